@@ -1,0 +1,192 @@
+"""Disputes, their events, deadlines, windows and proceedings as rows."""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Boolean,
+    CheckConstraint,
+    Column,
+    Date,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+
+from runtime.database import UTCDateTime, metadata
+
+inbox = Table(
+    "inbox",
+    metadata,
+    Column("id", Text, primary_key=True),  # "{source}-{first 16 of digest}"
+    Column("source", Text, nullable=False),
+    Column("digest", Text, nullable=False),  # SHA-256 of the body, verbatim
+    Column("headers", JSON, nullable=False),
+    Column("body", LargeBinary, nullable=False),
+    Column("signature", Text, nullable=False),  # valid | not_needed (handed over by the operator)
+    Column("received_at", UTCDateTime, nullable=False),
+    Column("state", Text, nullable=False),  # accepted | parked | refused
+    Column("kinds", JSON, nullable=False),  # {"dispute": 1}
+    Column("problems", JSON, nullable=False),  # ["why"]
+    UniqueConstraint("source", "digest"),
+    CheckConstraint("state IN ('accepted', 'parked', 'refused')", name="state"),
+    Index("ix_inbox_state", "state", "received_at"),
+)
+
+proceeding = Table(
+    "proceeding",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("chain_id", Text, ForeignKey("chain.id"), nullable=False),
+    Column("title_en", Text, nullable=False),
+    Column("title_zh", Text, nullable=False),
+    Column("relief_en", Text, nullable=False),
+    Column("relief_zh", Text, nullable=False),
+    Column("currency", Text, nullable=False),
+    Column("amount_minor", BigInteger, nullable=False),  # what is shared out: the sum of its disputes
+    Column("step", Text, nullable=False),
+    Column("instance", Integer, nullable=False),  # 0 before the first decision
+    Column("decided_proposal", Integer),
+    Column("filed_on", Date, nullable=False),
+    Column("refiles_id", Text, ForeignKey("proceeding.id")),
+    Column("demonstration", Boolean, nullable=False),
+)
+
+proceeding_party = Table(
+    "proceeding_party",
+    metadata,
+    Column("proceeding_id", Text, ForeignKey("proceeding.id"), primary_key=True),
+    Column("party_code", Text, ForeignKey("party.code"), primary_key=True),
+    Column("capacity", Text, nullable=False),  # plaintiff | defendant | second_defendant
+    Column("joined_on", Date, nullable=False),
+    Index("ix_proceeding_party_party_code", "party_code"),
+)
+
+assignment = Table(
+    "assignment",
+    metadata,
+    Column("proceeding_id", Text, ForeignKey("proceeding.id"), primary_key=True),
+    Column("seat_id", Text, ForeignKey("seat.id"), primary_key=True),
+)
+
+dispute = Table(
+    "dispute",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("payment_id", Text, ForeignKey("payment.id"), nullable=False, index=True),
+    Column("proceeding_id", Text, ForeignKey("proceeding.id"), index=True),
+    Column("source", Text, nullable=False),
+    Column("scheme", Text, nullable=False),
+    Column("reason_code", Text, nullable=False),
+    Column("stage", Text, nullable=False),
+    Column("outcome", Text),  # won | lost | accepted | withdrawn | expired | shared …, once closed
+    Column("currency", Text, nullable=False),
+    Column("amount_minor", BigInteger, nullable=False),
+    Column("opened_on", Date, nullable=False),  # the day the clock starts: the scheme's processing date
+    Column("recorded_at", UTCDateTime, nullable=False),
+    CheckConstraint("amount_minor > 0", name="positive"),
+    Index("ix_dispute_stage", "stage", "opened_on"),
+)
+
+case_event = Table(
+    "case_event",
+    metadata,
+    Column("subject", Text, primary_key=True),  # dispute:ID | proceeding:ID
+    Column("seq", Integer, primary_key=True, autoincrement=False),
+    Column("kind", Text, nullable=False),
+    Column("actor", Text, nullable=False),  # a party code, "recourse", "court"
+    Column("seat_id", Text),
+    Column("happened_at", UTCDateTime, nullable=False),
+    Column("known_at", UTCDateTime, nullable=False),
+    Column("detail", JSON, nullable=False),
+    Column("previous", Text, nullable=False),  # digest of the event before, "" for the first
+    Column("digest", Text, nullable=False),
+)
+
+service = Table(
+    "service",
+    metadata,
+    Column("dispute_id", Text, ForeignKey("dispute.id"), primary_key=True),
+    Column("party_code", Text, ForeignKey("party.code"), primary_key=True),
+    Column("position", Integer, nullable=False),
+    Column("informed_at", UTCDateTime),  # when the matter reached this party; none: not yet
+    Column("channel", Text, nullable=False),  # email | letter | stated …
+)
+
+deadline = Table(
+    "deadline",
+    metadata,
+    Column("dispute_id", Text, ForeignKey("dispute.id"), primary_key=True),
+    Column("party_code", Text, ForeignKey("party.code"), primary_key=True),
+    Column("obligation", Text, primary_key=True),
+    Column("due_at", UTCDateTime, nullable=False),
+    Column("clock_start", Date, nullable=False),
+    Column("rule", Text, nullable=False),
+    Column("source", Text, nullable=False),
+    Column("state", Text, nullable=False),  # open | met | missed
+    Column("presumed", Boolean, nullable=False),
+    CheckConstraint("state IN ('open', 'met', 'missed')", name="state"),
+    Index("ix_deadline_due", "state", "due_at"),
+)
+
+window = Table(
+    "dispute_window",
+    metadata,
+    Column("payment_id", Text, ForeignKey("payment.id"), primary_key=True),
+    Column("kind", Text, primary_key=True),  # the reason code it is for
+    Column("opens_on", Date, nullable=False),
+    Column("closes_on", Date),  # none: no end
+    Column("rule", Text, nullable=False),
+    Column("why_en", Text, nullable=False),
+    Column("why_zh", Text, nullable=False),
+    Column("estimated", Boolean, nullable=False),
+    Column("state", Text, nullable=False),  # open | closed
+    CheckConstraint("state IN ('open', 'closed')", name="state"),
+    Index("ix_dispute_window_due", "state", "closes_on"),
+)
+
+finding = Table(
+    "finding",
+    metadata,
+    Column("proceeding_id", Text, ForeignKey("proceeding.id"), primary_key=True),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("party_code", Text, ForeignKey("party.code"), nullable=False),
+    Column("duty", Text, nullable=False),
+    Column("fact_en", Text, nullable=False),
+    Column("fact_zh", Text, nullable=False),
+    Column("breach", Text, nullable=False),  # performed | breached | unproven | not_applicable
+    Column("causal", Text, nullable=False),  # yes | no | unknown
+    Column("stated_by", Text, nullable=False),
+    Column("stands", Text, nullable=False),  # asserted | contested | ruled
+)
+
+proposal = Table(
+    "proposal",
+    metadata,
+    Column("proceeding_id", Text, ForeignKey("proceeding.id"), primary_key=True),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("doctrine", Text, nullable=False),
+    Column("version", Text, nullable=False),
+    Column("shares", JSON, nullable=False),  # [{"party","role","numerator","denominator","minor","reasons_en","reasons_zh"}]
+    Column("digest", Text, nullable=False),
+    Column("made_by", Text, nullable=False),
+    Column("made_at", UTCDateTime, nullable=False),
+    Column("recommended", Boolean, nullable=False),
+)
+
+decision = Table(
+    "decision",
+    metadata,
+    Column("proceeding_id", Text, ForeignKey("proceeding.id"), primary_key=True),
+    Column("instance", Integer, primary_key=True, autoincrement=False),
+    Column("proposal_number", Integer, nullable=False),
+    Column("origin", Text, nullable=False),  # internal | the name of the court
+    Column("decided_by", Text, nullable=False),
+    Column("effective_on", Date, nullable=False),
+    Column("decided_at", UTCDateTime, nullable=False),
+)

@@ -1,0 +1,80 @@
+"""The chart of accounts: what kinds of account a book may hold, and which of them name a counterparty."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from types import MappingProxyType
+
+from ledger.errors import UnknownAccountKind
+from ledger.money import exponent
+
+
+class Side(StrEnum):
+    """The side on which an account normally stands."""
+
+    DEBIT = "debit"
+    CREDIT = "credit"
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """One line of the chart: its normal side, and whether each account of it is about somebody."""
+
+    side: Side
+    about_somebody: bool = False
+    loss: bool = False  # shown as a loss of the party in the matrix
+
+
+CHART: Mapping[str, Kind] = MappingProxyType(
+    {
+        "receivable": Kind(Side.DEBIT, about_somebody=True),
+        "payable": Kind(Side.CREDIT, about_somebody=True),
+        "withheld_by": Kind(Side.DEBIT, about_somebody=True),  # mine, held by the counterparty
+        "withheld_from": Kind(Side.CREDIT, about_somebody=True),  # the counterparty's, held by me
+        "bank": Kind(Side.DEBIT),
+        "in_transit": Kind(Side.DEBIT),
+        "cardholders": Kind(Side.DEBIT),
+        "sales": Kind(Side.CREDIT),
+        "refunds": Kind(Side.DEBIT),
+        "disputed": Kind(Side.DEBIT),
+        "chargeback_loss": Kind(Side.DEBIT, loss=True),
+        "bad_debt": Kind(Side.DEBIT, loss=True),
+        "fees_income": Kind(Side.CREDIT),
+        "fees_expense": Kind(Side.DEBIT),
+        "suspense": Kind(Side.CREDIT),
+        "opening": Kind(Side.CREDIT),
+    }
+)
+
+MIRRORS: Mapping[str, str] = MappingProxyType({"payable": "receivable", "withheld_from": "withheld_by"})
+"""What P books as the first about Q, Q books as the second about P, in the same entry."""
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """An account of one party's book, named by what it is; the row behind it is found or made when posted.
+
+    `book` and `counterparty` are party codes, `currency` an ISO 4217 code.
+    Raises UnknownAccountKind, UnknownCurrency.
+    """
+
+    book: str
+    kind: str
+    currency: str
+    counterparty: str | None = None
+
+    def __post_init__(self) -> None:
+        line = CHART.get(self.kind)
+        if line is None:
+            raise UnknownAccountKind(self.kind, f"the chart has {', '.join(CHART)}")
+        if line.about_somebody != (self.counterparty is not None):
+            raise UnknownAccountKind(self.kind, "needs a counterparty" if line.about_somebody else "has no counterparty")
+        if self.counterparty == self.book:
+            raise UnknownAccountKind(self.kind, f"{self.book} cannot be its own counterparty")
+        exponent(self.currency)
+
+    def __str__(self) -> str:
+        about = f"[{self.counterparty}]" if self.counterparty else ""
+        return f"{self.book}:{self.kind}{about} {self.currency}"

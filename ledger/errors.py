@@ -1,0 +1,105 @@
+"""What the ledger refuses, each by name, with the facts of the refusal."""
+
+from __future__ import annotations
+
+
+class LedgerError(Exception):
+    """Raised when a posting would break a rule of the ledger; nothing has been written."""
+
+
+class NotPositive(LedgerError):
+    """Raised when an amount to post is zero or negative."""
+
+    def __init__(self, minor: int) -> None:
+        super().__init__(f"{minor}: a transfer moves a positive number of minor units; swap debit and credit instead")
+
+
+class NotInteger(LedgerError):
+    """Raised when an amount is not a whole number of minor units (a float, a bool, text)."""
+
+    def __init__(self, value: object) -> None:
+        super().__init__(f"{value!r} is no amount: give a whole number of minor units, as 1050 for 10.50")
+
+
+class TooLarge(LedgerError):
+    """Raised when an amount does not fit in 64 bits."""
+
+    def __init__(self, minor: int) -> None:
+        super().__init__(f"{minor} minor units is beyond what one transfer can hold (63 bits)")
+
+
+class UnknownCurrency(LedgerError):
+    """Raised when a currency is not an ISO 4217 code."""
+
+    def __init__(self, code: object) -> None:
+        super().__init__(f"{code!r} is no ISO 4217 currency; write three capitals, as CNY")
+
+
+class CurrencyMismatch(LedgerError):
+    """Raised when amounts or accounts of two currencies meet in one transfer or sum."""
+
+    def __init__(self, *currencies: str) -> None:
+        super().__init__(f"currencies differ: {', '.join(sorted(set(currencies)))}; each leg stays in its own currency")
+
+
+class AcrossBooks(LedgerError):
+    """Raised when the two accounts of a transfer belong to different parties."""
+
+    def __init__(self, debit_book: str, credit_book: str) -> None:
+        super().__init__(f"a transfer stays in one book, not {debit_book} and {credit_book}")
+
+
+class SameAccount(LedgerError):
+    """Raised when a transfer debits and credits the same account."""
+
+    def __init__(self, account: object) -> None:
+        super().__init__(f"debit and credit are the same account: {account}")
+
+
+class UnknownAccountKind(LedgerError):
+    """Raised when an account kind is not in the chart, or has or lacks a counterparty against the chart."""
+
+    def __init__(self, kind: str, why: str) -> None:
+        super().__init__(f"account kind {kind!r}: {why}")
+
+
+class EmptyEntry(LedgerError):
+    """Raised when an entry has no transfers."""
+
+    def __init__(self, reference: str) -> None:
+        super().__init__(f"entry {reference!r} has no transfers; there is nothing to post")
+
+
+class MirrorBroken(LedgerError):
+    """Raised when what one book says of a pair is not what the other book says."""
+
+    def __init__(self, reference: str, first: str, second: str, detail: str) -> None:
+        super().__init__(f"entry {reference!r}: books {first} and {second} disagree: {detail}")
+
+
+class ReferenceReused(LedgerError):
+    """Raised when an idempotency reference comes again with other content."""
+
+    def __init__(self, reference: str) -> None:
+        super().__init__(f"entry {reference!r} was posted before with other content; give the new posting its own reference")
+
+
+class NegativePosition(LedgerError):
+    """Raised when a posting would make a payable, receivable or hold negative."""
+
+    def __init__(self, account: object, minor: int) -> None:
+        super().__init__(f"{account} would stand at {minor}; post the excess as a claim the other way")
+
+
+class HoldExceeded(LedgerError):
+    """Raised when more would be taken or released than is held."""
+
+    def __init__(self, hold: str, asked_minor: int, left_minor: int) -> None:
+        super().__init__(f"hold {hold}: {asked_minor} asked, {left_minor} left")
+
+
+class HoldLocked(LedgerError):
+    """Raised when a hold is taken or released while a ruling on what it secures is not final."""
+
+    def __init__(self, hold: str, why: str) -> None:
+        super().__init__(f"hold {hold} waits: {why}")

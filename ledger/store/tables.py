@@ -1,0 +1,108 @@
+"""The ledger's rows (form B: one row per transfer, inside one book, balanced by the row itself)."""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    Column,
+    Date,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    Integer,
+    Table,
+    Text,
+    UniqueConstraint,
+    text,
+)
+
+from runtime.database import UTCDateTime, metadata
+
+_Id = BigInteger().with_variant(Integer, "sqlite")
+
+account = Table(
+    "account",
+    metadata,
+    Column("id", _Id, primary_key=True),
+    Column("book_id", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("currency", Text, nullable=False),
+    Column("counterparty_id", Text, nullable=False, server_default=text("''")),  # '' = about nobody, so that UNIQUE holds
+    UniqueConstraint("book_id", "kind", "currency", "counterparty_id"),
+    UniqueConstraint("id", "book_id", "currency"),
+    CheckConstraint("counterparty_id <> book_id", name="not_about_itself"),
+)
+
+entry = Table(
+    "entry",
+    metadata,
+    Column("id", _Id, primary_key=True),
+    Column("reference", Text, nullable=False, unique=True),
+    Column("kind", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("basis", Text, nullable=False),
+    Column("finality", Text, nullable=False),
+    Column("effective_on", Date, nullable=False),
+    Column("recorded_at", UTCDateTime, nullable=False),
+    Column("cause", Text, nullable=False),
+    Column("digest", Text, nullable=False),
+    Column("n", Integer, nullable=False),
+    UniqueConstraint("id", "n"),
+    CheckConstraint("n > 0", name="has_transfers"),
+    CheckConstraint("basis IN ('fact', 'claim', 'ruling')", name="basis"),
+    CheckConstraint("finality IN ('provisional', 'final')", name="finality"),
+    Index("ix_entry_cause", "cause"),
+)
+
+transfer = Table(
+    "transfer",
+    metadata,
+    Column("entry_id", _Id, primary_key=True, autoincrement=False),
+    Column("position", Integer, primary_key=True, autoincrement=False),
+    Column("n", Integer, nullable=False),
+    Column("book_id", Text, nullable=False),
+    Column("currency", Text, nullable=False),
+    Column("debit", _Id, nullable=False),
+    Column("credit", _Id, nullable=False),
+    Column("amount_minor", BigInteger, nullable=False),
+    # The position cannot exceed n, and n is the entry's own: nothing can be added to an old entry.
+    ForeignKeyConstraint(["entry_id", "n"], ["entry.id", "entry.n"]),
+    ForeignKeyConstraint(["debit", "book_id", "currency"], ["account.id", "account.book_id", "account.currency"]),
+    ForeignKeyConstraint(["credit", "book_id", "currency"], ["account.id", "account.book_id", "account.currency"]),
+    CheckConstraint("position BETWEEN 1 AND n", name="position_in_entry"),
+    CheckConstraint("amount_minor > 0", name="positive"),
+    CheckConstraint("debit <> credit", name="two_accounts"),
+    Index("ix_transfer_debit", "debit", "entry_id"),
+    Index("ix_transfer_credit", "credit", "entry_id"),
+)
+
+hold = Table(
+    "hold",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("holder_id", Text, nullable=False),
+    Column("owner_id", Text, nullable=False),
+    Column("currency", Text, nullable=False),
+    Column("source", Text, nullable=False),
+    Column("clause", Text, nullable=False),
+    Column("secures", Text, nullable=False),  # a cause, as `proceeding:huanxun-2005`
+    Column("secured_minor", BigInteger, nullable=False),  # what the secured claims come to: the rest is held in excess
+    Column("cap_minor", BigInteger),
+    Column("review_on", Date),
+    Column("opened_on", Date, nullable=False),
+    CheckConstraint("source IN ('payable', 'account', 'reserve')", name="source"),
+    CheckConstraint("holder_id <> owner_id", name="two_parties"),
+    Index("ix_hold_secures", "secures"),
+)
+
+hold_move = Table(
+    "hold_move",
+    metadata,
+    Column("hold_id", Text, ForeignKey("hold.id"), primary_key=True),
+    Column("entry_id", _Id, ForeignKey("entry.id"), primary_key=True),
+    Column("kind", Text, nullable=False),
+    Column("amount_minor", BigInteger, nullable=False),
+    CheckConstraint("kind IN ('held', 'taken', 'released')", name="kind"),
+    CheckConstraint("amount_minor > 0", name="positive"),
+)

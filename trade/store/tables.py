@@ -1,0 +1,119 @@
+"""Parties, people, contracts, payments and shipments as rows."""
+
+from __future__ import annotations
+
+from sqlalchemy import JSON, BigInteger, CheckConstraint, Column, Date, ForeignKey, Index, Integer, Table, Text, UniqueConstraint
+
+from runtime.database import UTCDateTime, metadata
+
+party = Table(
+    "party",
+    metadata,
+    Column("code", Text, primary_key=True),
+    Column("kind", Text, nullable=False),
+    Column("name_en", Text, nullable=False),
+    Column("name_zh", Text, nullable=False),
+    Column("time_zone", Text, nullable=False),
+    Column("language", Text, nullable=False),
+    Column("email", Text),
+    Column("recorded_at", UTCDateTime, nullable=False),
+)
+
+person = Table(
+    "person",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("email", Text, nullable=False, unique=True),
+    Column("name", Text, nullable=False),
+    Column("password_hash", Text, nullable=False),
+    Column("language", Text, nullable=False),
+    Column("recorded_at", UTCDateTime, nullable=False),
+    Column("disabled_at", UTCDateTime),
+)
+
+seat = Table(
+    "seat",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("person_id", Text, ForeignKey("person.id"), nullable=False),
+    Column("party_code", Text, ForeignKey("party.code")),  # none for arbitrator and operator
+    Column("role", Text, nullable=False),
+    UniqueConstraint("person_id", "party_code", "role"),
+    CheckConstraint("role IN ('dispute_desk', 'finance', 'arbitrator', 'operator')", name="role"),
+)
+
+contract = Table(
+    "contract",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("upper_code", Text, ForeignKey("party.code"), nullable=False),  # the one nearer the issuer
+    Column("lower_code", Text, ForeignKey("party.code"), nullable=False),
+    Column("starts_on", Date, nullable=False),
+    Column("ends_on", Date),
+    Column("clauses", JSON, nullable=False),  # [{"kind", "value", "en", "zh", "source"}]
+)
+
+chain = Table(
+    "chain",
+    metadata,
+    Column("id", Text, primary_key=True),  # "issuer>scheme>acquirer>gateway>merchant" by party code
+)
+
+chain_party = Table(
+    "chain_party",
+    metadata,
+    Column("chain_id", Text, ForeignKey("chain.id"), primary_key=True),
+    Column("position", Integer, primary_key=True, autoincrement=False),  # 0 is the top: the issuer's end
+    Column("party_code", Text, ForeignKey("party.code"), nullable=False),
+    UniqueConstraint("chain_id", "party_code"),
+    Index("ix_chain_party_party_code", "party_code"),
+)
+
+payment = Table(
+    "payment",
+    metadata,
+    Column("id", Text, primary_key=True),  # "{merchant}.{order reference}" or "{source}.{their id}"
+    Column("chain_id", Text, ForeignKey("chain.id"), nullable=False, index=True),
+    Column("order_reference", Text, nullable=False, index=True),
+    Column("source", Text, nullable=False),
+    Column("currency", Text, nullable=False),
+    Column("amount_minor", BigInteger, nullable=False),
+    Column("scheme", Text, nullable=False),  # visa, mastercard, historic … : the rule file that applies
+    Column("last_four", Text),
+    Column("bin_country", Text),
+    Column("arn", Text, index=True),
+    Column("sold_at", UTCDateTime, nullable=False),
+    Column("processed_on", Date),
+    Column("statement_on", Date),
+    Column("expected_delivery_on", Date),
+    Column("cleared_on", Date),
+    Column("paid_out_on", Date),
+    Column("facts", JSON, nullable=False),  # what the source said beyond the columns: AVS, CVV, ECI, device …
+    Column("facts_changed_at", UTCDateTime, index=True),  # set: its windows are to be computed again
+    Column("recorded_at", UTCDateTime, nullable=False),
+    CheckConstraint("amount_minor > 0", name="positive"),
+)
+
+shipment = Table(
+    "shipment",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("payment_id", Text, ForeignKey("payment.id"), nullable=False, index=True),
+    Column("carrier", Text, nullable=False),
+    Column("tracking_number", Text, nullable=False),
+    Column("proof_state", Text, nullable=False),  # expected | captured | lost
+    Column("lost_on", Date),  # the day the carrier forgets
+    Column("recorded_at", UTCDateTime, nullable=False),
+    CheckConstraint("proof_state IN ('expected', 'captured', 'lost')", name="proof_state"),
+)
+
+shipment_step = Table(
+    "shipment_step",
+    metadata,
+    Column("shipment_id", Text, ForeignKey("shipment.id"), primary_key=True),
+    Column("position", Integer, primary_key=True, autoincrement=False),
+    Column("kind", Text, nullable=False),  # handed_over | inspected | in_transit | delivered | signed | verified
+    Column("happened_at", UTCDateTime, nullable=False),
+    Column("stated_by", Text, nullable=False),  # a party code, or "carrier"
+    Column("detail", Text, nullable=False),
+)
