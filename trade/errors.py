@@ -1,0 +1,44 @@
+"""What the trade layer refuses, each by name."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+
+class TradeError(Exception):
+    """Raised when a statement about parties, payments or shipments cannot stand; nothing has been written."""
+
+
+class ChainRefused(TradeError):
+    """Raised when a chain is too short, too long or names a party twice."""
+
+    def __init__(self, parties: Sequence[str], why: str) -> None:
+        super().__init__(f"chain {'>'.join(parties)}: {why}; write it from the issuer to the merchant, as issuer>scheme>merchant")
+
+
+class UnknownParty(TradeError):
+    """Raised when a party code is not on record."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(f"party {code!r} is not on record; add it with `recourse party add {code}` and try again")
+
+
+class NotFound(TradeError):
+    """Raised when an object does not exist, or does not exist for the seat that asks."""
+
+    def __init__(self, what: str, id_: str) -> None:
+        super().__init__(f"no {what} {id_!r}")
+
+
+class SaidOtherwise(TradeError):
+    """Raised when an object on record is stated again with other content."""
+
+    def __init__(self, what: str, id_: str, differences: Sequence[str]) -> None:
+        super().__init__(f"{what} {id_!r} is on record with other content ({', '.join(differences)}); nothing was changed")
+
+
+class CardNumberRefused(TradeError):
+    """Raised when a text carries what looks like a full card number."""
+
+    def __init__(self, where: str) -> None:
+        super().__init__(f"{where} carries a full card number; send the last four digits only")

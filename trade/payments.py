@@ -1,0 +1,68 @@
+"""A card payment and the chain of parties it passes through."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from ledger.money import Money
+from trade.errors import ChainRefused
+
+CHAIN_MIN, CHAIN_MAX = 2, 7
+
+
+@dataclass(frozen=True, slots=True)
+class Chain:
+    """Party codes from the issuer's end down to the merchant. Raises ChainRefused."""
+
+    parties: tuple[str, ...]
+
+    def __post_init__(self) -> None:
+        if not CHAIN_MIN <= len(self.parties) <= CHAIN_MAX:
+            raise ChainRefused(self.parties, f"a chain has {CHAIN_MIN} to {CHAIN_MAX} parties")
+        if len(set(self.parties)) < len(self.parties):
+            raise ChainRefused(self.parties, "a party stands in it twice")
+
+    @property
+    def id(self) -> str:
+        return ">".join(self.parties)
+
+    @property
+    def merchant(self) -> str:
+        return self.parties[-1]
+
+    @classmethod
+    def from_id(cls, text: str) -> Chain:
+        return cls(tuple(part.strip() for part in text.split(">")))
+
+
+@dataclass(frozen=True, slots=True)
+class Payment:
+    """One sale by card. Dates are the source's calendar days; `sold_at` is UTC.
+
+    `scheme` names the rule file. `facts` is what else the source said. The full card number is never kept.
+    """
+
+    id: str
+    chain: Chain
+    order_reference: str
+    source: str
+    amount: Money
+    scheme: str
+    sold_at: datetime
+    last_four: str | None = None
+    bin_country: str | None = None
+    arn: str | None = None
+    processed_on: date | None = None
+    statement_on: date | None = None
+    expected_delivery_on: date | None = None
+    cleared_on: date | None = None
+    paid_out_on: date | None = None
+    facts: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def cause(self) -> str:
+        """The name under which its ledger entries stand."""
+        return f"payment:{self.id}"
