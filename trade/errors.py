@@ -13,7 +13,9 @@ class ChainRefused(TradeError):
     """Raised when a chain is too short, too long or names a party twice."""
 
     def __init__(self, parties: Sequence[str], why: str) -> None:
-        super().__init__(f"chain {'>'.join(parties)}: {why}; write it from the issuer to the merchant, as issuer>scheme>merchant")
+        super().__init__(
+            f"chain {'>'.join(parties)}: {why}; write it from the issuer to the merchant, as issuer>scheme>merchant"
+        )
 
 
 class UnknownParty(TradeError):

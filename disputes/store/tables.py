@@ -88,6 +88,7 @@ dispute = Table(
     Column("currency", Text, nullable=False),
     Column("amount_minor", BigInteger, nullable=False),
     Column("opened_on", Date, nullable=False),  # the day the clock starts: the scheme's processing date
+    Column("stated_at", UTCDateTime, nullable=False),  # the moment of the statement the stage rests on
     Column("recorded_at", UTCDateTime, nullable=False),
     CheckConstraint("amount_minor > 0", name="positive"),
     Index("ix_dispute_stage", "stage", "opened_on"),

@@ -1,0 +1,82 @@
+"""Disputes as rows: the present state; how it came about is in the events."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from datetime import datetime
+
+from sqlalchemy import Connection, Row, Select, insert, select, update
+
+from disputes.dispute import Dispute, Outcome, Stage
+from disputes.store.tables import dispute
+from ledger.money import Money
+from trade.payments import Chain
+from trade.store.tables import payment
+
+
+def _wanted() -> Select[Any]:
+    return select(dispute, payment.c.chain_id).join(payment, payment.c.id == dispute.c.payment_id)
+
+
+def get(connection: Connection, dispute_id: str) -> Dispute | None:
+    row = connection.execute(_wanted().where(dispute.c.id == dispute_id)).one_or_none()
+    return None if row is None else _dispute(row)
+
+
+def stated_at(connection: Connection, dispute_id: str) -> datetime:
+    """The moment of the statement the present stage rests on."""
+    moment: datetime = connection.execute(select(dispute.c.stated_at).where(dispute.c.id == dispute_id)).scalar_one()
+    return moment
+
+
+def of_proceeding(connection: Connection, proceeding_id: str) -> list[Dispute]:
+    """The disputes a proceeding decides, by id."""
+    wanted = _wanted().where(dispute.c.proceeding_id == proceeding_id).order_by(dispute.c.id)
+    return [_dispute(row) for row in connection.execute(wanted)]
+
+
+def of_payment(connection: Connection, payment_id: str) -> list[Dispute]:
+    wanted = _wanted().where(dispute.c.payment_id == payment_id).order_by(dispute.c.id)
+    return [_dispute(row) for row in connection.execute(wanted)]
+
+
+def add(connection: Connection, new: Dispute, *, stated_at: datetime, now: datetime) -> None:
+    connection.execute(insert(dispute).values(id=new.id, stated_at=stated_at, recorded_at=now, **_values(new)))
+
+
+def save(connection: Connection, changed: Dispute, *, stated_at: datetime | None = None) -> None:
+    """The present state after a move; the event that moved it is appended by the caller."""
+    values = _values(changed) | ({} if stated_at is None else {"stated_at": stated_at})
+    connection.execute(update(dispute).where(dispute.c.id == changed.id).values(**values))
+
+
+def _values(it: Dispute) -> dict[str, Any]:
+    return {
+        "payment_id": it.payment_id,
+        "proceeding_id": it.proceeding_id,
+        "source": it.source,
+        "scheme": it.scheme,
+        "reason_code": it.reason_code,
+        "stage": it.stage.value,
+        "outcome": it.outcome.value if it.outcome else None,
+        "currency": it.amount.currency,
+        "amount_minor": it.amount.minor,
+        "opened_on": it.opened_on,
+    }
+
+
+def _dispute(row: Row[Any]) -> Dispute:
+    return Dispute(
+        id=row.id,
+        payment_id=row.payment_id,
+        chain=Chain.from_id(row.chain_id).parties,
+        source=row.source,
+        scheme=row.scheme,
+        reason_code=row.reason_code,
+        stage=Stage(row.stage),
+        amount=Money(row.amount_minor, row.currency),
+        opened_on=row.opened_on,
+        outcome=Outcome(row.outcome) if row.outcome else None,
+        proceeding_id=row.proceeding_id,
+    )

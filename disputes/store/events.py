@@ -1,0 +1,82 @@
+"""Case events as rows: append-only, each chained to the one before."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from itertools import groupby
+from typing import Any
+
+from sqlalchemy import Connection, Row, func, insert, select, text
+
+from disputes.event import Event, faults
+from disputes.store.tables import case_event
+
+
+def append(
+    connection: Connection,
+    *,
+    subject: str,
+    kind: str,
+    actor: str,
+    happened_at: datetime,
+    known_at: datetime,
+    detail: Mapping[str, Any],
+    seat_id: str | None = None,
+) -> Event:
+    """The next line of a case's timeline. Two writers of one case wait for each other."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("SELECT pg_advisory_xact_lock(hashtextextended(:subject, 7))"), {"subject": subject})
+    last = connection.execute(
+        select(case_event.c.seq, case_event.c.digest)
+        .where(case_event.c.subject == subject)
+        .order_by(case_event.c.seq.desc())
+        .limit(1)
+    ).one_or_none()
+    seq, previous = (last.seq + 1, last.digest) if last else (1, "")
+    event = Event(subject, seq, kind, actor, happened_at, known_at, detail, seat_id, previous)
+    connection.execute(
+        insert(case_event).values(
+            subject=subject,
+            seq=seq,
+            kind=kind,
+            actor=actor,
+            seat_id=seat_id,
+            happened_at=happened_at,
+            known_at=known_at,
+            detail=dict(detail),
+            previous=previous,
+            digest=event.digest,
+        )
+    )
+    return event
+
+
+def of(connection: Connection, subject: str) -> list[Event]:
+    """The timeline of one case, first line first."""
+    wanted = select(case_event).where(case_event.c.subject == subject).order_by(case_event.c.seq)
+    return [_event(row) for row in connection.execute(wanted)]
+
+
+def check(connection: Connection, subject: str) -> list[str]:
+    """What is wrong with one case's chain; empty when nothing is."""
+    wanted = select(case_event).where(case_event.c.subject == subject).order_by(case_event.c.seq)
+    return faults([(_event(row), row.digest) for row in connection.execute(wanted)])
+
+
+def check_all(connection: Connection) -> Iterator[str]:
+    """What is wrong with any case's chain, case by case, without holding more than one in memory."""
+    wanted = select(case_event).order_by(case_event.c.subject, case_event.c.seq)
+    rows = connection.execution_options(yield_per=1000).execute(wanted)
+    for _subject, lines in groupby(rows, key=lambda row: row.subject):
+        yield from faults([(_event(row), row.digest) for row in lines])
+
+
+def count(connection: Connection) -> int:
+    return connection.execute(select(func.count()).select_from(case_event)).scalar_one()
+
+
+def _event(row: Row[Any]) -> Event:
+    return Event(
+        row.subject, row.seq, row.kind, row.actor, row.happened_at, row.known_at, row.detail, row.seat_id, row.previous
+    )

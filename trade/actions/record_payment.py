@@ -1,0 +1,81 @@
+"""Put a payment on record and post what it says has happened: the sale, its clearing, its payout."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import fields, replace
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from ledger.entry import Entry
+from ledger.store import journal
+from trade import postings
+from trade.card_numbers import require_no_card_number
+from trade.errors import SaidOtherwise
+from trade.parties import PartyKind
+from trade.payments import Payment
+from trade.shipments import Shipment
+from trade.store import parties, payments, shipments
+
+LATE_FACTS = (
+    "last_four", "bin_country", "arn", "processed_on", "statement_on", "expected_delivery_on", "cleared_on", "paid_out_on",
+)  # fmt: skip
+
+
+def record_payment(connection: Connection, payment: Payment, *, now: datetime, shipment: Shipment | None = None) -> bool:
+    """True when the payment is new. Said again it changes nothing; facts missing so far are added.
+
+    Raises UnknownParty, SaidOtherwise (a fact on record is contradicted), CardNumberRefused.
+    """
+    _require_no_card_number(payment)
+    kinds = parties.kinds(connection, payment.chain.parties)
+    known = payments.get(connection, payment.id)
+    if known is None:
+        payments.add_chain(connection, payment.chain)
+        payments.add(connection, payment, now=now)
+        known = payment
+    else:
+        known = _with_late_facts(connection, known, payment, now)
+    if shipment is not None:
+        shipments.add(connection, shipment, now=now)
+    journal.append(connection, entries(known, kinds), recorded_at=now)
+    return known is payment
+
+
+def entries(payment: Payment, kinds: Mapping[str, PartyKind]) -> list[Entry]:
+    """What the payment's own dates say has happened, as entries; pure."""
+    found: list[Entry | None] = [postings.sale(payment, kinds)]
+    if payment.cleared_on:
+        found.append(postings.clearing(payment, kinds, payment.cleared_on))
+    if payment.paid_out_on:
+        found.append(postings.payout(payment, kinds, payment.paid_out_on))
+    return [entry for entry in found if entry is not None]
+
+
+def _require_no_card_number(payment: Payment) -> None:
+    for name, text in (("order reference", payment.order_reference), ("ARN", payment.arn or "")):
+        # An ARN is 23 digits by ISO 8583 practice: longer than any card number, so only shorter texts can be one.
+        require_no_card_number(name, text)
+    require_no_card_number("payment facts", str(dict(payment.facts)))
+
+
+def _with_late_facts(connection: Connection, known: Payment, stated: Payment, now: datetime) -> Payment:
+    late = {
+        name: getattr(stated, name)
+        for name in LATE_FACTS
+        if getattr(stated, name) is not None and getattr(known, name) is None
+    }
+    merged = replace(known, **late)
+    wrong = [
+        field.name
+        for field in fields(Payment)
+        if field.name != "facts"
+        and getattr(stated, field.name) is not None
+        and getattr(stated, field.name) != getattr(merged, field.name)
+    ]
+    if wrong:
+        raise SaidOtherwise("payment", known.id, wrong)
+    if late:
+        payments.restate(connection, merged, now=now)
+    return merged

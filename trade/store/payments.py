@@ -1,0 +1,76 @@
+"""Payments and their chains, as rows."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, insert, select, update
+
+from ledger.money import Money
+from trade.payments import Chain, Payment
+from trade.store.tables import chain, chain_party, payment
+
+_COLUMNS = (
+    "scheme", "last_four", "bin_country", "arn", "processed_on", "statement_on",
+    "expected_delivery_on", "cleared_on", "paid_out_on",
+)  # fmt: skip
+
+
+def get(connection: Connection, payment_id: str) -> Payment | None:
+    row = connection.execute(select(payment).where(payment.c.id == payment_id)).one_or_none()
+    return None if row is None else as_payment(row)
+
+
+def of_ids(connection: Connection, ids: Sequence[str]) -> dict[str, Payment]:
+    rows = connection.execute(select(payment).where(payment.c.id.in_(list(ids))))
+    return {row.id: as_payment(row) for row in rows}
+
+
+def add_chain(connection: Connection, new: Chain) -> None:
+    """The chain on record; the same chain again changes nothing."""
+    if connection.execute(select(chain.c.id).where(chain.c.id == new.id)).first():
+        return
+    connection.execute(insert(chain).values(id=new.id))
+    links = [{"chain_id": new.id, "position": i, "party_code": code} for i, code in enumerate(new.parties)]
+    connection.execute(insert(chain_party), links)
+
+
+def add(connection: Connection, new: Payment, *, now: datetime) -> None:
+    """A payment on record, its windows due to be computed. Its chain must be."""
+    connection.execute(insert(payment).values(**_values(new), facts_changed_at=now, recorded_at=now))
+
+
+def restate(connection: Connection, known: Payment, *, now: datetime) -> None:
+    """Facts that have arrived since: the row shows what is known now, its windows are due again."""
+    values = _values(known)
+    connection.execute(update(payment).where(payment.c.id == values.pop("id")).values(**values, facts_changed_at=now))
+
+
+def _values(new: Payment) -> dict[str, Any]:
+    return {
+        "id": new.id,
+        "chain_id": new.chain.id,
+        "order_reference": new.order_reference,
+        "source": new.source,
+        "currency": new.amount.currency,
+        "amount_minor": new.amount.minor,
+        "sold_at": new.sold_at,
+        "facts": dict(new.facts),
+        **{name: getattr(new, name) for name in _COLUMNS},
+    }
+
+
+def as_payment(row: Row[Any]) -> Payment:
+    """A row of the payment table as the value the rest of the code knows."""
+    return Payment(
+        id=row.id,
+        chain=Chain.from_id(row.chain_id),
+        order_reference=row.order_reference,
+        source=row.source,
+        amount=Money(row.amount_minor, row.currency),
+        sold_at=row.sold_at,
+        facts=row.facts,
+        **{name: getattr(row, name) for name in _COLUMNS},
+    )
