@@ -1,0 +1,81 @@
+"""A fresh, whole database for each test: a copy of a template made once per run."""
+
+from __future__ import annotations
+
+import importlib
+import shutil
+from itertools import count
+from pathlib import Path
+
+import psycopg
+
+from runtime.database import make_engine, metadata, transaction
+from tests.servers.sharing import ROOT, Run
+
+_numbers = count(1)
+
+
+def prepare(url: str) -> None:
+    """All tables and triggers of the product, in an empty database."""
+    for path in sorted(ROOT.glob("*/tables.py")) + sorted(ROOT.glob("*/store/tables.py")):
+        importlib.import_module(".".join(path.relative_to(ROOT).with_suffix("").parts))
+    engine = make_engine(url, pooled=False)
+    with transaction(engine) as connection:
+        metadata.create_all(connection)
+        if (ROOT / "ledger/store/triggers.py").exists():
+            importlib.import_module("ledger.store.triggers").install(connection)
+    engine.dispose()
+
+
+class SqliteDatabases:
+    """Files, copied from one made at first use."""
+
+    def __init__(self, run: Run) -> None:
+        self.template = run.folder / "template.sqlite"
+        with run.locked("template-sqlite"):
+            if not self.template.exists():
+                draft = self.template.with_suffix(".draft")
+                prepare(f"sqlite:///{draft}")
+                draft.rename(self.template)
+
+    def fresh(self, folder: Path) -> str:
+        """The address of a new database in `folder`."""
+        path = folder / f"recourse-{next(_numbers)}.sqlite"
+        shutil.copyfile(self.template, path)
+        return f"sqlite:///{path}"
+
+
+class PostgresDatabases:
+    """Databases of the run's one server, cloned inside it from one made at first use. Raises CannotBeHad."""
+
+    def __init__(self, run: Run, worker: str) -> None:
+        self.address = run.address("postgres")
+        self.worker = worker
+        self.server = psycopg.connect(self._url("postgres", "postgresql"), autocommit=True)
+        with run.locked("template-postgres"):
+            made = self.server.execute("SELECT 1 FROM pg_database WHERE datname = 'template_recourse'").fetchone()
+            if not made:
+                self.server.execute("CREATE DATABASE draft_recourse")
+                prepare(self._url("draft_recourse"))
+                self.server.execute("ALTER DATABASE draft_recourse RENAME TO template_recourse")
+
+    def _url(self, database: str, scheme: str = "postgresql+psycopg") -> str:
+        return f"{scheme}://recourse:{self.address['password']}@127.0.0.1:{self.address['port']}/{database}"
+
+    def fresh(self) -> str:
+        """The address of a new database; hand it to `drop` when done."""
+        name = f"test_{self.worker}_{next(_numbers)}"
+        self.server.execute(f'CREATE DATABASE "{name}" TEMPLATE template_recourse')
+        return self._url(name)
+
+    def empty(self) -> str:
+        """The address of a new database without any table."""
+        name = f"test_{self.worker}_{next(_numbers)}"
+        self.server.execute(f'CREATE DATABASE "{name}"')
+        return self._url(name)
+
+    def drop(self, url: str) -> None:
+        self.server.execute(f'DROP DATABASE IF EXISTS "{url.rsplit("/", 1)[1]}" WITH (FORCE)')
+
+    def close(self) -> None:
+        self.server.close()
