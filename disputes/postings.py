@@ -79,12 +79,14 @@ def loss(*, reference: str, cause: str, merchant: str, amount: Money, on: date, 
     return Entry(reference, "loss", reason, on, cause, (transfer,))
 
 
-def paid_up(*, reference: str, cause: str, upper: str, lower: str, amount: Money, on: date, reason: str) -> Entry:
-    """`lower` pays `upper` what it owes, bank to bank."""
-    return paid_up_many(reference=reference, cause=cause, links=((upper, lower),), amount=amount, on=on, reason=reason)
+def loss_recovered(*, reference: str, cause: str, merchant: str, amount: Money, on: date, reason: str) -> Entry:
+    """A loss taken too early goes back to the merchant's disputed money."""
+    taken = loss(reference=reference, cause=cause, merchant=merchant, amount=amount, on=on, reason=reason)
+    back = tuple(Transfer(t.credit, t.debit, t.amount) for t in taken.transfers)
+    return Entry(reference, "loss_recovered", reason, on, cause, back)
 
 
-def paid_up_many(
+def paid_up(
     *, reference: str, cause: str, links: Sequence[tuple[str, str]], amount: Money, on: date, reason: str
 ) -> Entry:
     """The scheme nets a refusal: on each (upper, lower) link the lower party pays the upper, bank to bank."""

@@ -1,0 +1,154 @@
+"""Apply what a source says of a dispute: open it, move it, post what was moved. In any order, any number of times."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from disputes import lifecycle, postings
+from disputes.actions.move_dispute import ANSWERS
+from disputes.actions.open_dispute import issuer_of, open_dispute
+from disputes.dispute import Dispute, Outcome
+from disputes.notice import Moved, Movement, Notice
+from disputes.store import deadlines, disputes, events
+from ledger.entry import Entry
+from ledger.money import Money
+from ledger.store import journal
+from ledger.store.journal import PostedEntry
+from trade.errors import SaidOtherwise
+from trade.parties import Party, PartyKind
+from trade.payments import Chain, Payment
+from trade.store import parties, payments
+
+
+def apply_notice(connection: Connection, notice: Notice, *, now: datetime) -> Dispute:
+    """The dispute as it stands after the notice.
+
+    A statement older than the one the dispute rests on adds its money and moves nothing back, so that the same
+    notices in any order end in the same state. Raises SaidOtherwise when a movement on record is stated with
+    another amount, UnknownParty, ledger errors.
+    """
+    dispute_id = f"{notice.source}.{notice.reference}"
+    dispute = disputes.get(connection, dispute_id)
+    if dispute is None:
+        payment = _payment(connection, notice, now)
+        dispute = open_dispute(
+            connection,
+            Dispute(
+                dispute_id, payment.id, payment.chain.parties, notice.source, notice.scheme, notice.reason_code,
+                notice.stage, notice.amount, notice.opened_on, notice.outcome,
+            ),
+            actor=notice.source, happened_at=notice.happened_at, now=now, respond_by=notice.respond_by,
+        )  # fmt: skip
+    else:
+        dispute = _moved(connection, dispute, notice, now)
+    for movement in notice.movements:
+        _post(connection, dispute, movement, now)
+    _book_loss(connection, dispute, notice, now)
+    return dispute
+
+
+def _moved(connection: Connection, dispute: Dispute, notice: Notice, now: datetime) -> Dispute:
+    stands = (disputes.stated_at(connection, dispute.id), lifecycle.order(dispute.stage))
+    if (notice.happened_at, lifecycle.order(notice.stage)) <= stands:
+        return dispute
+    moved = replace(dispute, stage=notice.stage, outcome=notice.outcome, reason_code=notice.reason_code, amount=notice.amount)
+    disputes.save(connection, moved, stated_at=notice.happened_at)
+    if (moved.stage, moved.outcome) != (dispute.stage, dispute.outcome):
+        detail = {"from": dispute.stage.value, "to": moved.stage.value, "outcome": notice.outcome}
+        events.append(
+            connection, subject=dispute.cause, kind="moved", actor=notice.source,
+            happened_at=notice.happened_at, known_at=now, detail=detail,
+        )  # fmt: skip
+    if moved.stage in ANSWERS:
+        deadlines.meet(connection, dispute.id, dispute.chain[-1])
+    return moved
+
+
+def _payment(connection: Connection, notice: Notice, now: datetime) -> Payment:
+    """The payment on record, or a placeholder over the one link the source can speak of: itself and its merchant."""
+    payment_id = f"{notice.source}.{notice.payment_reference}"
+    known = payments.get(connection, payment_id)
+    if known is not None:
+        return known
+    chain = source_chain(connection, notice.source, notice.merchant_account, now=now)
+    placeholder = Payment(
+        id=payment_id, chain=chain, order_reference=notice.payment_reference, source=notice.source,
+        amount=notice.amount, scheme=notice.scheme, sold_at=notice.happened_at, facts={"placeholder": True},
+    )  # fmt: skip
+    payments.add(connection, placeholder, now=now)
+    return placeholder
+
+
+def source_chain(connection: Connection, source: str, merchant_account: str | None, *, now: datetime) -> Chain:
+    """The two-party chain a processor's word proves, its parties put on record at first use."""
+    merchant = f"{source}-{merchant_account or 'merchant'}"
+    name = source.capitalize()
+    parties.add(connection, Party(source, PartyKind.GATEWAY, name, name), now=now)
+    label = merchant_account or "merchant"
+    parties.add(connection, Party(merchant, PartyKind.MERCHANT, f"{name} account {label}", f"{name} 账户 {label}"), now=now)
+    chain = Chain((source, merchant))
+    payments.add_chain(connection, chain)
+    return chain
+
+
+def _post(connection: Connection, dispute: Dispute, movement: Movement, now: datetime) -> None:
+    """Post a movement once. The n-th withdrawal of a dispute is one withdrawal, however many messages repeat it."""
+    reference = f"{dispute.cause}/{movement.kind.value}/{movement.ordinal}"
+    known = journal.find(connection, [reference]).get(reference)
+    if known is not None:
+        if known.entry.transfers[0].amount != movement.amount:
+            raise SaidOtherwise("movement", reference, [f"{known.entry.transfers[0].amount}, now {movement.amount}"])
+        return
+    journal.append(connection, [_entry(connection, dispute, movement, reference)], recorded_at=now)
+    detail = {"amount": {"minor": movement.amount.minor, "currency": movement.amount.currency}, "entry": reference}
+    events.append(
+        connection, subject=dispute.cause, kind=f"money_{movement.kind.value}", actor=dispute.source,
+        happened_at=now, known_at=now, detail=detail,
+    )  # fmt: skip
+
+
+def _entry(connection: Connection, dispute: Dispute, movement: Movement, reference: str) -> Entry:
+    reason = f"{dispute.source}: {movement.kind.value.replace('_', ' ')}"
+    if movement.kind in (Moved.FEE, Moved.FEE_REFUNDED):
+        make = postings.fee if movement.kind is Moved.FEE else postings.fee_refund
+        upper, lower = dispute.chain[-2:]
+        return make(
+            reference=reference, cause=dispute.cause, upper=upper, lower=lower,
+            amount=movement.amount, on=movement.moved_on, reason=reason,
+        )  # fmt: skip
+    make_claims = postings.chargeback if movement.kind is Moved.WITHDRAWN else postings.reinstatement
+    return make_claims(
+        reference=reference, cause=dispute.cause, chain=dispute.chain, issuer=issuer_of(connection, dispute),
+        amount=movement.amount, on=movement.moved_on, reason=reason,
+    )  # fmt: skip
+
+
+def _book_loss(connection: Connection, dispute: Dispute, notice: Notice, now: datetime) -> None:
+    """Once lost, what is still disputed is the merchant's loss; a dispute lost no more gives it back."""
+    posted = journal.entries(connection, cause=dispute.cause)
+    disputed = _standing(posted, dispute.chain[-1], "disputed")
+    booked = _standing(posted, dispute.chain[-1], "chargeback_loss")
+    change = disputed if dispute.outcome in (Outcome.LOST, Outcome.ACCEPTED) else -booked
+    if change == 0:
+        return
+    ordinal = 1 + sum(line.entry.kind in ("loss", "loss_recovered") for line in posted)
+    make = postings.loss if change > 0 else postings.loss_recovered
+    entry = make(
+        reference=f"{dispute.cause}/loss/{ordinal}", cause=dispute.cause, merchant=dispute.chain[-1],
+        amount=Money(abs(change), dispute.amount.currency), on=notice.happened_at.date(), reason="dispute lost",
+    )  # fmt: skip
+    journal.append(connection, [entry], recorded_at=now)
+
+
+def _standing(posted: Sequence[PostedEntry], book: str, kind: str) -> int:
+    """Debits less credits of one kind of account of a book over these entries, in minor units."""
+    net = 0
+    for line in posted:
+        for transfer in line.entry.transfers:
+            if transfer.debit.book == book:
+                net += transfer.amount.minor * ((transfer.debit.kind == kind) - (transfer.credit.kind == kind))
+    return net

@@ -1,0 +1,127 @@
+"""Tell the worked case up to the withholding, through the same actions the product uses. Each step may run twice."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from itertools import pairwise
+
+from sqlalchemy import Connection
+
+from disputes import postings
+from disputes.actions.move_dispute import move_dispute
+from disputes.actions.open_dispute import open_dispute, post_chargeback
+from disputes.actions.place_hold import place_hold
+from disputes.demonstration import present
+from disputes.demonstration.cast import CHAIN, CONTRACTS, HOLDS, OTHERS_CHAIN, PARTIES, STEP_DATES, DemoStep, noon
+from disputes.demonstration.refusals import Refusal, refusals
+from disputes.demonstration.sales import all_sales
+from disputes.dispute import Stage
+from disputes.store import disputes, events
+from ledger.entry import Entry
+from ledger.store import journal
+from trade import postings as trade_postings
+from trade.actions.record_payment import entries as payment_entries
+from trade.actions.record_payment import record_payment
+from trade.store import contracts, parties, payments, shipments
+
+
+def sell(connection: Connection, *, now: datetime) -> None:
+    """Step `sold`: parties, contracts, every sale with its parcel, cleared and, but for the last weeks, paid out."""
+    for party in PARTIES:
+        parties.add(connection, party, now=now)
+    for contract in CONTRACTS:
+        contracts.add(connection, contract)
+    kinds = parties.kinds(connection, [party.code for party in PARTIES])
+    posted: list[Entry] = []
+    for chain in (CHAIN, OTHERS_CHAIN):
+        payments.add_chain(connection, chain)
+    for sale in all_sales():
+        if payments.get(connection, sale.payment.id) is None:
+            payments.add(connection, sale.payment, now=now)
+        if sale.shipment is not None:
+            shipments.add(connection, sale.shipment, now=now)
+        posted += payment_entries(sale.payment, kinds)
+        if sale.cardholder_paid_on is not None:
+            posted.append(trade_postings.cardholder_payment(sale.payment, sale.cardholder_paid_on))
+    journal.append(connection, posted, recorded_at=now)
+
+
+def refuse(connection: Connection, *, now: datetime) -> None:
+    """Step `chargebacks`: eighty refusals, each with the moments at which it reached the parties."""
+    on = STEP_DATES[DemoStep.CHARGEBACKS]
+    issuer = CHAIN.parties[0]
+    posted: list[Entry] = []
+    for refusal in refusals(all_sales()):
+        dispute = refusal.dispute
+        if disputes.get(connection, dispute.id) is None:
+            refused_at = refusal.informed[issuer]
+            open_dispute(
+                connection, dispute, actor=issuer, happened_at=refused_at, now=noon(on), informed=refusal.informed
+            )
+            _record_hops(connection, refusal, now=noon(on))
+        posted.append(
+            postings.chargeback(
+                reference=f"{dispute.cause}/withdrawn/1", cause=dispute.cause, chain=dispute.chain, issuer=issuer,
+                amount=dispute.amount, on=on, reason="refusal charged back",
+            )  # fmt: skip
+        )
+    journal.append(connection, posted, recorded_at=now)
+
+
+def _record_hops(connection: Connection, refusal: Refusal, *, now: datetime) -> None:
+    for upper, lower in pairwise(refusal.dispute.chain):
+        late = refusal.informed[lower] - refusal.informed[upper]
+        events.append(
+            connection, subject=refusal.dispute.cause, kind="informed", actor=upper,
+            happened_at=refusal.informed[lower], known_at=now, detail={"party": lower, "days_after": late.days},
+        )  # fmt: skip
+
+
+def withhold(connection: Connection, *, now: datetime) -> None:
+    """Step `withheld`: the scheme nets the refusals, bank and gateway withhold, the gateway pays its other merchants."""
+    on = STEP_DATES[DemoStep.WITHHELD]
+    sales = all_sales()
+    above_acquirer = tuple(pairwise(CHAIN.parties[:3]))
+    posted = [
+        postings.paid_up(
+            reference=f"{refusal.dispute.cause}/netted", cause=refusal.dispute.cause, links=above_acquirer,
+            amount=refusal.dispute.amount, on=on, reason="netted by the scheme",
+        )  # fmt: skip
+        for refusal in refusals(sales)
+    ]
+    gateway = OTHERS_CHAIN.parties[3]
+    for sale in sales:
+        if sale.payment.chain == OTHERS_CHAIN:
+            cause = sale.payment.cause
+            transfers = trade_postings.paid_down([(gateway, OTHERS_CHAIN.merchant)], sale.payment.amount)
+            reason = "paid from the gateway's own account"
+            posted.append(Entry(f"{cause}/advanced", "payout", reason, on, cause, tuple(transfers)))
+    journal.append(connection, posted, recorded_at=now)
+    for hold, amount in HOLDS:
+        place_hold(connection, hold=hold, amount=amount, on=on, now=now)
+
+
+def add_present_parties(connection: Connection, *, now: datetime) -> None:
+    """The parties of today, so that their people have seats from the first step on."""
+    for party in present.PARTIES:
+        parties.add(connection, party, now=now)
+
+
+def load_present(connection: Connection, *, now: datetime) -> None:
+    """The cases of today beside the old one."""
+    for case in present.present_cases(now.date()):
+        record_payment(connection, case.payment, now=now, shipment=case.shipment)
+        if case.dispute is None:
+            continue
+        opened_at = noon(case.dispute.opened_on)
+        told = {code: opened_at + timedelta(hours=7 * hop) for hop, code in enumerate(case.dispute.chain)}
+        told = {code: min(moment, now) for code, moment in told.items()}
+        dispute = open_dispute(
+            connection, case.dispute, actor=case.dispute.chain[0], happened_at=opened_at, now=now, informed=told
+        )
+        if dispute.stage is Stage.CHARGEBACK:
+            post_chargeback(connection, dispute, now=now)
+        if case.answered:
+            answered_at = min(opened_at + timedelta(days=9), now)
+            merchant = dispute.chain[-1]
+            move_dispute(connection, dispute.id, to=Stage.REPRESENTMENT, by=merchant, happened_at=answered_at, now=now)

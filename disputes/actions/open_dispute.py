@@ -1,0 +1,99 @@
+"""Open a dispute: every party of the chain is told and gets its deadlines in one step."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from disputes import deadlines as deadline_rules
+from disputes import messages, postings
+from disputes.dispute import Dispute
+from disputes.schemes.load import load_all
+from disputes.store import deadlines, disputes, events, services
+from evidence.store import holds
+from ledger.store import journal
+from runtime import outbox
+from trade.parties import Party, PartyKind
+from trade.store import parties
+
+
+def open_dispute(
+    connection: Connection,
+    dispute: Dispute,
+    *,
+    actor: str,
+    happened_at: datetime,
+    now: datetime,
+    respond_by: datetime | None = None,
+    informed: Mapping[str, datetime] | None = None,
+    seat_id: str | None = None,
+) -> Dispute:
+    """The dispute on record, its parties told, its deadlines set, its evidence held. Opened again it changes nothing.
+
+    `informed` are the moments (UTC) at which parties learned of it, where that is on record already; everybody else
+    is told now. `respond_by` is the merchant's last moment as the source states it. Raises UnknownParty.
+    """
+    known = disputes.get(connection, dispute.id)
+    if known is not None:
+        return known
+    chain = parties.require(connection, dispute.chain)
+    disputes.add(connection, dispute, stated_at=happened_at, now=now)
+    detail = {
+        "amount": {"minor": dispute.amount.minor, "currency": dispute.amount.currency},
+        "reason_code": dispute.reason_code,
+        "stage": dispute.stage.value,
+        "opened_on": dispute.opened_on.isoformat(),
+    }
+    events.append(
+        connection, subject=dispute.cause, kind="opened", actor=actor,
+        happened_at=happened_at, known_at=now, detail=detail, seat_id=seat_id,
+    )  # fmt: skip
+    due = deadline_rules.deadlines_of(
+        dispute,
+        kinds={code: party.kind for code, party in chain.items()},
+        book=load_all(),
+        clock_start=dispute.opened_on,
+        stated=respond_by,
+    )
+    deadlines.add(connection, due)
+    holds.place(connection, subject=f"payment:{dispute.payment_id}", reason=dispute.cause, until=None, now=now)
+    _tell(connection, dispute, chain, informed=informed, now=now)
+    return dispute
+
+
+def post_chargeback(connection: Connection, dispute: Dispute, *, now: datetime, ordinal: int = 1) -> None:
+    """The claims of a refusal down the chain, effective on the day the dispute opened."""
+    issuer = issuer_of(connection, dispute)
+    entry = postings.chargeback(
+        reference=f"{dispute.cause}/withdrawn/{ordinal}", cause=dispute.cause, chain=dispute.chain, issuer=issuer,
+        amount=dispute.amount, on=dispute.opened_on, reason=f"chargeback {dispute.reason_code}",
+    )  # fmt: skip
+    journal.append(connection, [entry], recorded_at=now)
+
+
+def issuer_of(connection: Connection, dispute: Dispute) -> str | None:
+    """The issuer at the head of the chain; None when the head is some other party."""
+    head = dispute.chain[0]
+    return head if parties.kinds(connection, [head])[head] is PartyKind.ISSUER else None
+
+
+def _tell(
+    connection: Connection,
+    dispute: Dispute,
+    chain: Mapping[str, Party],
+    *,
+    informed: Mapping[str, datetime] | None,
+    now: datetime,
+) -> None:
+    on_record = dict(informed or {})
+    unaware = [code for code in dispute.chain if code not in on_record]
+    services.add(
+        connection, dispute.id, dispute.chain,
+        informed=on_record | dict.fromkeys(unaware, now), channel="recourse" if not on_record else "stated",
+    )  # fmt: skip
+    for code in unaware:
+        message = messages.opened(dispute, chain[code])
+        if message is not None:
+            outbox.add(connection, key=f"{dispute.cause}/opened/{code}", topic="email", payload=message, now=now)

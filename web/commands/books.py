@@ -1,0 +1,86 @@
+"""Commands that read the books: `matrix`, `verify`, `split`."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+
+import click
+
+from disputes.actions.split import split_case
+from disputes.actions.verify_record import verify_record
+from ledger.money import Money
+from ledger.store.balances import balance_rows
+from reports.matrix import matrix_document
+from runtime.clock import utc_now
+from runtime.database import reading
+from web.commands.setting_up import data_dir_option, json_option, opened, print_json, settings_for
+
+CHECK_FAILED = 4
+DAY = click.DateTime(formats=["%Y-%m-%d"])
+
+
+@click.command()
+@click.option("--on", "on", type=DAY, default=None, help="Effective date (default: today).")
+@data_dir_option
+@json_option
+def matrix(on: datetime | None, data_dir: Path | None, as_json: bool) -> None:
+    """Who owes and who withholds: gross positions, losses, trial balances, the plan that would settle them."""
+    engine = opened(settings_for(data_dir))
+    as_of = (on or utc_now()).date()
+    with reading(engine) as connection:
+        document = matrix_document(balance_rows(connection, on=as_of), as_of=as_of)
+    if as_json:
+        print_json(document)
+        return
+    for position in document["positions"]:
+        money = Money(position["minor"], position["currency"])
+        click.echo(f"{position['debtor']} → {position['creditor']}  {position['kind']}  {money}  ({position['status']})")
+    for loss in document["losses"]:
+        click.echo(f"{loss['party']}  loss  {Money(loss['minor'], loss['currency'])}  ({loss['finality']})")
+    for payment in document["plan"]:
+        click.echo(f"plan: {payment['payer']} pays {payment['payee']} {Money(payment['minor'], payment['currency'])}")
+    off = [book["party"] for book in document["books"] if book["trial_balance_minor"]]
+    click.echo(f"{len(document['books'])} books, " + (f"out of balance: {', '.join(off)}" if off else "every trial balance 0"))
+
+
+@click.command()
+@data_dir_option
+@json_option
+def verify(data_dir: Path | None, as_json: bool) -> None:
+    """Check the whole record: books, mirrors, triggers, digests of entries, events and messages. Exit 4 on a fault."""
+    engine = opened(settings_for(data_dir))
+    with reading(engine) as connection:
+        found = verify_record(connection)
+    if as_json:
+        print_json(found)
+    else:
+        for fault in found["faults"]:
+            click.echo(f"{fault['what']} {fault['where']}: {fault['message']}")
+        state = "all hold" if found["ok"] else f"{len(found['faults'])} faults"
+        click.echo(f"{found['entries']} entries, {found['transfers']} transfers: {state}")
+    if not found["ok"]:
+        raise click.exceptions.Exit(CHECK_FAILED)
+
+
+@click.command()
+@click.argument("case")
+@click.option("--doctrine", default=None, help="Only this doctrine.")
+@data_dir_option
+@json_option
+def split(case: str, doctrine: str | None, data_dir: Path | None, as_json: bool) -> None:
+    """Propose how CASE (a dispute or a proceeding) might be borne, with reasons. Writes nothing."""
+    engine = opened(settings_for(data_dir))
+    with reading(engine) as connection:
+        document = split_case(connection, case, doctrine=doctrine)
+    if as_json:
+        print_json(document)
+        return
+    for proposal in document["proposals"]:
+        mark = " (recommended)" if proposal["doctrine"] == document["recommended"] else ""
+        click.echo(f"{proposal['doctrine']}{mark}")
+        for share in proposal["shares"]:
+            click.echo(f"  {share['party']}  {share['fraction']}  {share['minor']}  {'; '.join(share['reasons'])}")
+
+
+COMMANDS = (matrix, verify, split)

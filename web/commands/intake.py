@@ -1,0 +1,53 @@
+"""`recourse import SOURCE FILE`: real input from a file the operator hands over."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+
+import click
+
+from disputes.actions.receive_message import receive_message
+from disputes.importers.registry import IMPORTERS
+from runtime.clock import utc_now
+from runtime.database import transaction
+from web.commands.setting_up import data_dir_option, json_option, prepared, print_json, settings_for
+
+DONE_IN_PART = 3
+
+
+@click.command("import")
+@click.argument("source", type=click.Choice(sorted(IMPORTERS)))
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, readable=True, path_type=Path))
+@click.option("--rejects", type=click.Path(dir_okay=False, path_type=Path), default=None, help="List what was not taken here.")
+@data_dir_option
+@json_option
+def import_(source: str, file: Path, rejects: Path | None, data_dir: Path | None, as_json: bool) -> None:
+    """Take FILE in: what is good goes in, what is not is kept and listed with its reason. Exit 3 when any is listed."""
+    engine = prepared(settings_for(data_dir))
+    with transaction(engine) as connection:
+        receipt = receive_message(
+            connection, source=source, body=file.read_bytes(), headers={"file": file.name},
+            signature="not_needed", now=utc_now(),
+        )  # fmt: skip
+    document = receipt.document(file=str(file))
+    if rejects is not None:
+        _write_rejects(rejects, document["problems"])
+    if as_json:
+        print_json(document)
+    else:
+        click.echo(f"{document['accepted']} accepted, {document['parked']} parked, {document['refused']} refused")
+        for problem in document["problems"]:
+            click.echo(f"line {problem['line']}: {problem['message']}", err=True)
+    if document["parked"] or document["refused"]:
+        raise click.exceptions.Exit(DONE_IN_PART)
+
+
+def _write_rejects(path: Path, problems: list[dict[str, object]]) -> None:
+    with path.open("w", newline="", encoding="utf-8-sig") as file:
+        writer = csv.writer(file)
+        writer.writerow(["line", "reason"])
+        writer.writerows([problem["line"], problem["message"]] for problem in problems)
+
+
+COMMANDS = (import_,)

@@ -1,0 +1,85 @@
+"""`recourse party` and `recourse user`: who takes part, and who sits for whom."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from runtime.clock import utc_now
+from runtime.database import reading, transaction
+from trade.parties import Party, PartyKind, Role
+from trade.store import parties, seats
+from web.auth.passwords import hash_password
+from web.commands.setting_up import data_dir_option, json_option, opened, prepared, print_json, settings_for
+
+
+@click.group()
+def party() -> None:
+    """Parties: add one, list them."""
+
+
+@party.command("add")
+@click.argument("code")
+@click.option("--kind", type=click.Choice([kind.value for kind in PartyKind]), required=True)
+@click.option("--name-en", required=True)
+@click.option("--name-zh", default=None, help="Chinese name (default: the English one).")
+@click.option("--time-zone", default="UTC", show_default=True)
+@click.option("--language", type=click.Choice(["en", "zh-Hans"]), default="en", show_default=True)
+@click.option("--email", default=None, help="Where notices go.")
+@data_dir_option
+def add_party(
+    code: str, kind: str, name_en: str, name_zh: str | None, time_zone: str, language: str, email: str | None,
+    data_dir: Path | None,
+) -> None:  # fmt: skip
+    """Put a party on record under CODE, its name for ever."""
+    new = Party(code, PartyKind(kind), name_en, name_zh or name_en, time_zone, language, email)
+    with transaction(prepared(settings_for(data_dir))) as connection:
+        added = parties.add(connection, new, now=utc_now())
+    click.echo(f"{code} added" if added else f"{code} was on record already")
+
+
+@party.command("list")
+@data_dir_option
+@json_option
+def list_parties(data_dir: Path | None, as_json: bool) -> None:
+    """Every party on record."""
+    with reading(opened(settings_for(data_dir))) as connection:
+        found = parties.all_parties(connection)
+    if as_json:
+        print_json([{"code": p.code, "kind": p.kind.value, "name_en": p.name_en, "name_zh": p.name_zh} for p in found])
+        return
+    for one in found:
+        click.echo(f"{one.code}  {one.kind.value}  {one.name_en}  {one.name_zh}")
+
+
+@click.group()
+def user() -> None:
+    """People and their seats."""
+
+
+@user.command("add")
+@click.argument("email")
+@click.option("--name", required=True)
+@click.option("--party", "party_code", default=None, help="The party they sit for (none for arbitrator and operator).")
+@click.option("--role", type=click.Choice([role.value for role in Role]), required=True)
+@click.option("--language", type=click.Choice(["en", "zh-Hans"]), default="en", show_default=True)
+@click.password_option()
+@data_dir_option
+def add_user(
+    email: str, name: str, party_code: str | None, role: str, language: str, password: str, data_dir: Path | None
+) -> None:
+    """A person with one seat; the password is asked for, or given with --password."""
+    if (party_code is None) != (Role(role) in (Role.ARBITRATOR, Role.OPERATOR)):
+        raise click.UsageError("arbitrators and operators sit for no party; everybody else needs --party")
+    with transaction(prepared(settings_for(data_dir))) as connection:
+        if party_code is not None:
+            parties.require(connection, [party_code])
+        person = seats.add_person(
+            connection, email=email, name=name, password_hash=hash_password(password), language=language, now=utc_now()
+        )
+        seat = seats.add_seat(connection, person_id=person, role=Role(role), party_code=party_code)
+    click.echo(f"{seat.id} added")
+
+
+COMMANDS = (party, user)
