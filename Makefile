@@ -1,0 +1,48 @@
+# Two commands do everything: `make run` and `make test`. `make help` lists the rest.
+.DEFAULT_GOAL := help
+.PHONY: help run test setup check bench lock format
+
+BIN := .venv/bin
+DATA := $(or $(RECOURSE_DATA_DIR),var)
+TEST_PROCESSES ?= 2
+SCALE ?= small
+
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+run: ## set up, load the demonstration on the first run, start web, worker and schedule
+	@.ci/set-up run
+	@test -e "$(DATA)/recourse.sqlite" -a ! -e "$(DATA)/.demonstration-unfinished" || { \
+		mkdir -p "$(DATA)" && touch "$(DATA)/.demonstration-unfinished" && \
+		$(BIN)/recourse demo && rm "$(DATA)/.demonstration-unfinished"; }
+	@exec $(BIN)/recourse run $(ARGS)
+
+test: ## set up, run all tests on SQLite, PostgreSQL, Redis and Chromium (ARGS="-k words" for some)
+	@.ci/set-up dev
+	@$(BIN)/python -m pytest -n $(TEST_PROCESSES) --dist worksteal $(ARGS)
+
+setup: ## only the set-up, development tools included; quiet when there is nothing to do
+	@.ci/set-up dev
+
+check: ## the fast gate: format, lint, types, layers, tests of the rules and of the architecture
+	@.ci/set-up dev
+	@$(BIN)/ruff format --check --quiet .
+	@$(BIN)/ruff check --quiet .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+	@$(BIN)/python -m pytest -q -n $(TEST_PROCESSES) tests/domain tests/rules tests/architecture
+
+bench: ## measure the ledger beside hand-written SQL, into bench.json (PART=name, SCALE=small|full)
+	@.ci/set-up dev
+	@$(BIN)/python -m tests.benchmarks --scale $(SCALE) $(if $(PART),--part $(PART))
+
+format: ## put the code into its one form
+	@.ci/set-up dev
+	@$(BIN)/ruff check --quiet --fix .
+	@$(BIN)/ruff format --quiet .
+
+lock: ## write both lock files again from pyproject.toml (needs uv)
+	@uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header \
+		pyproject.toml -o requirements.lock
+	@uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header \
+		-c requirements.lock --extra dev pyproject.toml -o requirements-dev.lock

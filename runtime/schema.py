@@ -1,0 +1,95 @@
+"""The shape of the database: brought forward, and refused when it is not the shape this code knows."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, Engine
+
+from runtime.database import make_engine, reading
+
+MIGRATIONS = Path(__file__).parent.parent / "migrations"
+
+
+class SchemaRefused(Exception):
+    """Raised when code and database do not fit together; nothing has been read or written."""
+
+
+class SchemaNewer(SchemaRefused):
+    """Raised when a later release made the database: this code would misread it."""
+
+    def __init__(self, found: str) -> None:
+        super().__init__(f"the database has schema {found}, which is newer than this release; install the release that made it")
+
+
+class SchemaOlder(SchemaRefused):
+    """Raised when the database lacks migrations of this release."""
+
+    def __init__(self, found: str | None, wanted: str) -> None:
+        super().__init__(f"the database has schema {found or 'none'}, this release needs {wanted}; run `recourse migrate`")
+
+
+class ForeignKeyBroken(SchemaRefused):
+    """Raised when rows point at nothing after a migration; the migration has been undone."""
+
+    def __init__(self, tables: Sequence[str]) -> None:
+        super().__init__(f"rows of {', '.join(sorted(set(tables)))} point at nothing; restore a backup and report this")
+
+
+def upgrade(url: str) -> str:
+    """Bring the database at `url` to this release's schema and give its name; quiet when it is there already.
+
+    A whole upgrade is one transaction. Raises SchemaNewer, ForeignKeyBroken.
+    """
+    engine = make_engine(url, pooled=False)
+    try:
+        with reading(engine) as connection:
+            _refuse_newer(current(connection))
+    finally:
+        engine.dispose()
+    config = _config()
+    config.attributes["url"] = url
+    command.upgrade(config, "head")
+    return newest()
+
+
+def check(engine: Engine) -> None:
+    """Raises SchemaNewer or SchemaOlder unless the database has exactly this release's schema."""
+    with reading(engine) as connection:
+        found = current(connection)
+    _refuse_newer(found)
+    if found != newest():
+        raise SchemaOlder(found, newest())
+
+
+def current(connection: Connection) -> str | None:
+    """The schema's name as the database states it; none for an empty database."""
+    return MigrationContext.configure(connection).get_current_revision()
+
+
+def newest() -> str:
+    """The name of this release's schema."""
+    return _known()[0]
+
+
+def _refuse_newer(found: str | None) -> None:
+    if found is not None and found not in _known():
+        raise SchemaNewer(found)
+
+
+@cache
+def _known() -> tuple[str, ...]:
+    """The names of all schemas up to this release, newest first."""
+    return tuple(script.revision for script in ScriptDirectory.from_config(_config()).walk_revisions())
+
+
+def _config() -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
+    return config
