@@ -1,0 +1,80 @@
+"""What `recourse doctor` looks at: each thing the installation rests on, and what to do when it is not there."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+from sqlalchemy import Engine
+from sqlalchemy.exc import SQLAlchemyError
+
+from ledger.store import triggers
+from runtime import outbox, schema
+from runtime.database import make_engine, reading
+from runtime.settings import Settings
+
+FREE_BYTES_MIN = 500 * 1024 * 1024
+SECRET_MODE = 0o600
+
+
+class Finding(NamedTuple):
+    """One thing looked at. `message` says what was found and, where it is wrong, what to do."""
+
+    what: str
+    ok: bool
+    message: str
+
+
+def examine(settings: Settings) -> list[Finding]:
+    """Everything looked at, in the order an operator would mend it."""
+    return list(_findings(settings))
+
+
+def _findings(settings: Settings) -> Iterator[Finding]:
+    yield Finding("python", sys.version_info >= (3, 11), sys.version.split()[0])
+    yield _data_folder(settings)
+    yield _secret(settings.data_dir / "secret")
+    engine = make_engine(settings.database_url)
+    try:
+        yield from _database(engine)
+    finally:
+        engine.dispose()
+    if settings.smtp_url:
+        yield Finding("mail", True, "by SMTP")
+    else:
+        yield Finding("mail", True, f"no SMTP server is set (RECOURSE_SMTP_URL): mails are written to {settings.data_dir / 'mail'}")
+    if settings.stripe_webhook_secret is None:
+        yield Finding("stripe", True, "no webhook secret is set (RECOURSE_STRIPE_WEBHOOK_SECRET): the Stripe inbox refuses all")
+
+
+def _data_folder(settings: Settings) -> Finding:
+    if not settings.data_dir.is_dir():
+        return Finding("data folder", False, f"{settings.data_dir} is not there; make it with: recourse migrate")
+    free = shutil.disk_usage(settings.data_dir).free
+    enough = free >= FREE_BYTES_MIN
+    return Finding("data folder", enough, f"{free // 2**20} MiB free" + ("" if enough else "; make room"))
+
+
+def _secret(path: Path) -> Finding:
+    if not path.exists():
+        return Finding("secret", False, "not made yet; make it with: recourse migrate")
+    private = path.stat().st_mode & 0o777 == SECRET_MODE
+    return Finding("secret", private, "private" if private else f"others can read it; run: chmod 600 {path}")
+
+
+def _database(engine: Engine) -> Iterator[Finding]:
+    try:
+        schema.check(engine)
+        with reading(engine) as connection:
+            yield Finding("database", True, f"{engine.dialect.name}, at this code's schema")
+            missing = triggers.missing(connection)
+            yield Finding("history guards", not missing, f"missing: {', '.join(missing)}; run: recourse migrate" if missing else "all in place")
+            dead = len(outbox.dead(connection))
+            yield Finding("outbox", not dead, f"{dead} messages were given up" if dead else "nothing given up")
+    except schema.SchemaRefused as refused:
+        yield Finding("database", False, str(refused))
+    except SQLAlchemyError as failed:
+        yield Finding("database", False, f"cannot be read ({type(failed).__name__}); check RECOURSE_DATABASE_URL")
