@@ -1,0 +1,37 @@
+"""The sources we understand: one file each, one line here."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from difflib import get_close_matches
+from types import MappingProxyType
+
+from disputes.errors import DisputeError
+from disputes.importers import payments_csv, stripe
+from disputes.importers.parsed import Importer
+
+
+class UnknownSource(DisputeError):
+    """Raised when a source has no importer; nothing has been kept."""
+
+    def __init__(self, name: str) -> None:
+        near = get_close_matches(name, IMPORTERS, n=1)
+        guess = f"; is it {near[0]}?" if near else ""
+        super().__init__(f"{name!r} is no source we read ({', '.join(sorted(IMPORTERS))}){guess}")
+
+
+IMPORTERS: Mapping[str, Importer] = MappingProxyType(
+    {
+        "stripe": stripe,
+        "csv": payments_csv,
+        "payments": payments_csv,  # the same under the name of what it holds
+    }
+)
+
+
+def importer(name: str) -> Importer:
+    """The importer of a source. Raises UnknownSource."""
+    try:
+        return IMPORTERS[name]
+    except KeyError:
+        raise UnknownSource(name) from None
