@@ -9,6 +9,7 @@ from types import MappingProxyType
 
 from ledger.errors import UnknownAccountKind
 from ledger.money import exponent
+from ledger.texts import require_text
 
 
 class Side(StrEnum):
@@ -57,7 +58,7 @@ class Account:
     """An account of one party's book, named by what it is; the row behind it is found or made when posted.
 
     `book` and `counterparty` are party codes, `currency` an ISO 4217 code.
-    Raises UnknownAccountKind, UnknownCurrency.
+    Raises UnknownAccountKind, UnknownCurrency, UnwritableText.
     """
 
     book: str
@@ -66,6 +67,9 @@ class Account:
     counterparty: str | None = None
 
     def __post_init__(self) -> None:
+        require_text("book", self.book)
+        if self.counterparty is not None:
+            require_text("counterparty", self.counterparty)
         line = CHART.get(self.kind)
         if line is None:
             raise UnknownAccountKind(self.kind, f"the chart has {', '.join(CHART)}")

@@ -10,13 +10,14 @@ import json
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 from hashlib import sha256
 
 from ledger.accounts import MIRRORS, Account
 from ledger.errors import AcrossBooks, CurrencyMismatch, EmptyEntry, MirrorBroken, NotPositive, SameAccount
 from ledger.money import Money
+from ledger.texts import require_text
 
 
 class Basis(StrEnum):
@@ -60,7 +61,7 @@ class Entry:
 
     `reference` is unique for ever (the same reference with the same content is a replay and changes nothing).
     `effective_on` is the day it is true; the store adds the moment we knew. `cause` names what it belongs to, as
-    `dispute:huanxun.CB-0001`. Raises EmptyEntry, MirrorBroken.
+    `dispute:huanxun.CB-0001`. Raises EmptyEntry, MirrorBroken, UnwritableText.
     """
 
     reference: str
@@ -73,6 +74,9 @@ class Entry:
     finality: Finality = Finality.FINAL
 
     def __post_init__(self) -> None:
+        for what in ("reference", "kind", "cause"):
+            require_text(what, getattr(self, what))
+        require_text("reason", self.reason, may_be_empty=True)
         if not self.transfers:
             raise EmptyEntry(self.reference)
         _require_mirrored(self.reference, self.transfers)
@@ -93,6 +97,24 @@ class Entry:
             ],
         }
         return sha256(json.dumps(stated, sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode()).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class PostedEntry:
+    """An entry as it stands in the books: `id` is its place, `recorded_at` (UTC) the moment it was entered."""
+
+    id: int
+    recorded_at: datetime
+    entry: Entry
+
+
+@dataclass(frozen=True, slots=True)
+class Posted:
+    """What became of an entry handed in: where it stands, and whether it stood there before."""
+
+    reference: str
+    id: int
+    replayed: bool
 
 
 def _name(account: Account) -> str:

@@ -63,6 +63,13 @@ class UnknownAccountKind(LedgerError):
         super().__init__(f"account kind {kind!r}: {why}")
 
 
+class UnwritableText(LedgerError):
+    """Raised when a reference, reason, cause or code is empty or holds what a database cannot store."""
+
+    def __init__(self, what: str, value: object, why: str) -> None:
+        super().__init__(f"{what} {value!r} {why}")
+
+
 class EmptyEntry(LedgerError):
     """Raised when an entry has no transfers."""
 
@@ -84,15 +91,29 @@ class ReferenceReused(LedgerError):
         super().__init__(f"entry {reference!r} was posted before with other content; give the new posting its own reference")
 
 
-class NegativePosition(LedgerError):
-    """Raised when a posting would make a payable, receivable or hold negative."""
+class UnknownHold(LedgerError):
+    """Raised when no hold has this id."""
 
-    def __init__(self, account: object, minor: int) -> None:
-        super().__init__(f"{account} would stand at {minor}; post the excess as a claim the other way")
+    def __init__(self, hold: str) -> None:
+        super().__init__(f"there is no hold {hold!r}; open it before moving it")
+
+
+class HoldRestated(LedgerError):
+    """Raised when a hold, or a move of one, comes again with other terms than those on record."""
+
+    def __init__(self, hold: str, what: str) -> None:
+        super().__init__(f"hold {hold} is on record with other terms: {what}")
+
+
+class HoldUnsound(LedgerError):
+    """Raised when the terms of a hold make no sense, or an entry does not move what it is said to move."""
+
+    def __init__(self, hold: str, why: str) -> None:
+        super().__init__(f"hold {hold}: {why}")
 
 
 class HoldExceeded(LedgerError):
-    """Raised when more would be taken or released than is held."""
+    """Raised when more would be taken or released than is held, or more held than the cap allows."""
 
     def __init__(self, hold: str, asked_minor: int, left_minor: int) -> None:
         super().__init__(f"hold {hold}: {asked_minor} asked, {left_minor} left")

@@ -1,0 +1,98 @@
+"""Holds: somebody else's money kept back as security, until it is released or taken."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal, get_args
+
+from ledger.accounts import Account
+from ledger.entry import Entry, net_by_account
+from ledger.errors import HoldExceeded, HoldLocked, HoldUnsound
+from ledger.money import Money
+from ledger.texts import require_text
+
+Source = Literal["payable", "account", "reserve"]
+MoveKind = Literal["held", "taken", "released"]
+
+
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """The terms of a hold. `holder` keeps money of `owner` (party codes), out of `source`, under `clause` ("none" if none).
+
+    `secures` is the cause it secures and `secured` what that comes to; the rest is held in excess. `cap` is the most
+    that may be held at a time. Raises HoldUnsound, UnwritableText.
+    """
+
+    id: str
+    holder: str
+    owner: str
+    currency: str
+    source: Source
+    clause: str
+    secures: str
+    secured: Money
+    cap: Money | None
+    review_on: date | None
+    opened_on: date
+
+    def __post_init__(self) -> None:
+        for what in ("id", "holder", "owner", "clause", "secures"):
+            require_text(f"hold {what}", getattr(self, what))
+        if self.holder == self.owner:
+            raise HoldUnsound(self.id, f"{self.holder} cannot withhold from itself")
+        if self.source not in get_args(Source):
+            raise HoldUnsound(self.id, f"source {self.source!r} is none of {', '.join(get_args(Source))}")
+        for amount in filter(None, (self.secured, self.cap)):
+            if amount.currency != self.currency or amount.minor < 0:
+                raise HoldUnsound(self.id, f"{amount} is no amount of a hold in {self.currency}")
+
+
+@dataclass(frozen=True, slots=True)
+class HoldState:
+    """A hold and what became of it so far: sums of what was held, taken and released, in its currency."""
+
+    hold: Hold
+    held: Money
+    taken: Money
+    released: Money
+
+    @property
+    def left(self) -> Money:
+        """What the holder still keeps."""
+        return self.held + -self.taken + -self.released
+
+    @property
+    def excess(self) -> Money:
+        """What is held beyond what it secures; taking does not cure it, giving back does."""
+        over = self.held.minor - self.released.minor - self.hold.secured.minor
+        return Money(max(over, 0), self.hold.currency)
+
+
+def require_move(state: HoldState, kind: MoveKind, entry: Entry, amount: Money, *, ruling_final: bool) -> None:
+    """Refuse a move the hold does not allow.
+
+    Raises HoldLocked (taken or released while an appeal can still change what it secures), HoldExceeded (more than
+    is left, or held above the cap), HoldUnsound (the entry moves something else than `amount` between these two).
+    """
+    hold = state.hold
+    _require_entry_says_so(hold, kind, entry, amount)
+    if kind == "held":
+        if hold.cap is not None and state.left.minor + amount.minor > hold.cap.minor:
+            raise HoldExceeded(hold.id, amount.minor, hold.cap.minor - state.left.minor)
+        return
+    if not ruling_final:
+        raise HoldLocked(hold.id, f"the ruling on {hold.secures} is not final")
+    if amount.minor > state.left.minor:
+        raise HoldExceeded(hold.id, amount.minor, state.left.minor)
+
+
+def _require_entry_says_so(hold: Hold, kind: MoveKind, entry: Entry, amount: Money) -> None:
+    if kind not in get_args(MoveKind):
+        raise HoldUnsound(hold.id, f"{kind!r} is none of {', '.join(get_args(MoveKind))}")
+    if amount.currency != hold.currency or amount.minor <= 0:
+        raise HoldUnsound(hold.id, f"{amount} is no amount to move in {hold.currency}")
+    kept = Account(hold.holder, "withheld_from", hold.currency, hold.owner)
+    moved = net_by_account(entry.transfers).get(kept, 0)
+    if moved != (-amount.minor if kind == "held" else amount.minor):
+        raise HoldUnsound(hold.id, f"entry {entry.reference!r} moves {abs(moved)} on {kept}, not {amount.minor} {kind}")

@@ -1,0 +1,143 @@
+"""Holds and what became of them, as rows. A hold is locked while it moves; an account never is."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, Select, insert, select, text
+
+from ledger.entry import Entry, Posted
+from ledger.errors import HoldRestated, UnknownHold
+from ledger.holds import Hold, HoldState, MoveKind, require_move
+from ledger.money import Money
+from ledger.store import journal
+from ledger.store.tables import entry as entry_table
+from ledger.store.tables import hold as hold_table
+from ledger.store.tables import hold_move
+
+
+def open_hold(connection: Connection, hold: Hold) -> bool:
+    """Put the terms of a hold on record; True when they are new. Raises HoldRestated when other terms stand."""
+    _lock(connection, hold.id)
+    known = _find(connection, hold.id)
+    if known is None:
+        connection.execute(insert(hold_table).values(_row(hold)))
+        return True
+    if known.hold != hold:
+        raise HoldRestated(hold.id, f"{known.hold}, now {hold}")
+    return False
+
+
+def get(connection: Connection, hold_id: str) -> HoldState:
+    """A hold as it stands. Raises UnknownHold."""
+    found = _find(connection, hold_id)
+    if found is None:
+        raise UnknownHold(hold_id)
+    return found
+
+
+def all_holds(connection: Connection, *, on: date | None = None) -> list[HoldState]:
+    """Every hold by id, as it stands or as it stood at the end of a day (by the effective dates of its entries)."""
+    return _states(connection, on=on)
+
+
+def move(
+    connection: Connection,
+    hold_id: str,
+    kind: MoveKind,
+    entry: Entry,
+    amount: Money,
+    *,
+    recorded_at: datetime,
+    ruling_final: bool = False,
+) -> Posted:
+    """Hold, take or release `amount` by posting `entry`; the same entry again changes nothing.
+
+    `ruling_final` says that no appeal can change what the hold secures any more; without it nothing is taken or released.
+    Raises UnknownHold, HoldLocked, HoldExceeded, HoldUnsound, HoldRestated, ReferenceReused.
+    """
+    _lock(connection, hold_id)
+    state = get(connection, hold_id)
+    earlier = _move_of(connection, hold_id, entry.reference)
+    if earlier is None:
+        require_move(state, kind, entry, amount, ruling_final=ruling_final)
+    elif earlier != (kind, amount.minor):
+        raise HoldRestated(hold_id, f"{entry.reference} {earlier[0]} {earlier[1]}, now {kind} {amount.minor}")
+    (posted,) = journal.append(connection, [entry], recorded_at=recorded_at)
+    if earlier is None:
+        row = {"hold_id": hold_id, "entry_id": posted.id, "kind": kind, "amount_minor": amount.minor}
+        connection.execute(insert(hold_move).values(row))
+    return posted
+
+
+def _lock(connection: Connection, hold_id: str) -> None:
+    """Until the transaction ends nobody else moves this hold. SQLite's BEGIN IMMEDIATE has locked already."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("SELECT pg_advisory_xact_lock(hashtextextended(:id, 11))"), {"id": f"hold:{hold_id}"})
+
+
+def _find(connection: Connection, hold_id: str) -> HoldState | None:
+    return next(iter(_states(connection, hold_id=hold_id)), None)
+
+
+def _move_of(connection: Connection, hold_id: str, reference: str) -> tuple[str, int] | None:
+    asked = (
+        select(hold_move.c.kind, hold_move.c.amount_minor)
+        .join(entry_table, entry_table.c.id == hold_move.c.entry_id)
+        .where(hold_move.c.hold_id == hold_id, entry_table.c.reference == reference)
+    )
+    row = connection.execute(asked).one_or_none()
+    return None if row is None else (row.kind, row.amount_minor)
+
+
+def _states(connection: Connection, *, hold_id: str | None = None, on: date | None = None) -> list[HoldState]:
+    asked: Select[Any] = select(hold_table).order_by(hold_table.c.id)
+    moves: Select[Any] = select(hold_move.c.hold_id, hold_move.c.kind, hold_move.c.amount_minor)
+    if hold_id is not None:
+        asked, moves = asked.where(hold_table.c.id == hold_id), moves.where(hold_move.c.hold_id == hold_id)
+    if on is not None:
+        asked = asked.where(hold_table.c.opened_on <= on)
+        moves = moves.join(entry_table, entry_table.c.id == hold_move.c.entry_id).where(entry_table.c.effective_on <= on)
+    sums: dict[tuple[str, str], int] = defaultdict(int)
+    for row in connection.execute(moves):
+        sums[row.hold_id, row.kind] += row.amount_minor
+    return [_state(_hold(row), sums) for row in connection.execute(asked)]
+
+
+def _state(hold: Hold, sums: dict[tuple[str, str], int]) -> HoldState:
+    held, taken, released = (Money(sums[hold.id, kind], hold.currency) for kind in ("held", "taken", "released"))
+    return HoldState(hold, held, taken, released)
+
+
+def _hold(row: Row[Any]) -> Hold:
+    return Hold(
+        id=row.id,
+        holder=row.holder_id,
+        owner=row.owner_id,
+        currency=row.currency,
+        source=row.source,
+        clause=row.clause,
+        secures=row.secures,
+        secured=Money(row.secured_minor, row.currency),
+        cap=None if row.cap_minor is None else Money(row.cap_minor, row.currency),
+        review_on=row.review_on,
+        opened_on=row.opened_on,
+    )
+
+
+def _row(hold: Hold) -> dict[str, Any]:
+    return {
+        "id": hold.id,
+        "holder_id": hold.holder,
+        "owner_id": hold.owner,
+        "currency": hold.currency,
+        "source": hold.source,
+        "clause": hold.clause,
+        "secures": hold.secures,
+        "secured_minor": hold.secured.minor,
+        "cap_minor": None if hold.cap is None else hold.cap.minor,
+        "review_on": hold.review_on,
+        "opened_on": hold.opened_on,
+    }

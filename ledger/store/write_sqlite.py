@@ -1,0 +1,90 @@
+"""Writing entries into SQLite, on the driver's own connection: by way of SQLAlchemy a statement measured three times slower.
+
+There is one writer (BEGIN IMMEDIATE), so what was read a line above still holds when the next line writes.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import cast
+
+from sqlalchemy import Connection
+
+from ledger.accounts import Account
+from ledger.entry import Entry
+from ledger.store.lines import Written
+from runtime.database import UTCDateTime
+
+STANDING = "SELECT reference, id, digest FROM entry WHERE reference IN (SELECT value FROM json_each(?))"
+ACCOUNT = "SELECT id FROM account WHERE book_id = ? AND kind = ? AND currency = ? AND counterparty_id = ?"
+NEW_ACCOUNT = "INSERT INTO account (book_id, kind, currency, counterparty_id) VALUES (?, ?, ?, ?)"
+LAST_ENTRY = "SELECT coalesce(max(id), 0) FROM entry"
+NEW_ENTRY = """
+    INSERT INTO entry (id, reference, kind, reason, basis, finality, effective_on, recorded_at, cause, digest, n)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+"""
+NEW_TRANSFER = """
+    INSERT INTO transfer (entry_id, position, n, book_id, currency, debit, credit, amount_minor)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+"""
+
+
+def write(
+    connection: Connection, stated: Mapping[str, tuple[Entry, str]], recorded_at: datetime
+) -> Iterable[Written]:
+    """Write the entries (with their digests) whose references do not stand yet; tell how each stands now."""
+    driver = _driver(connection)
+    found = driver.execute(STANDING, (json.dumps(list(stated)),))
+    standing = [Written(reference, entry_id, digest, fresh=False) for reference, entry_id, digest in found]
+    known = {written.reference for written in standing}
+    if any(written.digest != stated[written.reference][1] for written in standing):
+        return standing  # a reference used twice: write nothing
+    new = [both for reference, both in stated.items() if reference not in known]
+    (last,) = driver.execute(LAST_ENTRY).fetchone()
+    moment = UTCDateTime().process_bind_param(recorded_at, connection.dialect)
+    driver.executemany(
+        NEW_ENTRY,
+        [
+            (
+                last + i, e.reference, e.kind, e.reason, e.basis.value, e.finality.value, e.effective_on.isoformat(),
+                moment, e.cause, digest, len(e.transfers),
+            )
+            for i, (e, digest) in enumerate(new, 1)
+        ],
+    )  # fmt: skip
+    ids = _account_ids(driver, [entry for entry, _digest in new])
+    driver.executemany(
+        NEW_TRANSFER,
+        [
+            (
+                last + i, position, len(e.transfers), t.debit.book, t.amount.currency, ids[t.debit], ids[t.credit],
+                t.amount.minor,
+            )
+            for i, (e, _digest) in enumerate(new, 1)
+            for position, t in enumerate(e.transfers, 1)
+        ],
+    )  # fmt: skip
+    return standing + [Written(e.reference, last + i, digest, fresh=True) for i, (e, digest) in enumerate(new, 1)]
+
+
+def _driver(connection: Connection) -> sqlite3.Connection:
+    if not connection.in_transaction():
+        connection.begin()  # or the driver, which knows no transaction of its own, would commit each statement
+    return cast("sqlite3.Connection", connection.connection.dbapi_connection)
+
+
+def _account_ids(driver: sqlite3.Connection, entries: Iterable[Entry]) -> dict[Account, int]:
+    named = dict.fromkeys(a for e in entries for t in e.transfers for a in (t.debit, t.credit))
+    return {account: _account_id(driver, account) for account in named}
+
+
+def _account_id(driver: sqlite3.Connection, account: Account) -> int:
+    name = (account.book, account.kind, account.currency, account.counterparty or "")
+    row = driver.execute(ACCOUNT, name).fetchone()
+    found: int | None = row[0] if row else driver.execute(NEW_ACCOUNT, name).lastrowid
+    if found is None:
+        raise sqlite3.DatabaseError(f"account {account} was not written")
+    return found
