@@ -97,7 +97,7 @@ def _postgres_databases(request: pytest.FixtureRequest) -> Iterator[PostgresData
 
 
 def _postgres(request: pytest.FixtureRequest) -> PostgresDatabases:
-    databases = request.getfixturevalue("_postgres_databases")
+    databases: PostgresDatabases | CannotBeHad = request.getfixturevalue("_postgres_databases")
     if isinstance(databases, CannotBeHad):
         pytest.skip(f"PostgreSQL {CANNOT}: {databases}")
     return databases

@@ -87,11 +87,9 @@ def _start_with(binaries: Path, folder: Path) -> tuple[subprocess.Popen[bytes], 
         for path in (data, password_file):
             os.chown(path, pwd.getpwnam(other["user"]).pw_uid, other["group"])
     with log.open("ab") as out:
-        made = subprocess.run(
-            [str(binaries / "initdb"), "-D", str(data), "-U", "recourse", "-A", "password", "--pwfile", str(password_file)]
-            + ["-E", "UTF8", "--locale=C", "--no-sync"],
-            **other, cwd=data, stdin=subprocess.DEVNULL, stdout=out, stderr=out, check=False,
-        )  # fmt: skip
+        initdb = [str(binaries / "initdb"), "-D", str(data), "-U", "recourse", "-A", "password"]
+        initdb += ["--pwfile", str(password_file), "-E", "UTF8", "--locale=C", "--no-sync"]
+        made = subprocess.run(initdb, **other, cwd=data, stdin=subprocess.DEVNULL, stdout=out, stderr=out, check=False)
     if made.returncode != 0:
         raise CannotBeHad(_last_lines(log))
     for _ in range(START_ATTEMPTS_MAX):
