@@ -18,6 +18,16 @@ def top_account(chain: Sequence[str], kinds: Mapping[str, PartyKind]) -> str:
     return "cardholders" if kinds.get(chain[0]) is PartyKind.ISSUER else "suspense"
 
 
+def entries_of(payment: Payment, kinds: Mapping[str, PartyKind]) -> list[Entry]:
+    """What the payment's own dates say has happened: sold, cleared, paid out."""
+    found: list[Entry | None] = [sale(payment, kinds)]
+    if payment.cleared_on:
+        found.append(clearing(payment, kinds, payment.cleared_on))
+    if payment.paid_out_on:
+        found.append(payout(payment, kinds, payment.paid_out_on))
+    return [entry for entry in found if entry is not None]
+
+
 def sale(payment: Payment, kinds: Mapping[str, PartyKind]) -> Entry:
     """Each party comes to owe the one below it, from the cardholder's promise to the merchant's sale."""
     money, chain = payment.amount, payment.chain.parties

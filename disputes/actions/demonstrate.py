@@ -20,7 +20,6 @@ from disputes.store import disputes, events
 from ledger.entry import Entry
 from ledger.store import journal
 from trade import postings as trade_postings
-from trade.actions.record_payment import entries as payment_entries
 from trade.actions.record_payment import record_payment
 from trade.store import contracts, parties, payments, shipments
 
@@ -40,7 +39,7 @@ def sell(connection: Connection, *, now: datetime) -> None:
             payments.add(connection, sale.payment, now=now)
         if sale.shipment is not None:
             shipments.add(connection, sale.shipment, now=now)
-        posted += payment_entries(sale.payment, kinds)
+        posted += trade_postings.entries_of(sale.payment, kinds)
         if sale.cardholder_paid_on is not None:
             posted.append(trade_postings.cardholder_payment(sale.payment, sale.cardholder_paid_on))
     journal.append(connection, posted, recorded_at=now)
@@ -55,14 +54,17 @@ def refuse(connection: Connection, *, now: datetime) -> None:
         dispute = refusal.dispute
         if disputes.get(connection, dispute.id) is None:
             refused_at = refusal.informed[issuer]
-            open_dispute(
-                connection, dispute, actor=issuer, happened_at=refused_at, now=noon(on), informed=refusal.informed
-            )
+            open_dispute(connection, dispute, actor=issuer, happened_at=refused_at, now=noon(on), informed=refusal.informed)
             _record_hops(connection, refusal, now=noon(on))
         posted.append(
             postings.chargeback(
-                reference=f"{dispute.cause}/withdrawn/1", cause=dispute.cause, chain=dispute.chain, issuer=issuer,
-                amount=dispute.amount, on=on, reason="refusal charged back",
+                reference=f"{dispute.cause}/withdrawn/1",
+                cause=dispute.cause,
+                chain=dispute.chain,
+                issuer=issuer,
+                amount=dispute.amount,
+                on=on,
+                reason="refusal charged back",
             )  # fmt: skip
         )
     journal.append(connection, posted, recorded_at=now)
@@ -84,8 +86,12 @@ def withhold(connection: Connection, *, now: datetime) -> None:
     above_acquirer = tuple(pairwise(CHAIN.parties[:3]))
     posted = [
         postings.paid_up(
-            reference=f"{refusal.dispute.cause}/netted", cause=refusal.dispute.cause, links=above_acquirer,
-            amount=refusal.dispute.amount, on=on, reason="netted by the scheme",
+            reference=f"{refusal.dispute.cause}/netted",
+            cause=refusal.dispute.cause,
+            links=above_acquirer,
+            amount=refusal.dispute.amount,
+            on=on,
+            reason="netted by the scheme",
         )  # fmt: skip
         for refusal in refusals(sales)
     ]

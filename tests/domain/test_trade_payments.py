@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 from ledger.entry import Entry, net_by_account
 from ledger.money import Money
 from trade import postings
-from trade.actions.record_payment import entries
 from trade.card_numbers import carries_card_number, luhn_valid
 from trade.errors import ChainRefused
 from trade.parties import PartyKind
@@ -62,7 +61,7 @@ def test_a_sale_leaves_each_party_owing_the_one_below_it() -> None:
         "gateway:payable[shop] CNY": -12_345,
         "shop:receivable[gateway] CNY": 12_345,
         "shop:sales CNY": -12_345,
-    } == open_accounts(entries(a_payment(), KINDS))
+    } == open_accounts(postings.entries_of(a_payment(), KINDS))
 
 
 def test_a_sale_paid_out_leaves_money_only_at_its_two_ends() -> None:
@@ -73,11 +72,11 @@ def test_a_sale_paid_out_leaves_money_only_at_its_two_ends() -> None:
         "issuer:bank CNY": -12_345,
         "shop:bank CNY": 12_345,
         "shop:sales CNY": -12_345,
-    } == open_accounts(entries(payment, KINDS))
+    } == open_accounts(postings.entries_of(payment, KINDS))
 
 
 def test_clearing_ends_at_the_acquirer_and_payout_begins_there() -> None:
-    cleared = open_accounts(entries(a_payment(cleared_on=date(2026, 3, 3)), KINDS))
+    cleared = open_accounts(postings.entries_of(a_payment(cleared_on=date(2026, 3, 3)), KINDS))
 
     assert 12_345 == cleared["bank:bank CNY"]
     assert -12_345 == cleared["bank:payable[gateway] CNY"]
@@ -88,7 +87,7 @@ def test_every_chain_of_two_to_seven_clears_and_pays_out_to_nothing_owed(length:
     chain = LONGEST[7 - length :]
     payment = a_payment(chain, amount=Money(minor, "CNY"), cleared_on=date(2026, 3, 3), paid_out_on=date(2026, 3, 9))
 
-    left = open_accounts(entries(payment, KINDS))
+    left = open_accounts(postings.entries_of(payment, KINDS))
 
     assert not [name for name in left if "payable" in name or "receivable" in name]
     assert 0 == sum(left.values())
@@ -100,13 +99,16 @@ def test_a_chain_without_an_issuer_begins_at_suspense() -> None:
     assert 12_345 == left["gateway:suspense CNY"]
 
 
-@pytest.mark.parametrize("text", ["4242424242424242", "card 4000 0566 5566 5556 please", "5555-5555-5555-4444", "378282246310005"])
+@pytest.mark.parametrize(
+    "text", ["4242424242424242", "card 4000 0566 5566 5556 please", "5555-5555-5555-4444", "378282246310005"]
+)
 def test_a_full_card_number_is_seen_however_it_is_written(text: str) -> None:
     assert carries_card_number(text)
 
 
 @pytest.mark.parametrize(
-    "text", ["", "4242", "4242424242424241", "order 20260301093000123", "74208476081300000000001", "0000000000000000", "汉字"]
+    "text",
+    ["", "4242", "4242424242424241", "order 20260301093000123", "74208476081300000000001", "0000000000000000", "汉字"],
 )
 def test_other_numbers_are_left_alone(text: str) -> None:
     assert not carries_card_number(text)

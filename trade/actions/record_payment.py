@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import fields, replace
 from datetime import datetime
 
 from sqlalchemy import Connection
 
-from ledger.entry import Entry
 from ledger.store import journal
 from trade import postings
 from trade.card_numbers import require_no_card_number
 from trade.errors import SaidOtherwise
-from trade.parties import PartyKind
 from trade.payments import Payment
 from trade.shipments import Shipment
 from trade.store import parties, payments, shipments
@@ -39,18 +36,8 @@ def record_payment(connection: Connection, payment: Payment, *, now: datetime, s
         known = _with_late_facts(connection, known, payment, now)
     if shipment is not None:
         shipments.add(connection, shipment, now=now)
-    journal.append(connection, entries(known, kinds), recorded_at=now)
+    journal.append(connection, postings.entries_of(known, kinds), recorded_at=now)
     return known is payment
-
-
-def entries(payment: Payment, kinds: Mapping[str, PartyKind]) -> list[Entry]:
-    """What the payment's own dates say has happened, as entries; pure."""
-    found: list[Entry | None] = [postings.sale(payment, kinds)]
-    if payment.cleared_on:
-        found.append(postings.clearing(payment, kinds, payment.cleared_on))
-    if payment.paid_out_on:
-        found.append(postings.payout(payment, kinds, payment.paid_out_on))
-    return [entry for entry in found if entry is not None]
 
 
 def _require_no_card_number(payment: Payment) -> None:
