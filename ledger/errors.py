@@ -70,6 +70,13 @@ class UnwritableText(LedgerError):
         super().__init__(f"{what} {value!r} {why}")
 
 
+class AccountLost(LedgerError):
+    """Raised when a stored transfer names an account that is not there."""
+
+    def __init__(self, account_id: int) -> None:
+        super().__init__(f"account {account_id} is named by a transfer but does not exist")
+
+
 class EmptyEntry(LedgerError):
     """Raised when an entry has no transfers."""
 

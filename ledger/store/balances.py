@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, Row, func, select
+from sqlalchemy import ColumnElement, Connection, Row, Select, func, select
 
 from ledger.accounts import Account
 from ledger.balances import BalanceRow
@@ -52,12 +52,10 @@ def balance_rows(
     return sorted(rows, key=lambda row: (str(row.account), row.basis, row.finality))
 
 
-def _sums(
-    connection: Connection, narrowed: Sequence[ColumnElement[bool]], causes: Sequence[str] | None
-) -> Iterator[_Sum]:
+def _sums(connection: Connection, narrowed: Sequence[ColumnElement[bool]], causes: Sequence[str] | None) -> Iterator[_Sum]:
     """Sums for each pair of accounts: far fewer rows than transfers, in one pass over them."""
     columns = (transfer.c.debit, transfer.c.credit, entry.c.basis, entry.c.finality)
-    asked = (
+    asked: Select[Any] = (
         select(
             *columns,
             func.sum(transfer.c.amount_minor // HALF).label("high"),

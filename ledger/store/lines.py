@@ -12,17 +12,20 @@ from sqlalchemy import ColumnElement, Connection, Row, select
 
 from ledger.accounts import Account
 from ledger.entry import Basis, Entry, Finality, PostedEntry, Transfer
+from ledger.errors import AccountLost
 from ledger.money import Money
 from ledger.store.tables import account, entry, transfer
 
+LINE_COLUMNS = ("position", "book_id", "debit", "credit", "currency", "amount_minor")
 STREAMED = 2000  # rows in memory at a time
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One stored transfer: positions, accounts by id, minor units."""
+    """One stored transfer: accounts by id, amount in minor units."""
 
     position: int
+    book: str
     debit: int
     credit: int
     currency: str
@@ -77,7 +80,9 @@ class AccountBook(dict[int, Account]):
         self.connection = connection
 
     def __missing__(self, account_id: int) -> Account:
-        row = self.connection.execute(select(account).where(account.c.id == account_id)).one()
+        row = self.connection.execute(select(account).where(account.c.id == account_id)).one_or_none()
+        if row is None:
+            raise AccountLost(account_id)
         self[account_id] = found = account_of(row)
         return found
 
@@ -93,7 +98,7 @@ def stored(connection: Connection, *narrowed: ColumnElement[bool], streamed: boo
     `streamed` holds few rows in memory at a time, for reading all there is; it needs an open transaction.
     """
     asked = (
-        select(entry, transfer.c.position, transfer.c.debit, transfer.c.credit, transfer.c.currency, transfer.c.amount_minor)
+        select(entry, *(transfer.c[name] for name in LINE_COLUMNS))
         .outerjoin(transfer, transfer.c.entry_id == entry.c.id)
         .where(*narrowed)
         .order_by(entry.c.id, transfer.c.position)
@@ -104,7 +109,7 @@ def stored(connection: Connection, *narrowed: ColumnElement[bool], streamed: boo
         together = list(group)
         first = together[0]
         found = tuple(
-            Line(row.position, row.debit, row.credit, row.currency, row.amount_minor)
+            Line(row.position, row.book_id, row.debit, row.credit, row.currency, row.amount_minor)
             for row in together
             if row.position is not None
         )

@@ -66,9 +66,7 @@ ON CONFLICT DO NOTHING
 """
 
 
-def write(
-    connection: Connection, stated: Mapping[str, tuple[Entry, str]], recorded_at: datetime
-) -> Iterable[Written]:
+def write(connection: Connection, stated: Mapping[str, tuple[Entry, str]], recorded_at: datetime) -> Iterable[Written]:
     """Write the entries (with their digests) whose references do not stand yet; tell how each stands now."""
     left = dict(stated)
     written: list[Written] = []

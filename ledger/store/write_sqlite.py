@@ -32,9 +32,7 @@ NEW_TRANSFER = """
 """
 
 
-def write(
-    connection: Connection, stated: Mapping[str, tuple[Entry, str]], recorded_at: datetime
-) -> Iterable[Written]:
+def write(connection: Connection, stated: Mapping[str, tuple[Entry, str]], recorded_at: datetime) -> Iterable[Written]:
     """Write the entries (with their digests) whose references do not stand yet; tell how each stands now."""
     driver = _driver(connection)
     found = driver.execute(STANDING, (json.dumps(list(stated)),))
