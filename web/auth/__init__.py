@@ -1,0 +1,34 @@
+"""Sign-in: a person, a password, a seat."""
+
+from __future__ import annotations
+
+from flask import Flask, redirect, request, url_for
+from flask_login import LoginManager
+from werkzeug import Response
+from werkzeug.exceptions import Unauthorized
+
+from runtime.database import reading
+from web import current
+from web.auth.pages import blueprint
+from web.auth.people import SeatHolder, holder_of
+
+logins = LoginManager()
+
+
+@logins.user_loader  # type: ignore[untyped-decorator]
+def _load(session_id: str) -> SeatHolder | None:
+    with reading(current.engine()) as connection:
+        return holder_of(connection, session_id)
+
+
+@logins.unauthorized_handler  # type: ignore[untyped-decorator]
+def _send_to_sign_in() -> Response:
+    if request.path.startswith("/api/"):
+        raise Unauthorized("Sign in at /sign-in and send the session cookie.")
+    wanted = request.full_path.rstrip("?") if request.method == "GET" else None
+    return redirect(url_for("auth.sign_in", next=wanted if wanted != "/" else None))
+
+
+def register(app: Flask) -> None:
+    logins.init_app(app)
+    app.register_blueprint(blueprint)

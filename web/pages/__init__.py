@@ -1,0 +1,17 @@
+"""The pages: what people look at, rendered here, readable without JavaScript."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+from web import theme, words
+from web.pages import cases, matrix, proceedings, queue, setup
+from web.pages.frame import frame
+
+
+def register(app: Flask) -> None:
+    theme.register(app)
+    words.register(app)
+    app.context_processor(frame)
+    for blueprint in (queue.blueprint, cases.blueprint, proceedings.blueprint, matrix.blueprint, setup.blueprint):
+        app.register_blueprint(blueprint)

@@ -1,0 +1,107 @@
+"""One case as its page shows it: everything the seat may see, read at one moment."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from itertools import pairwise
+
+from disputes.dispute import Dispute
+from disputes.event import Event
+from disputes.store.services import Service
+from ledger.balances import Loss, Position
+from ledger.entry import Entry, Transfer
+from ledger.money import Money
+from trade.parties import Party
+from trade.payments import Payment
+from trade.shipments import Shipment
+from trade.visibility import Scope
+
+
+@dataclass(frozen=True, slots=True)
+class CaseDeadline:
+    """What a party must do, by when (UTC), under which rule. `presumed`: worked out by us, not yet confirmed."""
+
+    party: str
+    obligation: str
+    due_at: datetime
+    clock_start: date
+    rule: str
+    source: str
+    state: str
+    presumed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CaseWindow:
+    """How long a dispute of one kind can still come; `closes_on` none means without end."""
+
+    kind: str
+    opens_on: date
+    closes_on: date | None
+    rule: str
+    why_en: str
+    why_zh: str
+    estimated: bool
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class CaseHold:
+    """Money held back because of the case or its proceeding; the amount is the whole hold's."""
+
+    id: str
+    holder: str
+    owner: str
+    secured: Money
+    clause: str
+    secures: str
+
+
+@dataclass(frozen=True, slots=True)
+class CaseEntry:
+    """An entry of the books with the transfers the seat may read."""
+
+    id: int
+    recorded_at: datetime
+    entry: Entry
+    transfers: tuple[Transfer, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A dispute and all that hangs on it. `stored` are the digests beside `events`, as the database keeps them."""
+
+    dispute: Dispute
+    payment: Payment
+    parties: Mapping[str, Party]
+    services: Sequence[Service]
+    deadlines: Sequence[CaseDeadline]
+    windows: Sequence[CaseWindow]
+    events: Sequence[Event]
+    faults: Sequence[str]
+    shipments: Sequence[Shipment]
+    entries: Sequence[CaseEntry]
+    positions: Sequence[Position]
+    losses: Sequence[Loss]
+    holds: Sequence[CaseHold]
+    proceeding: tuple[str, str, str] | None  # id, title_en, title_zh
+
+
+def hop_delays(services: Sequence[Service]) -> list[timedelta | None]:
+    """Between each party of the chain and the next: how much later it was told; none while one of them was not."""
+    return [
+        lower.informed_at - upper.informed_at if upper.informed_at and lower.informed_at else None
+        for upper, lower in pairwise(services)
+    ]
+
+
+def readable(entry: Entry, scope: Scope) -> tuple[Transfer, ...]:
+    """The transfers of an entry in the books the seat may read."""
+    return tuple(t for t in entry.transfers if scope.reads_entries(t.debit.book))
+
+
+def widest_window(windows: Sequence[CaseWindow]) -> CaseWindow | None:
+    """The window that stays open longest: the last day on which any dispute could still come."""
+    return max(windows, key=lambda it: it.closes_on or date.max, default=None)

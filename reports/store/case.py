@@ -1,0 +1,114 @@
+"""One case read whole, in one reading transaction, within what the seat may see."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Connection, select
+
+from disputes.store import disputes, events, services
+from disputes.store.tables import deadline, dispute, proceeding, window
+from ledger.balances import BalanceRow, losses, positions
+from ledger.money import Money
+from ledger.store import journal
+from ledger.store.balances import balance_rows
+from ledger.store.tables import hold
+from reports.case import Case, CaseDeadline, CaseEntry, CaseHold, CaseWindow, readable
+from reports.store import scopes
+from trade.errors import NotFound
+from trade.store import parties, payments, shipments
+from trade.store.tables import payment
+from trade.visibility import Scope
+
+
+def require_visible(connection: Connection, scope: Scope, dispute_id: str) -> None:
+    """Raises NotFound when there is no such dispute for this seat."""
+    joined = dispute.join(payment, payment.c.id == dispute.c.payment_id)
+    wanted = select(dispute.c.id).select_from(joined).where(dispute.c.id == dispute_id, scopes.payments(scope))
+    if connection.execute(wanted).first() is None:
+        raise NotFound("case", dispute_id)
+
+
+def load_case(connection: Connection, scope: Scope, dispute_id: str) -> Case:
+    """Everything the page of a dispute shows. Raises NotFound; for the operator's seat, which reads no case, too."""
+    require_visible(connection, scope, dispute_id)
+    found = disputes.get(connection, dispute_id)
+    paid = payments.get(connection, found.payment_id) if found else None
+    if found is None or paid is None or not scope.reads_cases:
+        raise NotFound("case", dispute_id)
+    causes = [paid.cause, found.cause]
+    rows = balance_rows(connection, causes=causes)
+    own_rows = [row for row in rows if scope.reads_book(row.account.book)]
+    return Case(
+        dispute=found,
+        payment=paid,
+        parties=parties.require(connection, paid.chain.parties),
+        services=services.of_dispute(connection, dispute_id),
+        deadlines=deadlines_of(connection, dispute_id),
+        windows=windows_of(connection, paid.id),
+        events=events.of(connection, found.cause),
+        faults=events.check(connection, found.cause),
+        shipments=shipments.of_payment(connection, paid.id),
+        entries=entries_of(connection, scope, causes),
+        positions=positions(pair_rows(rows, scope)),
+        losses=losses(own_rows),
+        holds=holds_of(connection, scope, found.cause, found.proceeding_id),
+        proceeding=_proceeding(connection, scope, found.proceeding_id),
+    )
+
+
+def pair_rows(rows: Sequence[BalanceRow], scope: Scope) -> list[BalanceRow]:
+    """The balances from which the positions a seat may see are worked out."""
+    return [row for row in rows if row.account.counterparty and scope.sees_pair(row.account.book, row.account.counterparty)]
+
+
+def entries_of(connection: Connection, scope: Scope, causes: Sequence[str]) -> list[CaseEntry]:
+    """The entries of these causes with the transfers the seat may read; an entry without any is left out."""
+    found = []
+    for posted in journal.entries(connection, causes=causes):
+        shown = readable(posted.entry, scope)
+        if shown:
+            found.append(CaseEntry(posted.id, posted.recorded_at, posted.entry, shown))
+    return found
+
+
+def deadlines_of(connection: Connection, dispute_id: str) -> list[CaseDeadline]:
+    """Every party's deadlines, the earliest first."""
+    wanted = select(deadline).where(deadline.c.dispute_id == dispute_id).order_by(deadline.c.due_at, deadline.c.party_code)
+    return [
+        CaseDeadline(
+            row.party_code, row.obligation, row.due_at, row.clock_start, row.rule, row.source, row.state, row.presumed
+        )
+        for row in connection.execute(wanted)
+    ]
+
+
+def windows_of(connection: Connection, payment_id: str) -> list[CaseWindow]:
+    """The windows of a payment, the one that closes last first."""
+    wanted = select(window).where(window.c.payment_id == payment_id).order_by(window.c.closes_on.desc(), window.c.kind)
+    return [
+        CaseWindow(
+            row.kind, row.opens_on, row.closes_on, row.rule, row.why_en, row.why_zh, row.estimated, row.state
+        )
+        for row in connection.execute(wanted)
+    ]
+
+
+def holds_of(connection: Connection, scope: Scope, cause: str, proceeding_id: str | None) -> list[CaseHold]:
+    """Holds that secure the case or its proceeding, of the pairs the seat may see."""
+    secures = [cause] + ([f"proceeding:{proceeding_id}"] if proceeding_id else [])
+    wanted = select(hold).where(hold.c.secures.in_(secures)).order_by(hold.c.id)
+    return [
+        CaseHold(row.id, row.holder_id, row.owner_id, Money(row.secured_minor, row.currency), row.clause, row.secures)
+        for row in connection.execute(wanted)
+        if scope.sees_pair(row.holder_id, row.owner_id)
+    ]
+
+
+def _proceeding(connection: Connection, scope: Scope, proceeding_id: str | None) -> tuple[str, str, str] | None:
+    if proceeding_id is None:
+        return None
+    wanted = select(proceeding).where(proceeding.c.id == proceeding_id, scopes.proceedings(scope))
+    row: Any = connection.execute(wanted).one_or_none()
+    return None if row is None else (row.id, row.title_en, row.title_zh)

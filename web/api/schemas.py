@@ -1,0 +1,165 @@
+"""What goes over the wire: field by field, nothing exposed by accident."""
+
+from __future__ import annotations
+
+from marshmallow import Schema, fields, validate
+
+from disputes.dispute import Stage
+
+ROWS_MAX = 200
+
+
+class ProblemSchema(Schema):
+    """RFC 9457."""
+
+    type = fields.String(metadata={"default": "about:blank"})
+    title = fields.String(required=True)
+    status = fields.Integer(required=True)
+    detail = fields.String()
+    errors = fields.Dict()
+
+
+class MoneySchema(Schema):
+    """An exact amount in minor units of one ISO 4217 currency."""
+
+    minor = fields.Integer(required=True)
+    currency = fields.String(required=True)
+
+
+class DisputeSchema(Schema):
+    """A dispute; amount and order are null for a seat that sees only that it exists."""
+
+    id = fields.String(required=True)
+    scheme = fields.String(required=True)
+    reason_code = fields.String(required=True)
+    stage = fields.String(required=True)
+    outcome = fields.String(allow_none=True)
+    merchant = fields.String(required=True)
+    opened_on = fields.Date(required=True)
+    proceeding = fields.String(attribute="proceeding_id", allow_none=True)
+    order_reference = fields.String(allow_none=True)
+    amount = fields.Nested(MoneySchema, allow_none=True)
+    due_at = fields.AwareDateTime(allow_none=True, metadata={"description": "the reader's next deadline, UTC"})
+    obligation = fields.String(allow_none=True)
+
+
+class DisputeQuery(Schema):
+    """The filter of the list, as on the page."""
+
+    mine = fields.Boolean(load_default=False)
+    q = fields.String(load_default="", validate=validate.Length(max=100))
+    stage = fields.String(load_default="", validate=validate.OneOf(["", *(stage.value for stage in Stage)]))
+    merchant = fields.String(load_default="", validate=validate.Length(max=100))
+    reason = fields.String(load_default="", validate=validate.Length(max=100))
+    after = fields.String(load_default="", validate=validate.Length(max=1000))
+    limit = fields.Integer(load_default=50, validate=validate.Range(1, ROWS_MAX))
+
+
+class DisputePageSchema(Schema):
+    """One page; `next` goes into `after`, null on the last."""
+
+    disputes = fields.List(fields.Nested(DisputeSchema), required=True)
+    total = fields.Integer(required=True)
+    next = fields.String(allow_none=True)
+
+
+class EventSchema(Schema):
+    """One line of a timeline; `digest` covers the line and the digest before it."""
+
+    seq = fields.Integer(required=True)
+    kind = fields.String(required=True)
+    actor = fields.String(required=True)
+    happened_at = fields.AwareDateTime(required=True)
+    known_at = fields.AwareDateTime(required=True)
+    detail = fields.Dict(required=True)
+    previous = fields.String(required=True)
+    digest = fields.String(required=True)
+
+
+class PositionsQuery(Schema):
+    """`on`: the effective day; left out, all that is known."""
+
+    on = fields.Date(load_default=None, allow_none=True)
+
+
+class PositionSchema(Schema):
+    debtor = fields.String(required=True)
+    creditor = fields.String(required=True)
+    kind = fields.String(required=True, validate=validate.OneOf(["payable", "withheld"]))
+    minor = fields.Integer(required=True)
+    currency = fields.String(required=True)
+    status = fields.String(required=True)
+
+
+class LossSchema(Schema):
+    party = fields.String(required=True)
+    minor = fields.Integer(required=True)
+    currency = fields.String(required=True)
+    finality = fields.String(required=True)
+
+
+class BookSchema(Schema):
+    party = fields.String(required=True)
+    currency = fields.String(required=True)
+    trial_balance_minor = fields.Integer(required=True)
+
+
+class PlanSchema(Schema):
+    payer = fields.String(required=True)
+    payee = fields.String(required=True)
+    minor = fields.Integer(required=True)
+    currency = fields.String(required=True)
+
+
+class MatrixSchema(Schema):
+    """The matrix document of the outside interface, cut to the seat."""
+
+    as_of = fields.String(allow_none=True)
+    currency = fields.String(allow_none=True)
+    positions = fields.List(fields.Nested(PositionSchema), required=True)
+    losses = fields.List(fields.Nested(LossSchema), required=True)
+    books = fields.List(fields.Nested(BookSchema), required=True)
+    plan = fields.List(fields.Nested(PlanSchema), required=True)
+
+
+class ShareSchema(Schema):
+    party = fields.String(required=True)
+    role = fields.String(required=True)
+    fraction = fields.String(required=True)
+    amount = fields.Nested(MoneySchema, required=True)
+    reasons_en = fields.List(fields.String(), required=True)
+    reasons_zh = fields.List(fields.String(), required=True)
+
+
+class ProposalSchema(Schema):
+    number = fields.Integer(required=True)
+    doctrine = fields.String(required=True)
+    version = fields.String(required=True)
+    recommended = fields.Boolean(required=True)
+    digest = fields.String(required=True)
+    shares = fields.List(fields.Nested(ShareSchema), required=True)
+
+
+class DecisionSchema(Schema):
+    instance = fields.Integer(required=True)
+    proposal_number = fields.Integer(required=True)
+    origin = fields.String(required=True)
+    effective_on = fields.Date(required=True)
+
+
+class ProceedingSchema(Schema):
+    """A proceeding with its proposals and decisions."""
+
+    id = fields.String(required=True)
+    title_en = fields.String(required=True)
+    title_zh = fields.String(required=True)
+    step = fields.String(required=True)
+    instance = fields.Integer(required=True)
+    amount = fields.Nested(MoneySchema, required=True)
+    filed_on = fields.Date(required=True)
+    refiles = fields.String(attribute="refiles_id", allow_none=True)
+    demonstration = fields.Boolean(required=True)
+    disputes = fields.Integer(required=True)
+    chain = fields.List(fields.String(), required=True)
+    proposals = fields.List(fields.Nested(ProposalSchema), required=True)
+    decisions = fields.List(fields.Nested(DecisionSchema), required=True)

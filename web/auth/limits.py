@@ -1,0 +1,27 @@
+"""How often somebody may try: sign-in is the one place where guessing pays."""
+
+from __future__ import annotations
+
+from flask import Flask, request
+from flask_limiter import Limiter
+from flask_limiter.util import get_remote_address
+
+from runtime.settings import Settings
+
+SIGN_IN_LIMIT = "20 per minute"
+
+
+def _who() -> str:
+    return f"{get_remote_address()} {request.form.get('email', '').strip().lower()[:200]}"
+
+
+limiter = Limiter(key_func=_who, default_limits=[], strategy="moving-window")
+
+
+def register(app: Flask, settings: Settings) -> None:
+    """Counts live in Redis where one is configured, so that several web processes share them."""
+    app.config.setdefault("RATELIMIT_STORAGE_URI", settings.redis_url or "memory://")
+    app.config.setdefault("RATELIMIT_IN_MEMORY_FALLBACK_ENABLED", True)
+    app.config.setdefault("RATELIMIT_IN_MEMORY_FALLBACK", [SIGN_IN_LIMIT])
+    app.config.setdefault("RATELIMIT_HEADERS_ENABLED", True)
+    limiter.init_app(app)

@@ -1,0 +1,84 @@
+"""How figures and moments look to people: exact, aligned, with their currency and their zone."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from babel.dates import format_date
+from babel.numbers import format_decimal
+from flask import Flask
+from flask_babel import get_locale
+from flask_babel import gettext as _
+
+from ledger.money import Money, exponent
+
+
+def figure(money: Money) -> str:
+    """The digits of ISO 4217, grouped, with a true minus sign and without the code: 12,400.00."""
+    digits = exponent(money.currency)
+    pattern = "#,##0" + ("." + "0" * digits if digits else "")
+    value = Decimal(abs(money.minor)).scaleb(-digits)
+    text: str = format_decimal(value, format=pattern, locale=get_locale())
+    return f"−{text}" if money.minor < 0 else text
+
+
+def money(it: Money) -> str:
+    """CNY 12,400.00."""
+    return f"{it.currency} {figure(it)}"
+
+
+def minor(amount: int, currency: str) -> str:
+    """The same from its two parts."""
+    return money(Money(amount, currency))
+
+
+def zone_of(name: str) -> ZoneInfo:
+    """A zone by IANA name; an unknown one is shown as UTC rather than failing the page."""
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError):
+        return ZoneInfo("UTC")
+
+
+def day(on: date) -> str:
+    """26 Nov 2026, in the language of the page."""
+    text: str = format_date(on, "d MMM y" if str(get_locale()) == "en" else "y年M月d日", locale=get_locale())
+    return text
+
+
+def moment(at: datetime, zone: str = "UTC") -> str:
+    """26 Nov 2026 17:00 CST."""
+    local = at.astimezone(zone_of(zone))
+    return f"{day(local.date())} {local:%H:%M} {local.tzname()}"
+
+
+def iso(at: datetime) -> str:
+    """The machine's form: 2026-11-26T09:00:00Z."""
+    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def span(length: timedelta) -> str:
+    """2 d 4 h, 41 h, 12 min: the two largest parts that matter."""
+    minutes = int(length.total_seconds()) // 60
+    days, hours = minutes // 1440, minutes % 1440 // 60
+    if days >= 3:
+        return _("%(days)s d", days=f"{days:,}") if days >= 30 or not hours else _("%(d)s d %(h)s h", d=days, h=hours)
+    if minutes >= 60:
+        return _("%(h)s h", h=minutes // 60)
+    return _("%(m)s min", m=minutes)
+
+
+def remaining(at: datetime, now: datetime) -> str:
+    """in 2 d 4 h, or overdue by 3 h."""
+    if at >= now:
+        return _("in %(span)s", span=span(at - now))
+    return _("overdue by %(span)s", span=span(now - at))
+
+
+def register(app: Flask) -> None:
+    app.jinja_env.filters.update(
+        figure=figure, money=money, day=day, moment=moment, iso=iso, span=span, remaining=remaining, exponent=exponent
+    )
+    app.jinja_env.globals.update(minor=minor)

@@ -1,0 +1,32 @@
+"""What stands around every page: seat, menu, preferences."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import request
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from trade.parties import Role
+from web import current
+
+
+def frame() -> dict[str, Any]:
+    """Variables of every template; nothing of a seat for a visitor who is not signed in."""
+    here = request.full_path.rstrip("?") if request.method == "GET" else "/"
+    if not (current_user and current_user.is_authenticated):
+        return {"here": here, "holder": None, "menu": ()}
+    holder = current.holder()
+    return {"here": here, "holder": holder, "menu": menu(holder.seat.role), "zone": holder.time_zone}
+
+
+def menu(role: Role) -> list[tuple[str, str]]:
+    """(endpoint, word) of the pages the seat may use, in order."""
+    items = [("queue.index", _("Queue")), ("cases.index", _("Cases"))]
+    if role is not Role.OPERATOR:
+        items.append(("proceedings.index", _("Proceedings")))
+    items.append(("matrix.index", _("Money")))
+    if role is Role.OPERATOR:
+        items.append(("setup.index", _("Set-up")))
+    return items

@@ -1,0 +1,55 @@
+"""The matrix: who owes whom and who withholds whose money, on any day."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from flask import Blueprint, render_template, request
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import login_required
+
+from reports.matrix_table import table_of
+from reports.store.matrix import visible_matrix
+from runtime.database import reading
+from trade.parties import PartyKind
+from trade.store import parties
+from web import current
+
+blueprint = Blueprint("matrix", __name__)
+ORDER = [kind.value for kind in (
+    PartyKind.ISSUER, PartyKind.SCHEME, PartyKind.ACQUIRER, PartyKind.GATEWAY, PartyKind.PLATFORM,
+    PartyKind.MERCHANT, PartyKind.CARRIER,
+)]  # fmt: skip
+
+
+@blueprint.get("/money")
+@login_required  # type: ignore[untyped-decorator]
+def index() -> ResponseReturnValue:
+    """The books as of `on`, or all that is known."""
+    stated = request.args.get("on", "")
+    on, problem = _day(stated)
+    with reading(current.engine()) as connection:
+        document = visible_matrix(connection, current.scope(), on=on)
+        everyone = {it.code: it for it in parties.all_parties(connection)}
+    order = sorted(everyone, key=lambda code: (ORDER.index(everyone[code].kind.value), code))
+    page = render_template(
+        "matrix.html",
+        document=document,
+        table=table_of(document, order),
+        parties=everyone,
+        on=on,
+        stated=stated,
+        problem=problem,
+        scope=current.scope(),
+    )
+    return page, 400 if problem else 200
+
+
+def _day(text: str) -> tuple[date | None, str | None]:
+    if not text:
+        return None, None
+    try:
+        return date.fromisoformat(text), None
+    except ValueError:
+        return None, _("“%(text)s” is no day. Write it as 2006-06-30.", text=text[:40])

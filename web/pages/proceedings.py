@@ -1,0 +1,40 @@
+"""The list of proceedings and the page of one."""
+
+from __future__ import annotations
+
+from flask import Blueprint, render_template
+from flask.typing import ResponseReturnValue
+from flask_login import login_required
+
+from reports.store.proceedings import list_proceedings, load_proceeding
+from runtime.database import reading
+from web import current
+from web.pages import pictures
+
+blueprint = Blueprint("proceedings", __name__)
+
+
+@blueprint.get("/proceedings")
+@login_required  # type: ignore[untyped-decorator]
+def index() -> ResponseReturnValue:
+    with reading(current.engine()) as connection:
+        rows = list_proceedings(connection, current.scope())
+    return render_template("proceedings.html", rows=rows)
+
+
+@blueprint.get("/proceedings/<path:proceeding_id>")
+@login_required  # type: ignore[untyped-decorator]
+def show(proceeding_id: str) -> ResponseReturnValue:
+    """What was asked, found, proposed and decided, and what would settle it."""
+    scope = current.scope()
+    with reading(current.engine()) as connection:
+        page = load_proceeding(connection, scope, proceeding_id)
+    zone = current.holder().time_zone if scope.party else page.parties[page.chain[-1]].time_zone
+    return render_template(
+        "proceeding.html",
+        page=page,
+        chain=pictures.chain_of_proceeding(page, scope),
+        split=pictures.split_of_proceeding(page),
+        zone=zone,
+        scope=scope,
+    )

@@ -1,0 +1,111 @@
+"""One table turns what the trade refuses into an answer: a page for people, problem+json for programs."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+import structlog
+from flask import Flask, Response, render_template, request
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import OperationalError
+from werkzeug.exceptions import HTTPException, InternalServerError
+
+from disputes.errors import DisputeError, MoveRefused
+from ledger.errors import LedgerError
+from trade.errors import CardNumberRefused, NotFound, SaidOtherwise, TradeError
+
+PROBLEMS: Mapping[type[Exception], tuple[int, str]] = {
+    NotFound: (404, "not-found"),
+    MoveRefused: (409, "move-refused"),
+    SaidOtherwise: (409, "said-otherwise"),
+    CardNumberRefused: (422, "card-number-refused"),
+    TradeError: (422, "trade-refused"),
+    DisputeError: (409, "dispute-refused"),
+    LedgerError: (409, "ledger-refused"),
+}
+"""The first class in the order of the exception's own ancestors that stands here decides."""
+
+PROBLEM_TYPE = "application/problem+json"
+logger = structlog.get_logger(__name__)
+
+
+def register(app: Flask) -> None:
+    app.register_error_handler(CSRFError, _form_expired)
+    app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(OperationalError, _database)
+    for refused in PROBLEMS:
+        app.register_error_handler(refused, _refused)
+
+
+def problem_document(status: int, title: str, detail: str | None, *, name: str = "about:blank", **more: Any) -> str:
+    """RFC 9457, as text."""
+    body: dict[str, Any] = {"type": name, "title": title, "status": status}
+    if detail:
+        body["detail"] = detail
+    return json.dumps(body | more, ensure_ascii=False, default=str)
+
+
+def for_programs() -> bool:
+    return request.path.startswith("/api/")
+
+
+def _refused(error: Exception) -> ResponseReturnValue:
+    status, name = next(PROBLEMS[cls] for cls in type(error).__mro__ if cls in PROBLEMS)
+    if for_programs():
+        document = problem_document(status, name.replace("-", " ").capitalize(), str(error), name=f"urn:recourse:{name}")
+        return Response(document, status, content_type=PROBLEM_TYPE)
+    return _page(status, None if status == 404 else str(error))
+
+
+def _form_expired(error: CSRFError) -> ResponseReturnValue:
+    if for_programs():
+        return _http(error)
+    return _page(400, _("This form was open too long or came from elsewhere. Nothing was changed: go back and send it again."))
+
+
+def _http(error: HTTPException) -> ResponseReturnValue:
+    status = error.code or 500
+    if isinstance(error, InternalServerError) and error.original_exception is not None:
+        logger.error("request failed", path=request.path, kind=type(error.original_exception).__name__)
+    if error.response is not None:
+        return error.response
+    if for_programs():
+        answer = Response(problem_document(status, error.name, error.description), status, content_type=PROBLEM_TYPE)
+    else:
+        answer = Response(*_page(status, None))
+    for name, value in error.get_headers():
+        if name.lower() not in ("content-type", "content-length"):
+            answer.headers.add(name, value)
+    return answer
+
+
+def _database(error: OperationalError) -> ResponseReturnValue:
+    """The database is away, busy or not set up: say so and let the visitor try again."""
+    logger.error("database away", path=request.path, kind=type(error.orig).__name__)
+    detail = _("The database does not answer or is not set up. Run `recourse doctor`; nothing was changed.")
+    if for_programs():
+        return Response(problem_document(503, "Service Unavailable", detail), 503, content_type=PROBLEM_TYPE)
+    return _page(503, detail)
+
+
+def _page(status: int, detail: str | None) -> tuple[str, int]:
+    words = {
+        400: (_("This request makes no sense to us"), _("Check the address or the form and try again.")),
+        401: (_("Please sign in"), _("This page is shown to signed-in people only.")),
+        403: (_("Your seat may not do this"), _("Ask the operator for a seat that may, or go back to your queue.")),
+        404: (
+            _("Nothing here for your seat"),
+            _("It does not exist, or it belongs to a case that your seat is not part of. Check the address or search."),
+        ),
+        405: (_("Not done this way"), _("Go back and use the page's own buttons.")),
+        413: (_("Too large"), _("Send at most 1 MiB at once.")),
+        429: (_("Too many tries"), _("Wait a minute and try again.")),
+        500: (_("Something broke on our side"), _("Nothing was changed. It has been logged; please try again.")),
+        503: (_("Not available just now"), _("Please try again in a moment.")),
+    }
+    title, advice = words.get(status, words[400 if status < 500 else 500])
+    return render_template("problem.html", status=status, title=title, detail=detail or advice), status

@@ -1,0 +1,60 @@
+"""Headers of every answer: nothing from elsewhere, nothing inline, nothing framed, nothing kept by shared caches."""
+
+from __future__ import annotations
+
+from flask import Flask, Response, request
+from secure import (
+    CacheControl,
+    ContentSecurityPolicy,
+    CrossOriginOpenerPolicy,
+    CrossOriginResourcePolicy,
+    PermissionsPolicy,
+    ReferrerPolicy,
+    Secure,
+    StrictTransportSecurity,
+    XContentTypeOptions,
+    XFrameOptions,
+)
+
+STATIC_MAX_AGE_SECONDS = 3600
+
+POLICY = (
+    ContentSecurityPolicy()
+    .default_src("'none'")
+    .script_src("'self'")
+    .style_src("'self'")
+    .img_src("'self'", "data:")  # Bootstrap draws its form marks as data: pictures
+    .font_src("'self'")
+    .connect_src("'self'")
+    .form_action("'self'")
+    .frame_ancestors("'none'")
+    .base_uri("'none'")
+    .custom_directive("object-src", "'none'")
+)
+
+HEADERS = Secure(
+    csp=POLICY,
+    coop=CrossOriginOpenerPolicy().same_origin(),
+    corp=CrossOriginResourcePolicy().same_origin(),
+    permissions=PermissionsPolicy().camera().microphone().geolocation(),
+    referrer=ReferrerPolicy().same_origin(),
+    xcto=XContentTypeOptions().nosniff(),
+    xfo=XFrameOptions().deny(),
+)
+TRANSPORT = Secure(hsts=StrictTransportSecurity().max_age(31_536_000).include_subdomains())
+PRIVATE = Secure(cache=CacheControl().no_store())
+
+
+def register(app: Flask) -> None:
+    app.after_request(_guard)
+
+
+def _guard(response: Response) -> Response:
+    HEADERS.set_headers(response)
+    if request.is_secure:
+        TRANSPORT.set_headers(response)
+    if request.endpoint == "static":
+        response.cache_control.max_age = STATIC_MAX_AGE_SECONDS
+    else:
+        PRIVATE.set_headers(response)
+    return response

@@ -1,0 +1,207 @@
+"""Words for what the data names by code: the one place where a code becomes language, colour and sign."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from flask import Flask
+from flask_babel import LazyString
+from flask_babel import lazy_gettext as _l
+
+Word = LazyString | str
+
+
+@dataclass(frozen=True, slots=True)
+class Tag:
+    """A status: never colour alone, always a sign and a word too."""
+
+    word: Word
+    sign: str
+    look: str  # calm | good | warn | bad | info
+
+
+ROLES: Mapping[str, Word] = {
+    "dispute_desk": _l("dispute desk"),
+    "finance": _l("finance"),
+    "arbitrator": _l("arbitrator"),
+    "operator": _l("operator"),
+}
+
+KINDS: Mapping[str, Word] = {
+    "merchant": _l("merchant"),
+    "gateway": _l("gateway"),
+    "acquirer": _l("acquirer"),
+    "scheme": _l("card scheme"),
+    "issuer": _l("issuer"),
+    "platform": _l("platform"),
+    "carrier": _l("carrier"),
+}
+
+STAGES: Mapping[str, Tag] = {
+    "inquiry": Tag(_l("Inquiry"), "?", "info"),
+    "chargeback": Tag(_l("Chargeback"), "!", "warn"),
+    "representment": Tag(_l("Representment"), "↩", "info"),
+    "pre_arbitration": Tag(_l("Pre-arbitration"), "!!", "warn"),
+    "arbitration": Tag(_l("Arbitration"), "§", "bad"),
+    "closed": Tag(_l("Closed"), "■", "calm"),
+}
+
+OUTCOMES: Mapping[str, Tag] = {
+    "won": Tag(_l("Won"), "✓", "good"),
+    "lost": Tag(_l("Lost"), "✗", "bad"),
+    "accepted": Tag(_l("Accepted"), "=", "calm"),
+    "withdrawn": Tag(_l("Withdrawn"), "↶", "good"),
+    "refunded": Tag(_l("Refunded"), "↺", "calm"),
+    "expired": Tag(_l("Expired"), "⌛", "calm"),
+    "shared": Tag(_l("Shared"), "÷", "info"),
+}
+
+STATUSES: Mapping[str, Tag] = {
+    "fact": Tag(_l("fact"), "●", "calm"),
+    "claim": Tag(_l("claimed"), "○", "warn"),
+    "ruling": Tag(_l("adjudicated"), "§", "good"),
+    "provisional": Tag(_l("provisional"), "◐", "info"),
+    "withheld": Tag(_l("withheld"), "▨", "warn"),
+}
+
+FINALITIES: Mapping[str, Tag] = {
+    "provisional": Tag(_l("provisional"), "◐", "info"),
+    "final": Tag(_l("final"), "●", "calm"),
+}
+
+DEADLINES: Mapping[str, Tag] = {
+    "open": Tag(_l("open"), "○", "warn"),
+    "met": Tag(_l("met"), "✓", "good"),
+    "missed": Tag(_l("missed"), "✗", "bad"),
+}
+
+PROOFS: Mapping[str, Tag] = {
+    "captured": Tag(_l("proof captured"), "✓", "good"),
+    "expected": Tag(_l("proof not yet captured"), "○", "warn"),
+    "lost": Tag(_l("proof lost"), "✗", "bad"),
+}
+
+SHIPMENT_STEPS: Mapping[str, Word] = {
+    "handed_over": _l("handed over"),
+    "inspected": _l("inspected"),
+    "in_transit": _l("in transit"),
+    "delivered": _l("delivered"),
+    "signed": _l("signed for"),
+    "verified": _l("verified with the buyer"),
+}
+
+PROCEEDING_STEPS: Mapping[str, Tag] = {
+    "filed": Tag(_l("Filed"), "▸", "info"),
+    "withdrawn": Tag(_l("Withdrawn"), "↶", "calm"),
+    "refiled": Tag(_l("Filed again"), "▸", "info"),
+    "party_joined": Tag(_l("Party joined"), "+", "info"),
+    "proposed": Tag(_l("Proposed"), "¶", "info"),
+    "contested": Tag(_l("Contested"), "≠", "warn"),
+    "decided": Tag(_l("Decided, provisional"), "◐", "warn"),
+    "appealed": Tag(_l("Appealed"), "↥", "warn"),
+    "final": Tag(_l("Final"), "●", "good"),
+    "settled": Tag(_l("Settled"), "✓", "good"),
+    "reopened": Tag(_l("Reopened"), "↻", "warn"),
+}
+
+CAPACITIES: Mapping[str, Word] = {
+    "plaintiff": _l("plaintiff"),
+    "defendant": _l("defendant"),
+    "second_defendant": _l("second defendant"),
+}
+
+BREACHES: Mapping[str, Tag] = {
+    "performed": Tag(_l("performed"), "✓", "good"),
+    "breached": Tag(_l("breached"), "✗", "bad"),
+    "unproven": Tag(_l("unproven"), "?", "warn"),
+    "not_applicable": Tag(_l("not applicable"), "–", "calm"),
+}
+
+CAUSAL: Mapping[str, Word] = {"yes": _l("causal"), "no": _l("not causal"), "unknown": _l("cause unknown")}
+STANDS: Mapping[str, Word] = {"asserted": _l("asserted"), "contested": _l("contested"), "ruled": _l("ruled")}
+
+DOCTRINES: Mapping[str, Word] = {
+    "equal-when-unprovable": _l("Equal shares when nothing can be proven"),
+    "control-of-payment-risk": _l("Whoever controls the payment risk (reconstructed)"),
+}
+
+OBLIGATIONS: Mapping[str, Word] = {
+    "respond": _l("answer the dispute"),
+    "forward": _l("pass it on"),
+    "submit": _l("submit the answer"),
+    "decide": _l("decide on the answer"),
+}
+
+ACCOUNTS: Mapping[str, Word] = {
+    "receivable": _l("receivable"),
+    "payable": _l("payable"),
+    "withheld_by": _l("withheld by"),
+    "withheld_from": _l("withheld from"),
+    "bank": _l("bank"),
+    "in_transit": _l("in transit (money)"),
+    "cardholders": _l("cardholders"),
+    "sales": _l("sales"),
+    "refunds": _l("refunds"),
+    "disputed": _l("disputed"),
+    "chargeback_loss": _l("chargeback loss"),
+    "bad_debt": _l("bad debt"),
+    "fees_income": _l("fees earned"),
+    "fees_expense": _l("fees paid"),
+    "suspense": _l("suspense"),
+    "opening": _l("opening"),
+}
+
+EVENTS: Mapping[str, Word] = {
+    "opened": _l("Dispute opened"),
+    "moved": _l("Stage changed"),
+    "closed": _l("Closed"),
+    "notified": _l("Party told"),
+    "served": _l("Party told"),
+    "informed": _l("Party told"),
+    "deadline_missed": _l("Deadline missed"),
+    "filed": _l("Filed"),
+    "withdrawn": _l("Withdrawn"),
+    "refiled": _l("Filed again"),
+    "party_joined": _l("Party joined"),
+    "findings_added": _l("Findings added"),
+    "proposed": _l("Proposal made"),
+    "contested": _l("Contested"),
+    "decided": _l("Decided"),
+    "appealed": _l("Appealed"),
+    "final": _l("Became final"),
+    "finalised": _l("Became final"),
+    "settled": _l("Settled"),
+    "reopened": _l("Reopened"),
+}
+
+ENTRIES: Mapping[str, Word] = {
+    "sale": _l("Sale"),
+    "clearing": _l("Clearing"),
+    "payout": _l("Payout"),
+    "chargeback": _l("Chargeback"),
+    "reinstatement": _l("Money handed back"),
+    "fee": _l("Fee"),
+    "fee_refund": _l("Fee handed back"),
+    "loss": _l("Loss"),
+    "payment": _l("Payment"),
+    "hold": _l("Hold"),
+    "split": _l("Split"),
+    "reversal": _l("Reversal"),
+    "settlement": _l("Settlement"),
+}
+
+
+def word(words: Mapping[str, Word], code: str | None) -> Word:
+    """The word for a code; a code nobody gave words to is shown readably, never as a failure."""
+    return words.get(code or "", (code or "–").replace("_", " "))
+
+
+def tag(tags: Mapping[str, Tag], code: str | None) -> Tag:
+    """The tag for a code, with the same care."""
+    return tags.get(code or "", Tag((code or "–").replace("_", " "), "·", "calm"))
+
+
+def register(app: Flask) -> None:
+    names = {name: value for name, value in globals().items() if name.isupper()}
+    app.jinja_env.globals.update(word=word, tag=tag, words=names)
