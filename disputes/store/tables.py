@@ -131,8 +131,10 @@ deadline = Table(
     Column("source", Text, nullable=False),
     Column("state", Text, nullable=False),  # open | met | missed
     Column("presumed", Boolean, nullable=False),
+    Column("remind_at", UTCDateTime),  # when to look for a reminder; none: not looked at yet
     CheckConstraint("state IN ('open', 'met', 'missed')", name="state"),
     Index("ix_deadline_due", "state", "due_at"),
+    Index("ix_deadline_remind", "state", "remind_at"),
 )
 
 window = Table(

@@ -1,0 +1,102 @@
+"""Deadlines of disputes, as rows: one for each party and obligation."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from sqlalchemy import Connection, Row, Select, insert, or_, select, tuple_, update
+
+from disputes.deadlines import Deadline, DeadlineState
+from disputes.store.tables import deadline
+
+_KEY = (deadline.c.dispute_id, deadline.c.party_code, deadline.c.obligation)
+
+
+def add(connection: Connection, deadlines: Sequence[Deadline]) -> None:
+    """Deadlines on record. The same again changes nothing; another moment for an obligation not yet met moves it."""
+    for new in deadlines:
+        key = (new.dispute_id, new.party, new.obligation)
+        known = connection.execute(select(deadline).where(tuple_(*_KEY) == key)).one_or_none()
+        if known is None:
+            connection.execute(insert(deadline).values(**_values(new)))
+        elif known.state != DeadlineState.MET and known.due_at != new.due_at:
+            connection.execute(update(deadline).where(tuple_(*_KEY) == key).values(**_values(new)))
+
+
+def of_dispute(connection: Connection, dispute_id: str) -> list[Deadline]:
+    """Every deadline of a dispute, the earliest first."""
+    wanted = select(deadline).where(deadline.c.dispute_id == dispute_id)
+    rows = connection.execute(wanted.order_by(deadline.c.due_at, deadline.c.party_code, deadline.c.obligation))
+    return [_deadline(row) for row in rows]
+
+
+def meet(connection: Connection, dispute_id: str, party: str, obligation: str | None = None) -> int:
+    """The party has done what was asked (or all that was asked, when none is named); how many open deadlines that ends."""
+    theirs = update(deadline).where(deadline.c.dispute_id == dispute_id, deadline.c.party_code == party)
+    if obligation is not None:
+        theirs = theirs.where(deadline.c.obligation == obligation)
+    met = theirs.where(deadline.c.state == DeadlineState.OPEN.value).values(state=DeadlineState.MET.value)
+    return connection.execute(met).rowcount
+
+
+class Reminded(NamedTuple):
+    """An open deadline that was looked at, and the moment to look at it again."""
+
+    deadline: Deadline
+    next_at: datetime
+
+
+def claim_missed(connection: Connection, *, now: datetime, limit: int) -> list[Deadline]:
+    """Mark up to `limit` open deadlines whose moment is past as missed, and return them by dispute.
+
+    The expiry is `presumed`: nobody has confirmed it. Rows another sweep has are left to it.
+    """
+    wanted = select(deadline).where(deadline.c.state == DeadlineState.OPEN.value, deadline.c.due_at < now)
+    rows = connection.execute(_claimed(wanted.order_by(deadline.c.due_at), limit)).all()
+    if rows:
+        keys = tuple_(*_KEY).in_([(row.dispute_id, row.party_code, row.obligation) for row in rows])
+        connection.execute(update(deadline).where(keys).values(state=DeadlineState.MISSED.value, presumed=True))
+    # By dispute, so that two sweeps append to the timelines they share in one order and never wait in a ring.
+    return sorted((_deadline(row) for row in rows), key=lambda it: (it.dispute_id, it.party, it.obligation))
+
+
+def claim_to_remind(connection: Connection, *, now: datetime, limit: int) -> list[Deadline]:
+    """Up to `limit` open deadlines ahead of us whose next reminder has come due, or that were never looked at."""
+    due = or_(deadline.c.remind_at.is_(None), deadline.c.remind_at <= now)
+    wanted = select(deadline).where(deadline.c.state == DeadlineState.OPEN.value, deadline.c.due_at >= now, due)
+    return [_deadline(row) for row in connection.execute(_claimed(wanted.order_by(deadline.c.due_at), limit))]
+
+
+def set_reminders(connection: Connection, reminded: Sequence[Reminded]) -> None:
+    """When to look at each of these deadlines again."""
+    for it in reminded:
+        theirs = tuple_(*_KEY) == (it.deadline.dispute_id, it.deadline.party, it.deadline.obligation)
+        connection.execute(update(deadline).where(theirs).values(remind_at=it.next_at))
+
+
+def _claimed(wanted: Select[Any], limit: int) -> Select[Any]:
+    return wanted.limit(limit).with_for_update(skip_locked=True)
+
+
+def _values(it: Deadline) -> dict[str, Any]:
+    return {
+        "dispute_id": it.dispute_id,
+        "party_code": it.party,
+        "obligation": it.obligation,
+        "due_at": it.due_at,
+        "clock_start": it.clock_start,
+        "rule": it.rule,
+        "source": it.source,
+        "state": it.state.value,
+        "presumed": it.presumed,
+        "remind_at": None,  # a moved deadline reminds anew
+    }
+
+
+def _deadline(row: Row[Any]) -> Deadline:
+    return Deadline(
+        row.dispute_id, row.party_code, row.obligation, row.due_at, row.clock_start, row.rule, row.source,
+        DeadlineState(row.state), row.presumed,
+    )  # fmt: skip

@@ -1,0 +1,66 @@
+"""Windows of payments, as rows: written anew whenever a fact of the payment arrives."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Connection, Row, delete, insert, select, tuple_, update
+
+from disputes.store.tables import window
+from disputes.windows import Window
+
+
+def replace(connection: Connection, payment_id: str, windows: Sequence[Window], *, on: date) -> None:
+    """The windows of one payment as they stand on a day; what stood before is gone."""
+    replace_all(connection, {payment_id: windows}, on=on)
+
+
+def replace_all(connection: Connection, windows: Mapping[str, Sequence[Window]], *, on: date) -> None:
+    """As `replace`, for a batch of payments in two statements."""
+    connection.execute(delete(window).where(window.c.payment_id.in_(list(windows))))
+    rows = [_values(each, on) for several in windows.values() for each in several]
+    if rows:
+        connection.execute(insert(window), rows)
+
+
+def of_payment(connection: Connection, payment_id: str) -> list[Window]:
+    """The windows of one payment, the one that closes last first; those without an end lead."""
+    wanted = select(window).where(window.c.payment_id == payment_id)
+    found = [_window(row) for row in connection.execute(wanted)]
+    return sorted(found, key=lambda it: (-(it.closes_on or date.max).toordinal(), it.kind))
+
+
+def close_due(connection: Connection, *, on: date, limit: int) -> int:
+    """Close up to `limit` open windows whose last day is before `on`; how many. Rows another sweep has are left to it."""
+    due = (
+        select(window.c.payment_id, window.c.kind)
+        .where(window.c.state == "open", window.c.closes_on < on)
+        .order_by(window.c.closes_on)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+        .cte("due")
+    )
+    theirs = tuple_(window.c.payment_id, window.c.kind).in_(select(due.c.payment_id, due.c.kind))
+    return connection.execute(update(window).where(theirs).values(state="closed")).rowcount
+
+
+def _values(it: Window, on: date) -> dict[str, Any]:
+    return {
+        "payment_id": it.payment_id,
+        "kind": it.kind,
+        "opens_on": it.opens_on,
+        "closes_on": it.closes_on,
+        "rule": it.rule,
+        "why_en": it.why_en,
+        "why_zh": it.why_zh,
+        "estimated": it.estimated,
+        "state": "open" if it.open_on(on) else "closed",
+    }
+
+
+def _window(row: Row[Any]) -> Window:
+    return Window(
+        row.payment_id, row.kind, row.opens_on, row.closes_on, row.rule, row.why_en, row.why_zh, row.estimated
+    )

@@ -1,0 +1,57 @@
+"""What keeps evidence, as rows left by the layers above. The newest row of each reason is the one that counts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import Connection, func, insert, select
+
+from evidence.retention import Floor, Hold, floor
+from evidence.store.tables import evidence_hold
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A hold to be placed on a subject (payment:ID)."""
+
+    subject: str
+    hold: Hold
+
+
+def place(connection: Connection, *, subject: str, reason: str, until: date | None, now: datetime) -> None:
+    """Keep what belongs to `subject`: to the end of a day, or (none) until a later row for the same reason.
+
+    Rows are only added: a case that closes places its hold again with the day until which it still counts. Said again
+    it changes nothing.
+    """
+    place_all(connection, [Placed(subject, Hold(reason, until))], now=now)
+
+
+def place_all(connection: Connection, wanted: Sequence[Placed], *, now: datetime) -> None:
+    """As `place`, for a batch in two statements."""
+    known = _newest(connection, [placed.subject for placed in wanted])
+    new = [placed for placed in wanted if placed.hold not in known.get(placed.subject, ())]
+    if new:
+        connection.execute(
+            insert(evidence_hold),
+            [{"subject": it.subject, "reason": it.hold.reason, "until": it.hold.until, "placed_at": now} for it in new],
+        )
+
+
+def until(connection: Connection, subject: str) -> Floor | None:
+    """The floor below which nothing of the subject may be deleted; None when nothing holds it."""
+    return floor(_newest(connection, [subject]).get(subject, ()))
+
+
+def _newest(connection: Connection, subjects: Sequence[str]) -> dict[str, list[Hold]]:
+    last = (
+        select(func.max(evidence_hold.c.id))
+        .where(evidence_hold.c.subject.in_(list(set(subjects))))
+        .group_by(evidence_hold.c.subject, evidence_hold.c.reason)
+    )
+    found: dict[str, list[Hold]] = {}
+    for row in connection.execute(select(evidence_hold).where(evidence_hold.c.id.in_(last))):
+        found.setdefault(row.subject, []).append(Hold(row.reason, row.until))
+    return found
