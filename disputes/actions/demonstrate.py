@@ -31,14 +31,15 @@ def sell(connection: Connection, *, now: datetime) -> None:
     for contract in CONTRACTS:
         contracts.add(connection, contract)
     kinds = parties.kinds(connection, [party.code for party in PARTIES])
-    posted: list[Entry] = []
     for chain in (CHAIN, OTHERS_CHAIN):
         payments.add_chain(connection, chain)
-    for sale in all_sales():
-        if payments.get(connection, sale.payment.id) is None:
-            payments.add(connection, sale.payment, now=now)
-        if sale.shipment is not None:
-            shipments.add(connection, sale.shipment, now=now)
+    sales = all_sales()
+    known = payments.of_ids(connection, [sale.payment.id for sale in sales])
+    if not known:
+        payments.add(connection, *(sale.payment for sale in sales), now=now)
+    shipments.add(connection, *(sale.shipment for sale in sales if sale.shipment is not None), now=now)
+    posted: list[Entry] = []
+    for sale in sales:
         posted += trade_postings.entries_of(sale.payment, kinds)
         if sale.cardholder_paid_on is not None:
             posted.append(trade_postings.cardholder_payment(sale.payment, sale.cardholder_paid_on))

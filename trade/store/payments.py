@@ -37,9 +37,10 @@ def add_chain(connection: Connection, new: Chain) -> None:
     connection.execute(insert(chain_party), links)
 
 
-def add(connection: Connection, new: Payment, *, now: datetime) -> None:
-    """A payment on record, its windows due to be computed. Its chain must be."""
-    connection.execute(insert(payment).values(**_values(new), facts_changed_at=now, recorded_at=now))
+def add(connection: Connection, *new: Payment, now: datetime) -> None:
+    """Payments on record, their windows due to be computed. Their chains must be."""
+    rows = [_values(one) | {"facts_changed_at": now, "recorded_at": now} for one in new]
+    connection.execute(insert(payment), rows)
 
 
 def restate(connection: Connection, known: Payment, *, now: datetime) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Connection, insert, select
 
@@ -10,22 +11,31 @@ from trade.shipments import ProofState, Shipment, ShipmentStep, Step
 from trade.store.tables import shipment, shipment_step
 
 
-def add(connection: Connection, new: Shipment, *, now: datetime) -> bool:
-    """True when the parcel is new; the same parcel again changes nothing."""
-    if connection.execute(select(shipment.c.id).where(shipment.c.id == new.id)).first():
-        return False
-    connection.execute(
-        insert(shipment).values(
-            id=new.id,
-            payment_id=new.payment_id,
-            carrier=new.carrier,
-            tracking_number=new.tracking_number,
-            proof_state=new.proof_state.value,
-            lost_on=new.lost_on,
-            recorded_at=now,
-        )
-    )
-    steps = [
+def add(connection: Connection, *new: Shipment, now: datetime) -> None:
+    """Parcels and their steps on record; a parcel that is there already stays as it is."""
+    known = connection.execute(select(shipment.c.id).where(shipment.c.id.in_([one.id for one in new])))
+    there = {row.id for row in known}
+    parcels = [one for one in new if one.id not in there]
+    if parcels:
+        connection.execute(insert(shipment), [_values(one) | {"recorded_at": now} for one in parcels])
+    steps = [step for one in parcels for step in _step_values(one)]
+    if steps:
+        connection.execute(insert(shipment_step), steps)
+
+
+def _values(new: Shipment) -> dict[str, Any]:
+    return {
+        "id": new.id,
+        "payment_id": new.payment_id,
+        "carrier": new.carrier,
+        "tracking_number": new.tracking_number,
+        "proof_state": new.proof_state.value,
+        "lost_on": new.lost_on,
+    }
+
+
+def _step_values(new: Shipment) -> list[dict[str, Any]]:
+    return [
         {
             "shipment_id": new.id,
             "position": position,
@@ -36,9 +46,6 @@ def add(connection: Connection, new: Shipment, *, now: datetime) -> bool:
         }
         for position, step in enumerate(new.steps, 1)
     ]
-    if steps:
-        connection.execute(insert(shipment_step), steps)
-    return True
 
 
 def of_payment(connection: Connection, payment_id: str) -> list[Shipment]:
