@@ -10,7 +10,7 @@ from importlib import import_module
 from typing import Any
 
 from alembic import context
-from sqlalchemy import Connection, event
+from sqlalchemy import Connection, event, inspect
 
 from ledger.store import triggers
 from runtime.database import make_engine, metadata, transaction
@@ -28,7 +28,8 @@ def _run(connection: Connection) -> None:
         connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({MIGRATION_LOCK})")
     context.configure(connection=connection, target_metadata=metadata, render_as_batch=True, compare_type=True)
     context.run_migrations()
-    triggers.install(connection)
+    if inspect(connection).has_table("entry"):  # not while the very first migration is being written
+        triggers.install(connection)
     if connection.dialect.name == "sqlite":
         broken = connection.exec_driver_sql("PRAGMA foreign_key_check").fetchall()
         if broken:

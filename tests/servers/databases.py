@@ -8,22 +8,31 @@ from itertools import count
 from pathlib import Path
 
 import psycopg
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 
+from ledger.store import triggers
+from runtime import schema
 from runtime.database import make_engine, metadata, transaction
 from tests.servers.sharing import ROOT, Run
 
 _numbers = count(1)
 
 
-def prepare(url: str) -> None:
-    """All tables and triggers of the product, in an empty database."""
+def import_tables() -> None:
+    """Make every table known to the metadata."""
     for path in sorted(ROOT.glob("*/tables.py")) + sorted(ROOT.glob("*/store/tables.py")):
         importlib.import_module(".".join(path.relative_to(ROOT).with_suffix("").parts))
+
+
+def prepare(url: str) -> None:
+    """All tables and triggers of the product, in an empty database. That migrations end there too is a test of its own."""
+    import_tables()
     engine = make_engine(url, pooled=False)
     with transaction(engine) as connection:
         metadata.create_all(connection)
-        if (ROOT / "ledger/store/triggers.py").exists():
-            importlib.import_module("ledger.store.triggers").install(connection)
+        triggers.install(connection)
+        MigrationContext.configure(connection).stamp(ScriptDirectory(str(schema.MIGRATIONS)), "head")
     engine.dispose()
 
 
