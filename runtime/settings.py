@@ -30,7 +30,9 @@ class SettingRefused(Exception):
     """Raised when a setting makes no sense: names it, shows its value unless that is a secret, says what would do."""
 
     def __init__(self, name: str, value: str, advice: str) -> None:
-        shown = "(not shown)" if name in _SECRET else repr(value)
+        shown = (
+            repr(value) if name in _READERS and name not in _SECRET else "(not shown)"
+        )  # a misspelt name may hold a secret
         super().__init__(f"{name} = {shown}: {advice}")
         self.name, self.advice = name, advice
 
@@ -61,7 +63,7 @@ def load(environ: Mapping[str, str], *, data_dir: Path | None = None) -> Setting
     for name in given:
         if name not in _READERS:
             near = get_close_matches(name, _READERS, n=1, cutoff=0)[0]
-            raise SettingRefused(name, "…", f"there is no such setting; did you mean {near}?")
+            raise SettingRefused(name, given[name], f"there is no such setting; did you mean {near}?")
     if data_dir is not None:
         given["RECOURSE_DATA_DIR"] = str(data_dir)
     read = {name.removeprefix(PREFIX).lower(): _READERS[name](value, name) for name, value in given.items() if value}
