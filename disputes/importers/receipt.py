@@ -25,6 +25,7 @@ class Receipt:
     `refused` = breaks a rule. `problems` says why, one for each of the latter two."""
 
     inbox_id: str
+    source: str
     accepted: int
     parked: int
     refused: int
@@ -37,10 +38,10 @@ class Receipt:
         """True when nothing was parked or refused: exit code 0, else 3."""
         return not self.parked and not self.refused
 
-    def document(self, *, source: str, file: str) -> dict[str, Any]:
+    def document(self, *, file: str) -> dict[str, Any]:
         """The `import` document: what the command line prints."""
         return {
-            "source": source,
+            "source": self.source,
             "file": file,
             "accepted": self.accepted,
             "parked": self.parked,

@@ -69,6 +69,8 @@ def movements(it: JSON, said: Said, shown: Sequence[Line], *, amount: Money, ope
     if came_back and not a_warning and Moved.REINSTATED not in kinds:
         taken = next(money for kind, money, _ in found if kind is Moved.WITHDRAWN)
         found.append((Moved.REINSTATED, taken, last))
+    _require_went_first(found, Moved.WITHDRAWN, Moved.REINSTATED)
+    _require_went_first(found, Moved.FEE, Moved.FEE_REFUNDED)
     return list(_numbered(found))
 
 
@@ -81,6 +83,17 @@ def _of_lines(shown: Iterable[Line], opened_on: date) -> Iterable[tuple[Moved, M
         if line.fee.minor:
             charged = line.fee.minor > 0
             yield (Moved.FEE, line.fee, on) if charged else (Moved.FEE_REFUNDED, -line.fee, on)
+
+
+def _require_went_first(found: Iterable[tuple[Moved, Money, date]], there: Moved, back: Moved) -> None:
+    """Money that comes back must have gone, or a party would owe less than nothing."""
+    left: Counter[str] = Counter()
+    for kind, amount, _ in found:
+        left[amount.currency] += amount.minor * ((kind is there) - (kind is back))
+    short = next((currency for currency, minor in left.items() if minor < 0), None)
+    if short is not None:
+        more = str(Money(-left[short], short))
+        raise NotUnderstood(f"The dispute shows {more} more {back.value.replace('_', ' ')} than {there.value}.")
 
 
 def _numbered(found: Iterable[tuple[Moved, Money, date]]) -> Iterable[Movement]:

@@ -1,0 +1,88 @@
+"""Put the payments of a message on record, each by itself: one that cannot stand does not hold up the others."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from sqlalchemy import Connection
+from sqlalchemy.exc import IntegrityError
+
+from disputes.actions.apply_notice import source_chain
+from disputes.errors import DisputeError
+from disputes.importers.parsed import PaymentRow
+from disputes.notice import PaymentFacts
+from ledger.errors import LedgerError
+from trade.actions.record_payment import record_payment
+from trade.errors import TradeError
+from trade.payments import Payment
+from trade.store import payments
+
+TRIES = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """Why one thing of a message was not stored. `breaks_a_rule` tells a refusal from what may pass another time."""
+
+    line: int
+    message: str
+    breaks_a_rule: bool = True
+
+
+def record_payments(
+    connection: Connection, *, rows: Sequence[PaymentRow], facts: Sequence[PaymentFacts], now: datetime
+) -> list[Failure]:
+    """The failures; everything else is on record, new or as it was. Said again it changes nothing."""
+    failures: list[Failure] = []
+    for row in rows:
+
+        def record_row(row: PaymentRow = row) -> None:
+            record_payment(connection, row.payment, now=now, shipment=row.shipment)
+
+        failures += by_itself(connection, record_row, line=row.line)
+    for stated in facts:
+
+        def record_facts(stated: PaymentFacts = stated) -> None:
+            record_payment(connection, _payment(connection, stated, now=now), now=now)
+
+        failures += by_itself(connection, record_facts)
+    return failures
+
+
+def by_itself(connection: Connection, act: Callable[[], object], *, line: int = 0) -> list[Failure]:
+    """Do one thing in a savepoint: all of it, or none of it and why."""
+    for _ in range(TRIES):
+        try:
+            with connection.begin_nested():
+                act()
+        except (TradeError, DisputeError, LedgerError) as refused:
+            return [Failure(line, str(refused))]
+        except IntegrityError:
+            continue  # another writer put the same thing on record first: now it is known
+        return []
+    return [Failure(line, "other writers were quicker each time; try this message again", breaks_a_rule=False)]
+
+
+def _payment(connection: Connection, stated: PaymentFacts, *, now: datetime) -> Payment:
+    """The payment a source's facts state. Where a dispute came first, its stand-in takes on the facts."""
+    payment = Payment(
+        id=f"{stated.source}.{stated.reference}",
+        chain=source_chain(connection, stated.source, stated.merchant_account, now=now),
+        order_reference=stated.order_reference or stated.reference,
+        source=stated.source,
+        amount=stated.amount,
+        scheme=stated.scheme,
+        sold_at=stated.sold_at,
+        last_four=stated.last_four,
+        bin_country=stated.bin_country,
+    )
+    known = payments.get(connection, payment.id)
+    if known is None:
+        return payment
+    if known.facts.get("placeholder") and known.chain == payment.chain:
+        payments.restate(connection, payment, now=now)
+        return payment
+    # The merchant may rename its order at the processor; the books stay under the first name.
+    return replace(payment, order_reference=known.order_reference)

@@ -1,0 +1,103 @@
+"""Messages as they came: kept before anything is read from them, once for each source and content."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from hashlib import sha256
+
+from sqlalchemy import Connection, insert, select, update
+from sqlalchemy.exc import IntegrityError
+
+from disputes.store.tables import inbox
+
+PROBLEMS_MAX = 1000  # kept with a message; whoever handed it over was given all of them
+NOT_READ_YET = "kept, and not read yet"
+
+
+class State(StrEnum):
+    """What became of a message. One that holds several things is parked as long as any of them is."""
+
+    ACCEPTED = "accepted"
+    PARKED = "parked"
+    REFUSED = "refused"
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A kept message. `digest` is of the body as it came; the body kept has its card numbers masked."""
+
+    id: str
+    source: str
+    digest: str
+    body: bytes
+    state: State
+    kinds: Mapping[str, int]
+    problems: tuple[str, ...]
+    received_at: datetime
+
+    @property
+    def verbatim(self) -> bool:
+        """True when the body kept is the body that came: nothing had to be masked."""
+        return sha256(self.body).hexdigest() == self.digest
+
+
+def keep(
+    connection: Connection,
+    *,
+    source: str,
+    digest: str,
+    body: bytes,
+    headers: Mapping[str, str],
+    signature: str,
+    now: datetime,
+) -> str:
+    """The id under which the message stands, `{source}-{first 16 of its digest}`; the same message again is the same row.
+
+    `signature` is `valid`, or `not_needed` for what the operator hands over.
+    """
+    id_ = f"{source}-{digest[:16]}"
+    known = select(inbox.c.id).where(inbox.c.source == source, inbox.c.digest == digest)
+    if connection.execute(known).first() is not None:
+        return id_
+    row = {
+        "id": id_,
+        "source": source,
+        "digest": digest,
+        "headers": dict(headers),
+        "body": body,
+        "signature": signature,
+        "received_at": now,
+        "state": State.PARKED.value,
+        "kinds": {},
+        "problems": [NOT_READ_YET],
+    }
+    try:
+        with connection.begin_nested():
+            connection.execute(insert(inbox).values(**row))
+    except IntegrityError:  # another writer kept the same message a moment ago
+        connection.execute(known).one()
+    return id_
+
+
+def get(connection: Connection, id_: str) -> Message | None:
+    """A message, locked until the transaction ends, so that two workers do not apply it at once."""
+    row = connection.execute(select(inbox).where(inbox.c.id == id_).with_for_update()).one_or_none()
+    if row is None:
+        return None
+    problems = tuple(row.problems)
+    return Message(row.id, row.source, row.digest, row.body, State(row.state), row.kinds, problems, row.received_at)
+
+
+def settle(connection: Connection, id_: str, *, state: State, kinds: Mapping[str, int], problems: Sequence[str]) -> None:
+    """What became of a message, after it was read or read again."""
+    values = {"state": state.value, "kinds": dict(kinds), "problems": list(problems[:PROBLEMS_MAX])}
+    connection.execute(update(inbox).where(inbox.c.id == id_).values(**values))
+
+
+def of_state(connection: Connection, state: State, *, limit: int = 500) -> list[str]:
+    """The ids of messages in a state, the oldest first."""
+    wanted = select(inbox.c.id).where(inbox.c.state == state.value).order_by(inbox.c.received_at, inbox.c.id)
+    return list(connection.execute(wanted.limit(limit)).scalars())
