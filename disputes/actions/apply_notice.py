@@ -9,11 +9,11 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from disputes import lifecycle, postings
-from disputes.actions.move_dispute import ANSWERS
+from disputes.actions.move_dispute import record_move
 from disputes.actions.open_dispute import issuer_of, open_dispute
 from disputes.dispute import Dispute, Outcome
 from disputes.notice import Moved, Movement, Notice
-from disputes.store import deadlines, disputes, events
+from disputes.store import disputes, events
 from ledger.entry import Entry
 from ledger.money import Money
 from ledger.store import journal
@@ -38,11 +38,22 @@ def apply_notice(connection: Connection, notice: Notice, *, now: datetime) -> Di
         dispute = open_dispute(
             connection,
             Dispute(
-                dispute_id, payment.id, payment.chain.parties, notice.source, notice.scheme, notice.reason_code,
-                notice.stage, notice.amount, notice.opened_on, notice.outcome,
+                dispute_id,
+                payment.id,
+                payment.chain.parties,
+                notice.source,
+                notice.scheme,
+                notice.reason_code,
+                notice.stage,
+                notice.amount,
+                notice.opened_on,
+                notice.outcome,
             ),
-            actor=notice.source, happened_at=notice.happened_at, now=now, respond_by=notice.respond_by,
-        )  # fmt: skip
+            actor=notice.source,
+            happened_at=notice.happened_at,
+            now=now,
+            respond_by=notice.respond_by,
+        )
     else:
         dispute = _moved(connection, dispute, notice, now)
     for movement in notice.movements:
@@ -55,16 +66,18 @@ def _moved(connection: Connection, dispute: Dispute, notice: Notice, now: dateti
     stands = (disputes.stated_at(connection, dispute.id), lifecycle.order(dispute.stage))
     if (notice.happened_at, lifecycle.order(notice.stage)) <= stands:
         return dispute
-    moved = replace(dispute, stage=notice.stage, outcome=notice.outcome, reason_code=notice.reason_code, amount=notice.amount)
-    disputes.save(connection, moved, stated_at=notice.happened_at)
-    if (moved.stage, moved.outcome) != (dispute.stage, dispute.outcome):
-        detail = {"from": dispute.stage.value, "to": moved.stage.value, "outcome": notice.outcome}
-        events.append(
-            connection, subject=dispute.cause, kind="moved", actor=notice.source,
-            happened_at=notice.happened_at, known_at=now, detail=detail,
-        )  # fmt: skip
-    if moved.stage in ANSWERS:
-        deadlines.meet(connection, dispute.id, dispute.chain[-1])
+    moved = replace(
+        dispute, stage=notice.stage, outcome=notice.outcome, reason_code=notice.reason_code, amount=notice.amount
+    )
+    record_move(
+        connection,
+        dispute,
+        moved,
+        by=notice.source,
+        happened_at=notice.happened_at,
+        now=now,
+        respond_by=notice.respond_by,
+    )
     return moved
 
 
@@ -76,9 +89,15 @@ def _payment(connection: Connection, notice: Notice, now: datetime) -> Payment:
         return known
     chain = source_chain(connection, notice.source, notice.merchant_account, now=now)
     placeholder = Payment(
-        id=payment_id, chain=chain, order_reference=notice.payment_reference, source=notice.source,
-        amount=notice.amount, scheme=notice.scheme, sold_at=notice.happened_at, facts={"placeholder": True},
-    )  # fmt: skip
+        id=payment_id,
+        chain=chain,
+        order_reference=notice.payment_reference,
+        source=notice.source,
+        amount=notice.amount,
+        scheme=notice.scheme,
+        sold_at=notice.happened_at,
+        facts={"placeholder": True},
+    )
     payments.add(connection, placeholder, now=now)
     return placeholder
 
@@ -106,9 +125,14 @@ def _post(connection: Connection, dispute: Dispute, movement: Movement, now: dat
     journal.append(connection, [_entry(connection, dispute, movement, reference)], recorded_at=now)
     detail = {"amount": {"minor": movement.amount.minor, "currency": movement.amount.currency}, "entry": reference}
     events.append(
-        connection, subject=dispute.cause, kind=f"money_{movement.kind.value}", actor=dispute.source,
-        happened_at=now, known_at=now, detail=detail,
-    )  # fmt: skip
+        connection,
+        subject=dispute.cause,
+        kind=f"money_{movement.kind.value}",
+        actor=dispute.source,
+        happened_at=now,
+        known_at=now,
+        detail=detail,
+    )
 
 
 def _entry(connection: Connection, dispute: Dispute, movement: Movement, reference: str) -> Entry:
@@ -117,14 +141,24 @@ def _entry(connection: Connection, dispute: Dispute, movement: Movement, referen
         make = postings.fee if movement.kind is Moved.FEE else postings.fee_refund
         upper, lower = dispute.chain[-2:]
         return make(
-            reference=reference, cause=dispute.cause, upper=upper, lower=lower,
-            amount=movement.amount, on=movement.moved_on, reason=reason,
-        )  # fmt: skip
+            reference=reference,
+            cause=dispute.cause,
+            upper=upper,
+            lower=lower,
+            amount=movement.amount,
+            on=movement.moved_on,
+            reason=reason,
+        )
     make_claims = postings.chargeback if movement.kind is Moved.WITHDRAWN else postings.reinstatement
     return make_claims(
-        reference=reference, cause=dispute.cause, chain=dispute.chain, issuer=issuer_of(connection, dispute),
-        amount=movement.amount, on=movement.moved_on, reason=reason,
-    )  # fmt: skip
+        reference=reference,
+        cause=dispute.cause,
+        chain=dispute.chain,
+        issuer=issuer_of(connection, dispute),
+        amount=movement.amount,
+        on=movement.moved_on,
+        reason=reason,
+    )
 
 
 def _book_loss(connection: Connection, dispute: Dispute, notice: Notice, now: datetime) -> None:
@@ -138,9 +172,13 @@ def _book_loss(connection: Connection, dispute: Dispute, notice: Notice, now: da
     ordinal = 1 + sum(line.entry.kind in ("loss", "loss_recovered") for line in posted)
     make = postings.loss if change > 0 else postings.loss_recovered
     entry = make(
-        reference=f"{dispute.cause}/loss/{ordinal}", cause=dispute.cause, merchant=dispute.chain[-1],
-        amount=Money(abs(change), dispute.amount.currency), on=notice.happened_at.date(), reason="dispute lost",
-    )  # fmt: skip
+        reference=f"{dispute.cause}/loss/{ordinal}",
+        cause=dispute.cause,
+        merchant=dispute.chain[-1],
+        amount=Money(abs(change), dispute.amount.currency),
+        on=notice.happened_at.date(),
+        reason="dispute lost",
+    )
     journal.append(connection, [entry], recorded_at=now)
 
 

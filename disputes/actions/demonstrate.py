@@ -66,7 +66,7 @@ def refuse(connection: Connection, *, now: datetime) -> None:
                 amount=dispute.amount,
                 on=on,
                 reason="refusal charged back",
-            )  # fmt: skip
+            )
         )
     journal.append(connection, posted, recorded_at=now)
 
@@ -75,9 +75,14 @@ def _record_hops(connection: Connection, refusal: Refusal, *, now: datetime) -> 
     for upper, lower in pairwise(refusal.dispute.chain):
         late = refusal.informed[lower] - refusal.informed[upper]
         events.append(
-            connection, subject=refusal.dispute.cause, kind="informed", actor=upper,
-            happened_at=refusal.informed[lower], known_at=now, detail={"party": lower, "days_after": late.days},
-        )  # fmt: skip
+            connection,
+            subject=refusal.dispute.cause,
+            kind="informed",
+            actor=upper,
+            happened_at=refusal.informed[lower],
+            known_at=now,
+            detail={"party": lower, "days_after": late.days},
+        )
 
 
 def withhold(connection: Connection, *, now: datetime) -> None:
@@ -93,7 +98,7 @@ def withhold(connection: Connection, *, now: datetime) -> None:
             amount=refusal.dispute.amount,
             on=on,
             reason="netted by the scheme",
-        )  # fmt: skip
+        )
         for refusal in refusals(sales)
     ]
     gateway = OTHERS_CHAIN.parties[3]

@@ -1,4 +1,4 @@
-"""Move a dispute by hand: a party answers, hands over, gives in."""
+"""Move a dispute: a party answers, hands over, gives in; or its source says that it has moved."""
 
 from __future__ import annotations
 
@@ -7,10 +7,14 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from disputes import lifecycle
+from disputes import deadlines as deadline_rules
+from disputes import lifecycle, messages
 from disputes.dispute import Dispute, Outcome, Stage
+from disputes.schemes.load import load_all
 from disputes.store import deadlines, disputes, events
+from runtime import outbox
 from trade.errors import NotFound
+from trade.store import parties
 
 ANSWERS = (Stage.REPRESENTMENT, Stage.CLOSED)
 """Stages that end what the merchant owed an answer to."""
@@ -35,12 +39,48 @@ def move_dispute(
         return dispute
     lifecycle.require_move(dispute.cause, dispute.stage, to)
     moved = replace(dispute, stage=to, outcome=outcome)
-    disputes.save(connection, moved, stated_at=happened_at)
-    detail = {"from": dispute.stage.value, "to": to.value, "outcome": outcome.value if outcome else None}
-    events.append(
-        connection, subject=dispute.cause, kind="moved", actor=by,
-        happened_at=happened_at, known_at=now, detail=detail, seat_id=seat_id,
-    )  # fmt: skip
-    if to in ANSWERS:
-        deadlines.meet(connection, dispute.id, dispute.chain[-1])
+    record_move(connection, dispute, moved, by=by, happened_at=happened_at, now=now, seat_id=seat_id)
     return moved
+
+
+def record_move(
+    connection: Connection,
+    was: Dispute,
+    moved: Dispute,
+    *,
+    by: str,
+    happened_at: datetime,
+    now: datetime,
+    respond_by: datetime | None = None,
+    seat_id: str | None = None,
+) -> None:
+    """Put a move on record: state, event, the deadlines of the new stage, a message to each party of the chain."""
+    disputes.save(connection, moved, stated_at=happened_at)
+    if (moved.stage, moved.outcome) == (was.stage, was.outcome):
+        return
+    events.append(
+        connection,
+        subject=moved.cause,
+        kind="moved",
+        actor=by,
+        happened_at=happened_at,
+        known_at=now,
+        detail={"from": was.stage.value, "to": moved.stage.value, "outcome": moved.outcome and moved.outcome.value},
+        seat_id=seat_id,
+    )
+    if moved.stage in ANSWERS:
+        deadlines.meet(connection, moved.id, moved.chain[-1])
+    chain = parties.require(connection, moved.chain)
+    due = deadline_rules.deadlines_of(
+        moved,
+        kinds={code: party.kind for code, party in chain.items()},
+        book=load_all(),
+        clock_start=happened_at.date(),
+        stated=respond_by,
+    )
+    deadlines.add(connection, due)
+    for code, party in chain.items():
+        message = messages.moved(moved, party, was=was.stage)
+        if message is not None:
+            key = f"{moved.cause}/moved/{moved.stage.value}/{happened_at.isoformat()}/{code}"
+            outbox.add(connection, key=key, topic="email", payload=message, now=now)

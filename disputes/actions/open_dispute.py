@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import Connection
 
 from disputes import deadlines as deadline_rules
 from disputes import messages, postings
+from disputes.deadlines import Deadline
 from disputes.dispute import Dispute
 from disputes.schemes.load import load_all
 from disputes.store import deadlines, disputes, events, services
@@ -47,9 +48,15 @@ def open_dispute(
         "opened_on": dispute.opened_on.isoformat(),
     }
     events.append(
-        connection, subject=dispute.cause, kind="opened", actor=actor,
-        happened_at=happened_at, known_at=now, detail=detail, seat_id=seat_id,
-    )  # fmt: skip
+        connection,
+        subject=dispute.cause,
+        kind="opened",
+        actor=actor,
+        happened_at=happened_at,
+        known_at=now,
+        detail=detail,
+        seat_id=seat_id,
+    )
     due = deadline_rules.deadlines_of(
         dispute,
         kinds={code: party.kind for code, party in chain.items()},
@@ -59,7 +66,7 @@ def open_dispute(
     )
     deadlines.add(connection, due)
     holds.place(connection, subject=f"payment:{dispute.payment_id}", reason=dispute.cause, until=None, now=now)
-    _tell(connection, dispute, chain, informed=informed, now=now)
+    _tell(connection, dispute, chain, due, informed=informed, now=now)
     return dispute
 
 
@@ -67,9 +74,14 @@ def post_chargeback(connection: Connection, dispute: Dispute, *, now: datetime, 
     """The claims of a refusal down the chain, effective on the day the dispute opened."""
     issuer = issuer_of(connection, dispute)
     entry = postings.chargeback(
-        reference=f"{dispute.cause}/withdrawn/{ordinal}", cause=dispute.cause, chain=dispute.chain, issuer=issuer,
-        amount=dispute.amount, on=dispute.opened_on, reason=f"chargeback {dispute.reason_code}",
-    )  # fmt: skip
+        reference=f"{dispute.cause}/withdrawn/{ordinal}",
+        cause=dispute.cause,
+        chain=dispute.chain,
+        issuer=issuer,
+        amount=dispute.amount,
+        on=dispute.opened_on,
+        reason=f"chargeback {dispute.reason_code}",
+    )
     journal.append(connection, [entry], recorded_at=now)
 
 
@@ -83,6 +95,7 @@ def _tell(
     connection: Connection,
     dispute: Dispute,
     chain: Mapping[str, Party],
+    due: Sequence[Deadline],
     *,
     informed: Mapping[str, datetime] | None,
     now: datetime,
@@ -90,10 +103,14 @@ def _tell(
     on_record = dict(informed or {})
     unaware = [code for code in dispute.chain if code not in on_record]
     services.add(
-        connection, dispute.id, dispute.chain,
-        informed=on_record | dict.fromkeys(unaware, now), channel="recourse" if not on_record else "stated",
-    )  # fmt: skip
+        connection,
+        dispute.id,
+        dispute.chain,
+        informed=on_record | dict.fromkeys(unaware, now),
+        channel="recourse" if not on_record else "stated",
+    )
     for code in unaware:
-        message = messages.opened(dispute, chain[code])
+        mine = min((line.due_at for line in due if line.party == code), default=None)
+        message = messages.opened(dispute, chain[code], respond_by=mine)
         if message is not None:
             outbox.add(connection, key=f"{dispute.cause}/opened/{code}", topic="email", payload=message, now=now)

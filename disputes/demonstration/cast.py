@@ -46,7 +46,14 @@ STEP_DATES: Mapping[DemoStep, date] = MappingProxyType(
 PARTIES = (
     Party("issuers", PartyKind.ISSUER, "Issuing banks abroad", "境外发卡行", "UTC", "en"),
     Party("scheme", PartyKind.SCHEME, "International card organisation", "国际卡组织", "UTC", "en"),
-    Party("ccb-shanghai", PartyKind.ACQUIRER, "China Construction Bank, Shanghai", "中国建设银行上海市分行", SHANGHAI, "zh-Hans"),
+    Party(
+        "ccb-shanghai",
+        PartyKind.ACQUIRER,
+        "China Construction Bank, Shanghai",
+        "中国建设银行上海市分行",
+        SHANGHAI,
+        "zh-Hans",
+    ),
     Party("huanxun", PartyKind.GATEWAY, "Shanghai Huanxun", "上海环讯", SHANGHAI, "zh-Hans"),
     Party("xidan", PartyKind.MERCHANT, "Xidan Electronics", "西单电子", SHANGHAI, "zh-Hans"),
     Party("other-merchants", PartyKind.MERCHANT, "Other merchants of the gateway", "环讯的其他商户", SHANGHAI, "zh-Hans"),
@@ -142,7 +149,7 @@ class DemoPerson:
     label_zh: str
 
 
-DEMO_PASSWORD = "demonstration"  # noqa: S105 - published on purpose; these sign-ins work on the loopback address only
+DEMO_PASSWORD = "demonstration"
 
 PEOPLE = (
     DemoPerson("desk@xidan.example", "王敏", Role.DISPUTE_DESK, "xidan", "zh-Hans", "Merchant · dispute desk", "商家 · 争议处理"),

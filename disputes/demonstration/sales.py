@@ -62,7 +62,7 @@ def _refused(rng: Random) -> Iterator[Sale]:
 
 
 def _pending(rng: Random) -> Iterator[Sale]:
-    days = _days(rng, date(2002, 7, 20), LAST_SALE, PENDING_COUNT - 1) + [LAST_SALE]
+    days = [*_days(rng, date(2002, 7, 20), LAST_SALE, PENDING_COUNT - 1), LAST_SALE]
     for i, (amount, day) in enumerate(zip(_amounts(rng, PENDING, PENDING_COUNT), days, strict=True), 1):
         payment = _payment(rng, CHAIN, f"XD-{11_000 + i}", amount, day, paid_out=False)
         yield Sale(payment, _shipment(rng, payment, lost=False), refused=False, cardholder_paid_on=LAST_SETTLEMENT)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
 
@@ -87,9 +86,9 @@ def assert_step(document: dict[str, Any], step: DemoStep) -> None:
 
 
 @pytest.fixture
-def settled(engine: Engine) -> Iterator[Engine]:
+def settled(engine: Engine) -> Engine:
     told(engine, DemoStep.SETTLED)
-    yield engine
+    return engine
 
 
 def test_every_step_of_the_case_can_be_seen_again_from_the_settled_books(settled: Engine) -> None:
@@ -151,5 +150,3 @@ def test_about_1300_payments_of_which_80_are_refused(settled: Engine) -> None:
         rows = connection.execute(select(payment.c.id).where(payment.c.scheme == "historic")).all()
 
     assert 1300 == len(rows)
-
-

@@ -28,9 +28,18 @@ FEE_BACK = Movement(Moved.FEE_REFUNDED, 1, Money(1_500, "USD"), date(2026, 3, 9)
 
 def said(stage: Stage, hours: int, *movements: Movement, outcome: Outcome | None = None) -> Notice:
     return Notice(
-        source="stripe", reference="dp_1", payment_reference="ch_1", scheme="visa", reason_code="fraudulent", stage=stage,
-        amount=TEN, opened_on=OPENED.date(), happened_at=OPENED + timedelta(hours=hours), outcome=outcome, movements=movements,
-    )  # fmt: skip
+        source="stripe",
+        reference="dp_1",
+        payment_reference="ch_1",
+        scheme="visa",
+        reason_code="fraudulent",
+        stage=stage,
+        amount=TEN,
+        opened_on=OPENED.date(),
+        happened_at=OPENED + timedelta(hours=hours),
+        outcome=outcome,
+        movements=movements,
+    )
 
 
 WON = [
@@ -89,7 +98,9 @@ def test_a_withdrawal_stated_with_another_amount_is_refused(connection: Connecti
     apply_notice(connection, WON[0], now=NOW)
 
     with pytest.raises(SaidOtherwise, match="movement"):
-        apply_notice(connection, said(Stage.CHARGEBACK, 1, Movement(Moved.WITHDRAWN, 1, Money(999, "USD"), OPENED.date())), now=NOW)
+        apply_notice(
+            connection, said(Stage.CHARGEBACK, 1, Movement(Moved.WITHDRAWN, 1, Money(999, "USD"), OPENED.date())), now=NOW
+        )
 
 
 def test_an_inquiry_moves_no_money(connection: Connection) -> None:

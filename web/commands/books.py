@@ -41,7 +41,9 @@ def matrix(on: datetime | None, data_dir: Path | None, as_json: bool) -> None:
     for payment in document["plan"]:
         click.echo(f"plan: {payment['payer']} pays {payment['payee']} {Money(payment['minor'], payment['currency'])}")
     off = [book["party"] for book in document["books"] if book["trial_balance_minor"]]
-    click.echo(f"{len(document['books'])} books, " + (f"out of balance: {', '.join(off)}" if off else "every trial balance 0"))
+    click.echo(
+        f"{len(document['books'])} books, " + (f"out of balance: {', '.join(off)}" if off else "every trial balance 0")
+    )
 
 
 @click.command()

@@ -70,7 +70,7 @@ def demo(until: str, data_dir: Path | None) -> None:
             told = steps_told(connection)
             if not told and parties.all_parties(connection):
                 raise click.ClickException(
-                    f"{settings.data_dir} holds data of its own; give the demonstration a folder: recourse demo --data-dir DIR"
+                    f"{settings.data_dir} holds data of its own; give the demonstration a folder: --data-dir DIR"
                 )
             if step in told:
                 continue

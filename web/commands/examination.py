@@ -45,9 +45,13 @@ def _findings(settings: Settings) -> Iterator[Finding]:
     if settings.smtp_url:
         yield Finding("mail", True, "by SMTP")
     else:
-        yield Finding("mail", True, f"no SMTP server is set (RECOURSE_SMTP_URL): mails are written to {settings.data_dir / 'mail'}")
+        yield Finding(
+            "mail", True, f"no SMTP server is set (RECOURSE_SMTP_URL): mails are written to {settings.data_dir / 'mail'}"
+        )
     if settings.stripe_webhook_secret is None:
-        yield Finding("stripe", True, "no webhook secret is set (RECOURSE_STRIPE_WEBHOOK_SECRET): the Stripe inbox refuses all")
+        yield Finding(
+            "stripe", True, "no webhook secret is set (RECOURSE_STRIPE_WEBHOOK_SECRET): the Stripe inbox refuses all"
+        )
 
 
 def _data_folder(settings: Settings) -> Finding:
@@ -71,7 +75,11 @@ def _database(engine: Engine) -> Iterator[Finding]:
         with reading(engine) as connection:
             yield Finding("database", True, f"{engine.dialect.name}, at this code's schema")
             missing = triggers.missing(connection)
-            yield Finding("history guards", not missing, f"missing: {', '.join(missing)}; run: recourse migrate" if missing else "all in place")
+            yield Finding(
+                "history guards",
+                not missing,
+                f"missing: {', '.join(missing)}; run: recourse migrate" if missing else "all in place",
+            )
             dead = len(outbox.dead(connection))
             yield Finding("outbox", not dead, f"{dead} messages were given up" if dead else "nothing given up")
     except schema.SchemaRefused as refused:

@@ -19,7 +19,9 @@ DONE_IN_PART = 3
 @click.command("import")
 @click.argument("source", type=click.Choice(sorted(IMPORTERS)))
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, readable=True, path_type=Path))
-@click.option("--rejects", type=click.Path(dir_okay=False, path_type=Path), default=None, help="List what was not taken here.")
+@click.option(
+    "--rejects", type=click.Path(dir_okay=False, path_type=Path), default=None, help="List what was not taken here."
+)
 @data_dir_option
 @json_option
 def import_(source: str, file: Path, rejects: Path | None, data_dir: Path | None, as_json: bool) -> None:
