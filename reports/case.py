@@ -12,7 +12,7 @@ from disputes.event import Event
 from disputes.store.services import Service
 from ledger.balances import Loss, Position
 from ledger.entry import Entry, Transfer
-from ledger.money import Money
+from ledger.holds import HoldState
 from trade.parties import Party
 from trade.payments import Payment
 from trade.shipments import Shipment
@@ -48,18 +48,6 @@ class CaseWindow:
 
 
 @dataclass(frozen=True, slots=True)
-class CaseHold:
-    """Money held back because of the case or its proceeding; the amount is the whole hold's."""
-
-    id: str
-    holder: str
-    owner: str
-    secured: Money
-    clause: str
-    secures: str
-
-
-@dataclass(frozen=True, slots=True)
 class CaseEntry:
     """An entry of the books with the transfers the seat may read."""
 
@@ -85,7 +73,7 @@ class Case:
     entries: Sequence[CaseEntry]
     positions: Sequence[Position]
     losses: Sequence[Loss]
-    holds: Sequence[CaseHold]
+    holds: Sequence[HoldState]
     proceeding: tuple[str, str, str] | None  # id, title_en, title_zh
 
 

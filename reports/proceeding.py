@@ -9,9 +9,9 @@ from fractions import Fraction
 
 from disputes.event import Event
 from ledger.balances import Loss, Position
+from ledger.holds import HoldState
 from ledger.money import Money
 from ledger.netting import PlannedPayment
-from reports.case import CaseHold
 from trade.parties import Party
 
 
@@ -105,7 +105,7 @@ class ProceedingPage:
     positions: Sequence[Position]
     losses: Sequence[Loss]
     plan: Sequence[PlannedPayment]
-    holds: Sequence[CaseHold]
+    holds: Sequence[HoldState]
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 
 from flask import Flask
-from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
+from flask_babel.speaklater import LazyString
+
+from disputes.schemes.load import load_all
+from web.language import both
 
 Word = LazyString | str
 
@@ -202,6 +206,12 @@ def tag(tags: Mapping[str, Tag], code: str | None) -> Tag:
     return tags.get(code or "", Tag((code or "–").replace("_", " "), "·", "calm"))
 
 
+def reason(scheme: str, code: str, on: date) -> str:
+    """The reason of a dispute: its code and, where the rules of that day know it, its words."""
+    found = load_all().code(scheme, code, on=on)
+    return f"{code} {both(found.name_en, found.name_zh)}" if found else code
+
+
 def register(app: Flask) -> None:
     names = {name: value for name, value in globals().items() if name.isupper()}
-    app.jinja_env.globals.update(word=word, tag=tag, words=names)
+    app.jinja_env.globals.update(word=word, tag=tag, reason=reason, words=names)

@@ -14,8 +14,13 @@ def verify_record(connection: Connection) -> dict[str, Any]:
     """The `verify` document: counts, and each fault with what, where and why. Reads everything, changes nothing."""
     books = ledger_verify.verify(connection)
     faults = [{"what": fault.what, "where": fault.where, "message": fault.message} for fault in books.faults]
-    faults += [{"what": "event", "where": message.split(":")[0], "message": message} for message in events.check_all(connection)]
-    faults += [{"what": "message", "where": id_, "message": "its bytes are not those that came"} for id_ in inbox.altered(connection)]
+    faults += [
+        {"what": "event", "where": message.split(":")[0], "message": message} for message in events.check_all(connection)
+    ]
+    faults += [
+        {"what": "message", "where": id_, "message": "its bytes are not those that came"}
+        for id_ in inbox.altered(connection)
+    ]
     return {
         "ok": not faults,
         "entries": books.entries,

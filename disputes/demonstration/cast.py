@@ -99,7 +99,7 @@ CONTRACTS: tuple[dict[str, Any], ...] = (
     },
 )
 
-# Reported: the bank withheld 600,000, the gateway 100,000. What the first secures is the refused 580,000; the rest is in excess.
+# Reported: the bank withheld 600,000, the gateway 100,000. They secure the refused 580,000; the rest is in excess.
 HOLDS = (
     (
         Hold(
@@ -152,15 +152,37 @@ class DemoPerson:
 DEMO_PASSWORD = "demonstration"
 
 PEOPLE = (
-    DemoPerson("desk@xidan.example", "王敏", Role.DISPUTE_DESK, "xidan", "zh-Hans", "Merchant · dispute desk", "商家 · 争议处理"),
+    DemoPerson(
+        "desk@xidan.example", "王敏", Role.DISPUTE_DESK, "xidan", "zh-Hans", "Merchant · dispute desk", "商家 · 争议处理"
+    ),
     DemoPerson("finance@xidan.example", "赵静", Role.FINANCE, "xidan", "zh-Hans", "Merchant · finance", "商家 · 财务"),
-    DemoPerson("desk@huanxun.example", "陈刚", Role.DISPUTE_DESK, "huanxun", "zh-Hans", "Gateway · operations", "支付网关 · 运营"),
-    DemoPerson("finance@huanxun.example", "周丽", Role.FINANCE, "huanxun", "zh-Hans", "Gateway · finance", "支付网关 · 财务"),
-    DemoPerson("desk@ccb.example", "李强", Role.DISPUTE_DESK, "ccb-shanghai", "zh-Hans", "Acquirer · dispute desk", "收单行 · 争议处理"),
-    DemoPerson("desk@linglong.example", "Lin Wei", Role.DISPUTE_DESK, "linglong", "en", "Present-day merchant · dispute desk", "当下商家 · 争议处理"),
+    DemoPerson(
+        "desk@huanxun.example", "陈刚", Role.DISPUTE_DESK, "huanxun", "zh-Hans", "Gateway · operations", "支付网关 · 运营"
+    ),
+    DemoPerson(
+        "finance@huanxun.example", "周丽", Role.FINANCE, "huanxun", "zh-Hans", "Gateway · finance", "支付网关 · 财务"
+    ),
+    DemoPerson(
+        "desk@ccb.example",
+        "李强",
+        Role.DISPUTE_DESK,
+        "ccb-shanghai",
+        "zh-Hans",
+        "Acquirer · dispute desk",
+        "收单行 · 争议处理",
+    ),
+    DemoPerson(
+        "desk@linglong.example",
+        "Lin Wei",
+        Role.DISPUTE_DESK,
+        "linglong",
+        "en",
+        "Present-day merchant · dispute desk",
+        "当下商家 · 争议处理",
+    ),
     DemoPerson("arbitrator@recourse.example", "沈法", Role.ARBITRATOR, None, "zh-Hans", "Arbitrator", "仲裁员"),
     DemoPerson("operator@recourse.example", "Alex Gu", Role.OPERATOR, None, "en", "Operator", "系统运维"),
-)  # fmt: skip
+)
 
 
 def noon(day: date) -> datetime:

@@ -69,11 +69,11 @@ def claim_to_remind(connection: Connection, *, now: datetime, limit: int) -> lis
     return [_deadline(row) for row in connection.execute(_claimed(wanted.order_by(deadline.c.due_at), limit))]
 
 
-def set_reminders(connection: Connection, reminded: Sequence[Reminded]) -> None:
-    """When to look at each of these deadlines again."""
-    for it in reminded:
-        theirs = tuple_(*_KEY) == (it.deadline.dispute_id, it.deadline.party, it.deadline.obligation)
-        connection.execute(update(deadline).where(theirs).values(remind_at=it.next_at))
+def set_reminder(connection: Connection, reminded: Reminded) -> None:
+    """When to look at this deadline again."""
+    it = reminded.deadline
+    theirs = tuple_(*_KEY) == (it.dispute_id, it.party, it.obligation)
+    connection.execute(update(deadline).where(theirs).values(remind_at=reminded.next_at))
 
 
 def _claimed(wanted: Select[Any], limit: int) -> Select[Any]:

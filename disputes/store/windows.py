@@ -6,10 +6,14 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, insert, select, tuple_, update
+from sqlalchemy import Connection, Row, delete, func, insert, select, tuple_, update
 
 from disputes.store.tables import window
 from disputes.windows import Window
+from trade.payments import Payment
+from trade.shipments import Step
+from trade.store.payments import as_payment
+from trade.store.tables import payment, shipment, shipment_step
 
 
 def replace(connection: Connection, payment_id: str, windows: Sequence[Window], *, on: date) -> None:
@@ -30,6 +34,42 @@ def of_payment(connection: Connection, payment_id: str) -> list[Window]:
     wanted = select(window).where(window.c.payment_id == payment_id)
     found = [_window(row) for row in connection.execute(wanted)]
     return sorted(found, key=lambda it: (-(it.closes_on or date.max).toordinal(), it.kind))
+
+
+def claim_changed(connection: Connection, *, limit: int) -> list[Payment]:
+    """Up to `limit` payments whose windows are to be computed, the longest waiting first, locked against a second worker."""
+    wanted = (
+        select(payment)
+        .where(payment.c.facts_changed_at.is_not(None))
+        .order_by(payment.c.facts_changed_at, payment.c.id)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    )
+    return [as_payment(row) for row in connection.execute(wanted)]
+
+
+def clear_changed(connection: Connection, payment_ids: Sequence[str]) -> None:
+    """Their windows are computed. The rows are still locked, so no fact has come in between."""
+    theirs = update(payment).where(payment.c.id.in_(list(payment_ids)))
+    connection.execute(theirs.values(facts_changed_at=None))
+
+
+def delivered_on(connection: Connection, payment_ids: Sequence[str]) -> dict[str, date]:
+    """The day (UTC) the last parcel of each payment was delivered; payments with a parcel still on its way left out."""
+    arrived = (
+        select(shipment.c.payment_id, shipment.c.id, func.max(shipment_step.c.happened_at).label("at"))
+        .outerjoin(
+            shipment_step,
+            (shipment_step.c.shipment_id == shipment.c.id) & (shipment_step.c.kind == Step.DELIVERED.value),
+        )
+        .where(shipment.c.payment_id.in_(list(payment_ids)))
+        .group_by(shipment.c.payment_id, shipment.c.id)
+    )
+    last: dict[str, date | None] = {}
+    for row in connection.execute(arrived):
+        before = last.get(row.payment_id, date.min)
+        last[row.payment_id] = None if row.at is None or before is None else max(before, row.at.date())
+    return {payment_id: day for payment_id, day in last.items() if day is not None}
 
 
 def close_due(connection: Connection, *, on: date, limit: int) -> int:

@@ -10,11 +10,11 @@ from sqlalchemy import Connection, select
 from disputes.store import disputes, events, services
 from disputes.store.tables import deadline, dispute, proceeding, window
 from ledger.balances import BalanceRow, losses, positions
-from ledger.money import Money
+from ledger.holds import HoldState
 from ledger.store import journal
 from ledger.store.balances import balance_rows
-from ledger.store.tables import hold
-from reports.case import Case, CaseDeadline, CaseEntry, CaseHold, CaseWindow, readable
+from ledger.store.holds import all_holds
+from reports.case import Case, CaseDeadline, CaseEntry, CaseWindow, readable
 from reports.store import scopes
 from trade.errors import NotFound
 from trade.store import parties, payments, shipments
@@ -95,14 +95,13 @@ def windows_of(connection: Connection, payment_id: str) -> list[CaseWindow]:
     ]
 
 
-def holds_of(connection: Connection, scope: Scope, cause: str, proceeding_id: str | None) -> list[CaseHold]:
+def holds_of(connection: Connection, scope: Scope, cause: str, proceeding_id: str | None) -> list[HoldState]:
     """Holds that secure the case or its proceeding, of the pairs the seat may see."""
-    secures = [cause] + ([f"proceeding:{proceeding_id}"] if proceeding_id else [])
-    wanted = select(hold).where(hold.c.secures.in_(secures)).order_by(hold.c.id)
+    secures = {cause} | ({f"proceeding:{proceeding_id}"} if proceeding_id else set())
     return [
-        CaseHold(row.id, row.holder_id, row.owner_id, Money(row.secured_minor, row.currency), row.clause, row.secures)
-        for row in connection.execute(wanted)
-        if scope.sees_pair(row.holder_id, row.owner_id)
+        state
+        for state in all_holds(connection)
+        if state.hold.secures in secures and scope.sees_pair(state.hold.holder, state.hold.owner)
     ]
 
 
