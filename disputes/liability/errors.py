@@ -1,0 +1,89 @@
+"""What a proceeding refuses, each by name, with the facts of the refusal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+
+from disputes.errors import DisputeError
+
+
+class UnknownDuty(DisputeError):
+    """Raised when a finding names a duty that is not on file."""
+
+    def __init__(self, duty: str, known: Iterable[str]) -> None:
+        super().__init__(f"there is no duty {duty!r}; on file are {', '.join(sorted(known))}")
+
+
+class DutyNotInForce(DisputeError):
+    """Raised when a finding rests on a duty that did not bind anybody on the day of the fact."""
+
+    def __init__(self, duty: str, on: date, starts_on: date, ends_on: date | None) -> None:
+        until = f" to {ends_on}" if ends_on else ""
+        super().__init__(f"duty {duty} was in force from {starts_on}{until}, not on {on}; use one in force on that day")
+
+
+class FindingRefused(DisputeError):
+    """Raised when a finding cannot stand: its party is not bound, or the duty is another kind of party's."""
+
+    def __init__(self, party: str, duty: str, why: str) -> None:
+        super().__init__(f"finding against {party} under {duty}: {why}")
+
+
+class UnknownDoctrine(DisputeError):
+    """Raised when a proposal is asked for by a doctrine that is not built in."""
+
+    def __init__(self, doctrine: str, known: Iterable[str]) -> None:
+        super().__init__(f"there is no doctrine {doctrine!r}; choose one of {', '.join(sorted(known))}")
+
+
+class DoctrineNotApplicable(DisputeError):
+    """Raised when the findings do not meet a doctrine's preconditions. Carries the reason in both languages."""
+
+    def __init__(self, doctrine: str, why_en: str, why_zh: str) -> None:
+        super().__init__(f"doctrine {doctrine} does not apply: {why_en}")
+        self.doctrine, self.why_en, self.why_zh = doctrine, why_en, why_zh
+
+
+class SharesUnsound(DisputeError):
+    """Raised when shares do not add up to what is shared out, or fall on somebody who is not bound."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(f"shares do not stand: {why}")
+
+
+class NotInDispute(DisputeError):
+    """Raised when what a decision is to divide is not what the merchant's book shows as disputed."""
+
+    def __init__(self, dispute: str, asked: object, open_: object) -> None:
+        super().__init__(
+            f"{dispute}: {asked} is to be divided, but {open_} is in dispute; post or correct the refusal first"
+        )
+
+
+class NotBound(DisputeError):
+    """Raised when somebody acts in a proceeding that does not bind them."""
+
+    def __init__(self, proceeding: str, party: str) -> None:
+        super().__init__(f"{party} is not a party to {proceeding}; join it first")
+
+
+class ProposerDecides(DisputeError):
+    """Raised when a proposal is decided by whoever made it."""
+
+    def __init__(self, proceeding: str, number: int, by: str) -> None:
+        super().__init__(f"{proceeding}: proposal {number} was made by {by}; somebody else must decide")
+
+
+class DisputesRefused(DisputeError):
+    """Raised when disputes cannot be joined in one proceeding."""
+
+    def __init__(self, proceeding: str, why: str) -> None:
+        super().__init__(f"{proceeding}: {why}")
+
+
+class NothingToHold(DisputeError):
+    """Raised when more would be withheld than the holder owes the owner."""
+
+    def __init__(self, hold: str, asked: object, owed: object) -> None:
+        super().__init__(f"hold {hold}: {asked} would be withheld, but only {owed} is owed; withhold no more than that")
