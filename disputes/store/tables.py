@@ -160,6 +160,7 @@ finding = Table(
     Column("number", Integer, primary_key=True, autoincrement=False),
     Column("party_code", Text, ForeignKey("party.code"), nullable=False),
     Column("duty", Text, nullable=False),
+    Column("fact_on", Date, nullable=False),
     Column("fact_en", Text, nullable=False),
     Column("fact_zh", Text, nullable=False),
     Column("breach", Text, nullable=False),  # performed | breached | unproven | not_applicable
@@ -177,6 +178,7 @@ proposal = Table(
     Column("version", Text, nullable=False),
     Column("shares", JSON, nullable=False),  # [{"party","role","numerator","denominator","minor","reasons_en","reasons_zh"}]
     Column("digest", Text, nullable=False),
+    Column("findings", JSON, nullable=False),  # the numbers of those it rests on
     Column("made_by", Text, nullable=False),
     Column("made_at", UTCDateTime, nullable=False),
     Column("recommended", Boolean, nullable=False),
