@@ -5,7 +5,18 @@ from __future__ import annotations
 import re
 
 from disputes.importers.parsed import NotUnderstood
-from disputes.importers.stripe_fields import JSON, Said, identifier, inner, is_placeholder, moment, money, scheme, word
+from disputes.importers.stripe_fields import (
+    JSON,
+    Said,
+    identifier,
+    inner,
+    is_placeholder,
+    moment,
+    money,
+    scheme,
+    told_apart,
+    word,
+)
 from disputes.notice import PaymentFacts
 from trade.card_numbers import carries_card_number
 
@@ -32,8 +43,7 @@ def read_charge(it: JSON, said: Said) -> PaymentFacts | None:
     name = card.get("network") or card.get("brand") or card.get("type") or inner(it, "payment_method_details").get("type")
     return PaymentFacts(
         source="stripe",
-        # Recorded samples put one id over many charges; with its moment each is itself again.
-        reference=f"{id_}.{int(sold_at.timestamp())}" if is_placeholder(id_) else id_,
+        reference=told_apart(id_, sold_at) if is_placeholder(id_) else id_,
         amount=amount,
         sold_at=sold_at,
         scheme=scheme(name) or "unknown",

@@ -12,7 +12,19 @@ from types import MappingProxyType
 from disputes.dispute import Outcome, Stage
 from disputes.importers.json_text import shown
 from disputes.importers.parsed import NotUnderstood
-from disputes.importers.stripe_fields import JSON, Said, identifier, inner, is_template, moment, money, scheme, word
+from disputes.importers.stripe_fields import (
+    JSON,
+    Said,
+    identifier,
+    inner,
+    is_placeholder,
+    is_template,
+    moment,
+    money,
+    scheme,
+    told_apart,
+    word,
+)  # fmt: skip
 from disputes.importers.stripe_money import Line, lines, movements
 from disputes.notice import Moved, Movement, Notice
 from ledger.money import Money
@@ -48,6 +60,8 @@ def read_dispute(it: JSON, said: Said) -> Notice:
     if not known:
         raise NotUnderstood(f"Dispute {reference} has no date: `created` is {shown(it.get('created'))}.")
     opened, happened = created or min(known), max(known)
+    if is_placeholder(reference):
+        reference = told_apart(reference, opened)
     moved = movements(it, said, shown_lines, amount=amount, opened_on=opened.date(), last=happened.date())
     stage, outcome, remarks = _stands(it, said, moved)
     return Notice(
