@@ -1,0 +1,84 @@
+"""The queue: names of jobs, pushed through Redis to whichever worker is free.
+
+A job here is a nudge and carries no data: what there is to do stands in rows. So Redis may be away, lose everything or
+run a job twice without harm, and a job is never pickled code, only the name of a function in worker.py.
+"""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from datetime import datetime, timedelta
+
+import redis
+from redis.backoff import NoBackoff
+from redis.retry import Retry
+from rq import Queue
+from rq.exceptions import DuplicateJobError
+from rq.serializers import JSONSerializer
+
+from runtime import embedded
+from runtime.clock import utc_now
+from runtime.settings import Settings
+
+NAME = "recourse"
+JOBS = ("empty_outbox", "sweep", "recompute_windows")
+JOB_SECONDS_MAX = 300  # shorter than a claim on an outbox message lasts, so a slow worker never sends beside its heir
+WAITING_MAX = 100
+FAILED_SECONDS = 3600
+NUDGE_PERIOD = timedelta(seconds=1)
+CONNECT_SECONDS_MAX = 1
+ANSWER_SECONDS_MAX = 5
+
+
+class UnknownJob(Exception):
+    """Raised when a job is asked for that worker.py does not have."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"there is no job {name!r}; the jobs are {', '.join(JOBS)}")
+
+
+def redis_url(settings: Settings) -> str | None:
+    """Where the queue is: the server of the settings, else the data folder's own; None while that was never started."""
+    return settings.redis_url or embedded.address(settings)
+
+
+def connect(url: str, *, patient: bool = True) -> redis.Redis:
+    """A client, which connects at first use. `patient=False` tries once, for callers with somebody waiting."""
+    options = {} if patient else {"retry": Retry(NoBackoff(), 0)}
+    return redis.Redis.from_url(
+        url, socket_connect_timeout=CONNECT_SECONDS_MAX, socket_timeout=ANSWER_SECONDS_MAX, **options
+    )
+
+
+def enqueue(connection: redis.Redis, job_name: str, *, now: datetime, period: timedelta) -> bool:
+    """Push a job, once in each `period`, whoever and how many ask. False when it was there, or too many wait already.
+
+    Raises UnknownJob, redis.RedisError.
+    """
+    if job_name not in JOBS:
+        raise UnknownJob(job_name)
+    queue = Queue(NAME, connection=connection, serializer=JSONSerializer)
+    if queue.count >= WAITING_MAX:
+        return False
+    seconds = max(int(period.total_seconds()), 1)
+    with suppress(DuplicateJobError):
+        queue.enqueue(
+            f"worker.{job_name}",
+            # A name of its own for each period: the job of a worker that was killed cannot keep the next one out.
+            job_id=f"{job_name}-{seconds}-{int(now.timestamp()) // seconds}", unique=True,
+            job_timeout=JOB_SECONDS_MAX, result_ttl=2 * seconds, failure_ttl=FAILED_SECONDS,
+        )  # fmt: skip
+        return True
+    return False
+
+
+def nudge(settings: Settings, job_name: str) -> bool:
+    """Ask for a job now, after a commit. False, and nothing else, when Redis is away: the schedule comes by anyway."""
+    url = redis_url(settings)
+    if url is None:
+        return False
+    try:
+        with connect(url, patient=False) as connection:
+            return enqueue(connection, job_name, now=utc_now(), period=NUDGE_PERIOD)
+    except (redis.RedisError, OSError):
+        return False

@@ -1,0 +1,228 @@
+"""Background work: one function a job, run by RQ in a child process of its own, and the schedule that asks for them.
+
+`python -m worker work` runs jobs, `python -m worker schedule` asks for them; any number of both may run, on any number
+of machines. The parent process never opens the database: each job makes its engine after the fork and closes it.
+Every job may be run twice, killed, or raced by another worker: what there is to do stands in rows.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import signal
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import timedelta
+from pathlib import Path
+from types import FrameType
+
+import redis
+from rq import Worker
+from rq.serializers import JSONSerializer
+from sqlalchemy import Connection, Engine
+
+from disputes.actions.compute_windows import compute_windows
+from disputes.actions.sweep import sweep as sweep_once
+from disputes.channels.delivery import deliver
+from disputes.channels.refusal import DeliveryFailed
+from runtime import logs, outbox, queue, runs
+from runtime.clock import utc_now
+from runtime.database import make_engine, transaction
+from runtime.embedded import NoQueueServer
+from runtime.outbox import Message
+from runtime.parents import end_with_parent
+from runtime.settings import Settings, load, to_environ
+
+SCHEDULE: Mapping[str, timedelta] = {
+    "empty_outbox": timedelta(seconds=10),
+    "recompute_windows": timedelta(seconds=60),
+    "sweep": timedelta(seconds=60),
+}
+MESSAGES_MAX = 200
+BATCH = 500
+BATCHES_MAX = 100
+TICK_SECONDS = 1
+RECONNECT_SECONDS = 2
+
+log = logs.logger("worker")
+
+
+def empty_outbox() -> int:
+    """Send what is due, one message after another; the number sent. What fails waits for its next attempt."""
+    with _job("empty_outbox") as (settings, engine):
+        sent = 0
+        for _ in range(MESSAGES_MAX):
+            message = _claim(engine)
+            if message is None:
+                return sent
+            sent += _send(engine, settings, message)
+        queue.nudge(settings, "empty_outbox")
+        return sent
+
+
+def sweep() -> int:
+    """Close windows and deadlines that are over and leave the reminders that are due; the number of rows touched."""
+
+    def once(connection: Connection) -> tuple[int, bool]:
+        swept = sweep_once(connection, now=utc_now(), limit=BATCH)
+        return swept.windows_closed + swept.deadlines_missed + swept.reminders, swept.left
+
+    return _in_batches("sweep", once)
+
+
+def recompute_windows() -> int:
+    """Compute the windows of payments whose facts changed; the number of payments."""
+
+    def once(connection: Connection) -> tuple[int, bool]:
+        computed = compute_windows(connection, on=utc_now().date(), limit=BATCH)
+        return computed, computed >= BATCH
+
+    return _in_batches("recompute_windows", once)
+
+
+def _claim(engine: Engine) -> Message | None:
+    """One message at a time, so that a worker that dies keeps only one waiting."""
+    with transaction(engine) as connection:
+        claimed = outbox.claim_due(connection, now=utc_now(), limit=1)
+    return claimed[0] if claimed else None
+
+
+def _send(engine: Engine, settings: Settings, message: Message) -> bool:
+    """Claimed in one transaction, sent in none, recorded in another."""
+    ids = {"message": message.id, "key": message.key, "topic": message.topic, "attempt": message.attempts}
+    try:
+        deliver(message, settings, utc_now())
+    except DeliveryFailed as trouble:
+        with transaction(engine) as connection:
+            outbox.fail(connection, message.id, logs.masked(str(trouble)), now=utc_now())
+        log.warning("not delivered", because=str(trouble), **ids)
+        return False
+    with transaction(engine) as connection:
+        outbox.finish(connection, message.id, now=utc_now())
+    log.info("delivered", **ids)
+    return True
+
+
+def _in_batches(name: str, once: Callable[[Connection], tuple[int, bool]]) -> int:
+    """Many small transactions, never one long one; then the outbox, where the batches may have left something."""
+    with _job(name) as (settings, engine):
+        total = 0
+        for _ in range(BATCHES_MAX):
+            with transaction(engine) as connection:
+                touched, left = once(connection)
+            total += touched
+            if not left:
+                break
+        if total:
+            queue.nudge(settings, "empty_outbox")
+        return total
+
+
+@contextmanager
+def _job(name: str) -> Iterator[tuple[Settings, Engine]]:
+    """Settings and an engine of this process's own for one job, whose last run goes on record."""
+    settings = load(os.environ)
+    logs.configure(settings.log_level)
+    logs.bind(job=name, run=os.environ.get("RQ_JOB_ID", ""))
+    engine = make_engine(settings.database_url, pooled=False)
+    started = utc_now()
+    outcome = "killed"
+    try:
+        yield settings, engine
+        outcome = "done"
+    except Exception as trouble:
+        outcome = f"failed: {type(trouble).__name__}"
+        log.exception("job failed")
+        raise
+    finally:
+        with transaction(engine) as connection:
+            runs.record(connection, runs.Run(name, started, utc_now(), outcome))
+        engine.dispose()
+
+
+class _Stopping:
+    """Set by SIGTERM or SIGINT; asked in every round of a loop."""
+
+    def __init__(self) -> None:
+        self.asked = False
+
+    def listen(self) -> None:
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, self._ask)
+
+    def _ask(self, _number: int, _frame: FrameType | None) -> None:
+        self.asked = True
+
+
+class _Worker(Worker):
+    """RQ's forking worker; it tells apart being asked to stop from giving up because Redis went away."""
+
+    stopping: _Stopping
+
+    def request_stop(self, signum: int, frame: FrameType | None) -> None:
+        self.stopping.asked = True
+        super().request_stop(signum, frame)
+
+
+def work(settings: Settings) -> None:
+    """Run jobs until asked to stop, across any absence of Redis. A job that runs is finished first."""
+    stopping = _Stopping()
+    while not stopping.asked:
+        stopping.listen()  # RQ takes the signals while it works
+        try:
+            with _queue_server(settings) as connection:
+                worker = _Worker([queue.NAME], connection=connection, serializer=JSONSerializer)
+                worker.stopping = stopping
+                worker.log_job_description = False
+                worker.work(logging_level=settings.log_level.upper())
+        except (redis.RedisError, OSError, NoQueueServer) as trouble:
+            log.warning("the queue is away", because=str(trouble))
+        if not stopping.asked:
+            time.sleep(RECONNECT_SECONDS)
+
+
+def schedule(settings: Settings) -> None:
+    """Ask for each job once in its period until asked to stop; several schedules make no more jobs than one."""
+    stopping = _Stopping()
+    stopping.listen()
+    away = False
+    while not stopping.asked:
+        try:
+            with _queue_server(settings) as connection:
+                while not stopping.asked:
+                    for name, period in SCHEDULE.items():
+                        queue.enqueue(connection, name, now=utc_now(), period=period)
+                    away = False
+                    time.sleep(TICK_SECONDS)
+        except (redis.RedisError, OSError, NoQueueServer) as trouble:
+            if not away:
+                log.warning("the queue is away", because=str(trouble))
+            away = True
+            time.sleep(TICK_SECONDS)
+
+
+def _queue_server(settings: Settings) -> redis.Redis:
+    url = queue.redis_url(settings)
+    if url is None:
+        raise NoQueueServer(["`recourse run` has not started it in this data folder"])
+    return queue.connect(url)
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """`python -m worker work|schedule [--data-dir DIR]`."""
+    parser = argparse.ArgumentParser(prog="python -m worker", description="Background work of Recourse.")
+    parser.add_argument("part", choices=("work", "schedule"))
+    parser.add_argument("--data-dir", type=Path, default=None)
+    parser.add_argument("--end-with-parent", action="store_true", help="end when standard input closes")
+    chosen = parser.parse_args(arguments)
+    settings = load(os.environ, data_dir=chosen.data_dir)
+    os.environ.update(to_environ(settings))  # jobs read their settings after the fork
+    logs.configure(settings.log_level)
+    if chosen.end_with_parent:
+        end_with_parent()
+    (work if chosen.part == "work" else schedule)(settings)
+
+
+if __name__ == "__main__":
+    main()
