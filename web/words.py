@@ -10,7 +10,9 @@ from flask import Flask
 from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
 
+from disputes.liability.duties import on_file
 from disputes.schemes.load import load_all
+from trade.parties import Party
 from web.language import both
 
 Word = LazyString | str
@@ -131,10 +133,13 @@ DOCTRINES: Mapping[str, Word] = {
 }
 
 OBLIGATIONS: Mapping[str, Word] = {
-    "respond": _l("answer the dispute"),
-    "forward": _l("pass it on"),
-    "submit": _l("submit the answer"),
-    "decide": _l("decide on the answer"),
+    "answer_inquiry": _l("answer the inquiry"),
+    "answer_chargeback": _l("answer the chargeback"),
+    "answer_representment": _l("answer the representment"),
+    "file_pre_arbitration": _l("file pre-arbitration"),
+    "answer_pre_arbitration": _l("answer pre-arbitration"),
+    "file_arbitration": _l("file for arbitration"),
+    "answer_arbitration": _l("answer in arbitration"),
 }
 
 ACCOUNTS: Mapping[str, Word] = {
@@ -212,6 +217,18 @@ def reason(scheme: str, code: str, on: date) -> str:
     return f"{code} {both(found.name_en, found.name_zh)}" if found else code
 
 
+def duty(key: str) -> str:
+    """The name of a duty in the language of the page; a key no longer on file as it is."""
+    found = on_file().get(key)
+    return both(found.name_en, found.name_zh) if found else key
+
+
+def who(parties: Mapping[str, Party], code: str) -> str:
+    """A party's name in the language of the page; a court or "recourse" as it is."""
+    found = parties.get(code)
+    return both(found.name_en, found.name_zh) if found else code
+
+
 def register(app: Flask) -> None:
     names = {name: value for name, value in globals().items() if name.isupper()}
-    app.jinja_env.globals.update(word=word, tag=tag, reason=reason, words=names)
+    app.jinja_env.globals.update(word=word, tag=tag, reason=reason, duty=duty, who=who, words=names)
