@@ -33,7 +33,8 @@ class DeadlineState(StrEnum):
 class Deadline:
     """The last moment (UTC) at which one party may do one thing.
 
-    `rule` names the rule and the start of its value, or "stated"; `presumed` marks what we computed and nobody confirmed.
+    `rule` names the rule and the start of its value, or "stated". `presumed`: we computed it, and so its expiry is not
+    confirmed by anybody.
     """
 
     dispute_id: str

@@ -51,13 +51,13 @@ class Reminded(NamedTuple):
 def claim_missed(connection: Connection, *, now: datetime, limit: int) -> list[Deadline]:
     """Mark up to `limit` open deadlines whose moment is past as missed, and return them by dispute.
 
-    The expiry is `presumed`: nobody has confirmed it. Rows another sweep has are left to it.
+    Rows another sweep has are left to it.
     """
     wanted = select(deadline).where(deadline.c.state == DeadlineState.OPEN.value, deadline.c.due_at < now)
     rows = connection.execute(_claimed(wanted.order_by(deadline.c.due_at), limit)).all()
     if rows:
         keys = tuple_(*_KEY).in_([(row.dispute_id, row.party_code, row.obligation) for row in rows])
-        connection.execute(update(deadline).where(keys).values(state=DeadlineState.MISSED.value, presumed=True))
+        connection.execute(update(deadline).where(keys).values(state=DeadlineState.MISSED.value))
     # By dispute, so that two sweeps append to the timelines they share in one order and never wait in a ring.
     return sorted((_deadline(row) for row in rows), key=lambda it: (it.dispute_id, it.party, it.obligation))
 

@@ -101,6 +101,4 @@ def _values(it: Window, on: date) -> dict[str, Any]:
 
 
 def _window(row: Row[Any]) -> Window:
-    return Window(
-        row.payment_id, row.kind, row.opens_on, row.closes_on, row.rule, row.why_en, row.why_zh, row.estimated
-    )
+    return Window(row.payment_id, row.kind, row.opens_on, row.closes_on, row.rule, row.why_en, row.why_zh, row.estimated)

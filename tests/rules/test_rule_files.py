@@ -1,0 +1,197 @@
+"""The rule files: everything sourced and dated, every mistake in them refused by name."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+
+from disputes.dispute import Stage
+from disputes.errors import NoRuleInForce, RuleFileRefused
+from disputes.rules import Confidence, Rule, RuleValue, Span, in_force
+from disputes.schemes.load import load, load_all
+from tests.rules.examples import a_rule_file
+
+VISA_CODES = {
+    *(f"10.{n}" for n in range(1, 6)),
+    *(f"11.{n}" for n in range(1, 4)),
+    *(f"12.{n}" for n in range(1, 6)), "12.6.1", "12.6.2", "12.7",
+    *(f"13.{n}" for n in range(1, 10)),
+}  # fmt: skip
+
+
+def test_every_rule_value_names_its_source_and_its_start_or_its_edition():
+    values = [(rule.name, value) for rule in load_all() for value in rule.values]
+
+    assert values
+    assert [] == [name for name, value in values if not value.source.strip()]
+    assert [] == [name for name, value in values if (value.starts_on is None) == (value.seen_in is None)]
+
+
+def test_every_visa_code_in_use_is_on_file():
+    in_use = {code.code for code in load_all().schemes["visa"].codes.values() if code.until is None}
+
+    assert in_use == VISA_CODES
+
+
+def test_two_digit_codes_ended_with_the_month_the_source_names():
+    book = load_all()
+
+    assert book.code("visa", "83", on=date(2018, 4, 30)) is not None
+    assert book.code("visa", "83", on=date(2018, 5, 1)) is None
+
+
+def test_the_two_paid_twice_grounds_are_found_under_their_common_number():
+    found = load_all().code("visa", "12.6", on=date(2026, 1, 1))
+
+    assert found is not None
+    assert found.code == "12.6.1"
+
+
+@pytest.mark.parametrize(
+    ("scheme", "code"), [("unknown", "10.4"), ("mastercard", "4853"), ("visa", "fraudulent"), ("visa", "10"), ("", "")]
+)
+def test_an_unknown_scheme_or_code_has_no_rule_and_no_error(scheme: str, code: str):
+    assert load_all().code(scheme, code, on=date(2026, 1, 1)) is None
+    assert load_all().flow(scheme, code, on=date(2026, 1, 1)) is None
+
+
+def test_every_flow_ends_every_case_and_only_closed_cases_are_at_their_end():
+    for scheme in load_all().schemes.values():
+        for flow in scheme.flows.values():
+            assert all(Stage.CLOSED in asked for asked in flow.moves.values()), flow.key
+            assert Stage.CLOSED not in flow.moves
+
+
+def test_every_text_of_the_rules_is_in_both_languages():
+    book = load_all()
+
+    assert all(en and zh for en, zh in book.anchors.values())
+    for scheme in book.schemes.values():
+        for code in scheme.codes.values():
+            assert re.search(r"[\u4e00-\u9fff]", code.name_zh), code.code
+            assert bool(code.note_en) == bool(code.note_zh), code.code
+
+
+def test_reminders_go_out_two_weeks_one_week_three_days_one_day_and_four_hours_before():
+    days = [timedelta(days=n) for n in (14, 7, 3, 1)]
+
+    assert load_all().reminders == (*days, timedelta(hours=4))
+
+
+def _rule(*starts: date | None) -> Rule:
+    values = [
+        RuleValue(Span(days=n), "s", Confidence.LOW, start, None if start else "2000-01") for n, start in enumerate(starts)
+    ]
+    return Rule("r", tuple(values))
+
+
+def test_a_value_of_unknown_start_holds_until_a_later_one_starts():
+    rule = _rule(None, date(2020, 1, 1))
+
+    assert in_force(rule, date(1990, 1, 1)) is rule.values[0]
+    assert in_force(rule, date(2019, 12, 31)) is rule.values[0]
+    assert in_force(rule, date(2020, 1, 1)) is rule.values[1]
+
+
+def test_the_order_of_values_in_the_file_does_not_matter():
+    rule = _rule(date(2020, 1, 1), date(2010, 1, 1))
+
+    assert in_force(rule, date(2026, 1, 1)) is rule.values[0]
+
+
+def test_before_the_first_known_start_no_rule_is_in_force():
+    with pytest.raises(NoRuleInForce, match="r has no value in force on 2009-12-31"):
+        in_force(_rule(date(2010, 1, 1)), date(2009, 12, 31))
+
+
+def test_the_source_of_a_result_is_found_by_the_name_of_its_rule():
+    book = load_all()
+
+    assert "Visa Core Rules" in (book.source("visa/13.1/later-of-expected@seen-2026-04-18") or "")
+    assert "verifi.com" in (book.source("visa/13.6/outer-credit@from-2021-10-16") or "")
+    assert book.source("visa/collaboration/issuer-file_arbitration@seen-2026-04-18")
+    assert book.source("visa/13.1/later-of-expected@from-1999-01-01") is None
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "says"),
+    [
+        ('scheme = "small"', "", "scheme: must be a text"),
+        ('source = "book", confidence = "low"', 'confidence = "low"', "clocks.limit.values[1].source: must be a text"),
+        ('source = "book", confidence = "low"', 'source = "hearsay", confidence = "low"', "'hearsay' is not one of"),
+        ('confidence = "low"', 'confidence = "sure"', "confidence: 'sure' is not one of them"),
+        ('seen_in = "2010-05", ', "", "values[1].from: give either the day it starts"),
+        ('seen_in = "2010-05", ', 'seen_in = "2010-05", from = 2010-05-01, ', "values[1].from: give either"),
+        ('seen_in = "2010-05"', 'seen_in = "2010-13"', "seen_in: must be a day without quotes"),
+        ("from = 2020-01-01", 'from = "2020-01-01"', "from: must be a day without quotes"),
+        ("days = 30", "days = -1", "days: must be a whole number of days, 0 or more, not -1"),
+        ("days = 30", "days = 1.5", "not 1.5"),
+        ("days = 30", "days = true", "not True"),
+        ("days = 30, ", "", "days: is missing"),
+        ("days = 30", "dais = 30, days = 30", "dais: is not a key known here"),
+        ("from = 2020-01-01", 'seen_in = "2020-01"', "two values start on the same day"),
+        ('anchors = ["processed_on"]', "anchors = []", "a clock counts from at least one day"),
+        ('anchors = ["processed_on"]', 'anchors = ["full_moon_on"]', "'full_moon_on' is not a day on file"),
+        ('limit = "limit"', 'limit = "never"', "codes.a.limit: 'never' is not a clock"),
+        ('flow = "plain"', 'flow = "odd"', "codes.a.flow: 'odd' is not a flow"),
+        ('moves = { chargeback = ["closed"] }', 'moves = { dispute = ["closed"] }', "'dispute' is not a stage"),
+        ('name_zh = "甲"', "", "codes.a.name_zh: must be a text"),
+        ("[flows.plain]", "[flows.plain", "file: is not TOML"),
+    ],
+)  # fmt: skip
+def test_a_mistake_in_a_rule_file_is_refused_by_file_key_and_example(tmp_path: Path, old: str, new: str, says: str):
+    with pytest.raises(RuleFileRefused) as refused:
+        load(a_rule_file(tmp_path, old=old, new=new))
+
+    assert str(refused.value).startswith("small.toml: ")
+    assert says in str(refused.value)
+    assert "; a right one is: " in str(refused.value)
+
+
+def test_a_rule_file_that_is_not_there_is_refused_by_name(tmp_path: Path):
+    with pytest.raises(RuleFileRefused, match=r"gone\.toml: file: cannot be read"):
+        load(tmp_path / "gone.toml")
+
+
+ROOT = Path(__file__).parents[2] / "disputes"
+RULE_CODE = [
+    *(ROOT / f"{name}.py" for name in ("rules", "windows", "window_reasons", "deadlines", "lifecycle")),
+    *(ROOT / f"actions/{name}.py" for name in ("sweep", "compute_windows")),
+    *(ROOT / "schemes").glob("*.py"),
+]
+LENGTHS = {"date", "datetime", "timedelta", "relativedelta", "Span"}
+
+
+def _dated(tree: ast.AST) -> Iterator[str]:
+    """Years, lengths of time and comparisons with the name of a scheme, as they stand in code."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant) and isinstance(node.value, int) and 1900 <= node.value <= 2100:
+            yield f"line {node.lineno}: year {node.value}"
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in LENGTHS:
+            given = [*node.args, *(keyword.value for keyword in node.keywords)]
+            if any(isinstance(value, ast.Constant) and type(value.value) is int and value.value > 1 for value in given):
+                yield f"line {node.lineno}: length {ast.unparse(node)}"
+        if isinstance(node, ast.Compare):
+            names = [side for side in (node.left, *node.comparators) if isinstance(side, ast.Constant)]
+            schemes = [side.value for side in names if side.value in load_all().schemes]
+            if schemes:
+                yield f"line {node.lineno}: scheme {schemes[0]}"
+
+
+def test_no_code_of_the_rules_knows_a_year_a_day_count_or_a_scheme():
+    """They belong into the data."""
+    guilty = [f"{path.name} {what}" for path in RULE_CODE for what in _dated(ast.parse(path.read_text(encoding="utf-8")))]
+
+    assert [] == guilty
+
+
+@pytest.mark.parametrize(
+    "planted", ["if on.year > 2018: pass", "due = day + timedelta(days=30)", "if dispute.scheme == 'visa': pass", "Span(6)"]
+)
+def test_a_planted_year_day_count_or_scheme_is_caught(planted: str):
+    assert list(_dated(ast.parse(planted)))
