@@ -162,22 +162,23 @@ class _Worker(Worker):
 
     def request_stop(self, signum: int, frame: FrameType | None) -> None:
         self.stopping.asked = True
-        super().request_stop(signum, frame)
+        super().request_stop(signum, frame)  # type: ignore[no-untyped-call]  # rq's own method has no types
 
 
 def work(settings: Settings) -> None:
     """Run jobs until asked to stop, across any absence of Redis. A job that runs is finished first."""
     stopping = _Stopping()
+    stopping.listen()
     while not stopping.asked:
-        stopping.listen()  # RQ takes the signals while it works
         try:
             with _queue_server(settings) as connection:
                 worker = _Worker([queue.NAME], connection=connection, serializer=JSONSerializer)
                 worker.stopping = stopping
                 worker.log_job_description = False
-                worker.work(logging_level=settings.log_level.upper())
+                worker.work(logging_level=settings.log_level.upper())  # takes the signals while it works
         except (redis.RedisError, OSError, NoQueueServer) as trouble:
             log.warning("the queue is away", because=str(trouble))
+        stopping.listen()
         if not stopping.asked:
             time.sleep(RECONNECT_SECONDS)
 
