@@ -83,7 +83,7 @@ def _loose_rows(connection: Connection) -> Iterator[Fault]:
         yield Fault("orphan", f"transfer {row.entry_id}/{row.position}", "belongs to no entry")
     if connection.dialect.name == "sqlite":
         # A connection with foreign_keys off can write what no other connection would.
-        for table, rowid, parent, _key in connection.execute(text("PRAGMA foreign_key_check")).tuples():
+        for table, rowid, parent, _key in connection.execute(text("PRAGMA foreign_key_check")):
             yield Fault("foreign_key", f"{table} row {rowid}", f"points to no row of {parent}")
 
 
