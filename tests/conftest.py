@@ -122,15 +122,20 @@ def database_url(request: pytest.FixtureRequest) -> str:
     return url
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def empty_database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    if request.param == "sqlite":
-        yield f"sqlite:///{tmp_path / 'empty.sqlite'}"
-        return
+@pytest.fixture
+def postgres_empty_url(request: pytest.FixtureRequest) -> Iterator[str]:
     databases = _postgres(request)
     url = databases.empty()
     yield url
     databases.drop(url)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def empty_database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'empty.sqlite'}"
+    url: str = request.getfixturevalue("postgres_empty_url")
+    return url
 
 
 def _engine(url: str) -> Iterator[Engine]:

@@ -22,12 +22,12 @@ USERS = ("postgres", "nobody")  # PostgreSQL refuses to run as root
 THROWAWAY = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_connections=200", "shared_buffers=64MB")
 
 
-def start(folder: Path) -> tuple[subprocess.Popen[bytes], dict[str, Any]]:
+def start(folder: Path, settings: tuple[str, ...] = THROWAWAY) -> tuple[subprocess.Popen[bytes], dict[str, Any]]:
     """A running server in `folder` and its address. Raises CannotBeHad with the reason."""
     reasons: list[str] = []
     for binaries in _candidates():
         try:
-            return _start_with(_reachable(binaries, folder), folder)
+            return _start_with(_reachable(binaries, folder), folder, settings)
         except (OSError, subprocess.SubprocessError, CannotBeHad) as trouble:
             reasons.append(f"{binaries}: {trouble}")
             shutil.rmtree(folder / "data", ignore_errors=True)
@@ -77,7 +77,7 @@ def _reachable(binaries: Path, folder: Path) -> Path:
     return copy / binaries.name
 
 
-def _start_with(binaries: Path, folder: Path) -> tuple[subprocess.Popen[bytes], dict[str, Any]]:
+def _start_with(binaries: Path, folder: Path, chosen: tuple[str, ...]) -> tuple[subprocess.Popen[bytes], dict[str, Any]]:
     other = _other_user()
     data, password_file, log = folder / "data", folder / "password", folder / "log"
     password = secrets.token_hex(16)
@@ -94,7 +94,7 @@ def _start_with(binaries: Path, folder: Path) -> tuple[subprocess.Popen[bytes], 
         raise CannotBeHad(_last_lines(log))
     for _ in range(START_ATTEMPTS_MAX):
         port = free_port()
-        settings = (*THROWAWAY, f"port={port}", "listen_addresses=127.0.0.1", "unix_socket_directories=")
+        settings = (*chosen, f"port={port}", "listen_addresses=127.0.0.1", "unix_socket_directories=")
         command = [str(binaries / "postgres"), "-D", str(data)] + [part for line in settings for part in ("-c", line)]
         with log.open("ab") as out:
             server = subprocess.Popen(
