@@ -62,10 +62,10 @@ class NotInDispute(DisputeError):
 
 
 class NotBound(DisputeError):
-    """Raised when somebody acts in a proceeding that does not bind them."""
+    """Raised when somebody acts in a proceeding that does not bind them, or not in the capacity the act needs."""
 
-    def __init__(self, proceeding: str, party: str) -> None:
-        super().__init__(f"{party} is not a party to {proceeding}; join it first")
+    def __init__(self, proceeding: str, party: str, capacity: str = "party") -> None:
+        super().__init__(f"{party} is no {capacity} of {proceeding}; only a {capacity} may do this")
 
 
 class ProposerDecides(DisputeError):
@@ -87,3 +87,18 @@ class NothingToHold(DisputeError):
 
     def __init__(self, hold: str, asked: object, owed: object) -> None:
         super().__init__(f"hold {hold}: {asked} would be withheld, but only {owed} is owed; withhold no more than that")
+
+
+class DayRefused(DisputeError):
+    """Raised when a step would take effect before the one it follows."""
+
+    def __init__(self, proceeding: str, asked: date, earliest: date) -> None:
+        super().__init__(f"{proceeding}: {asked} is before {earliest}, the day of the decision before it; give a later day")
+
+
+class UnknownProposal(DisputeError):
+    """Raised when a proceeding has no proposal of this number."""
+
+    def __init__(self, proceeding: str, number: int, known: Iterable[int]) -> None:
+        choices = ", ".join(map(str, known)) or "none yet"
+        super().__init__(f"{proceeding} has no proposal {number}; on record: {choices}")

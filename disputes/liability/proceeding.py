@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime, time
 from enum import StrEnum
 from types import MappingProxyType
 
 from disputes.errors import MoveRefused
+from disputes.liability.errors import DayRefused, NotBound, ProposerDecides
+from disputes.liability.proposal import MadeProposal
 from ledger.money import Money
 
 
@@ -110,3 +112,31 @@ def require_move(case: Proceeding, asked: Step) -> None:
     """Raises MoveRefused when the table does not allow it."""
     if asked not in MOVES[case.step]:
         raise MoveRefused(case.cause, case.step.value, asked.value, (step.value for step in MOVES[case.step]))
+
+
+def require_bound(case: Proceeding, parties: Sequence[BoundParty], by: str, capacity: Capacity | None = None) -> None:
+    """Raises NotBound when the proceeding does not bind `by`, or not in this capacity."""
+    if not any(each.party == by and capacity in (None, each.capacity) for each in parties):
+        raise NotBound(case.cause, by, capacity.value if capacity else "party")
+
+
+def require_decidable(case: Proceeding, chosen: MadeProposal, earlier: Sequence[Decision], *, by: str, on: date) -> None:
+    """The decider is never the proposer, and no decision takes effect before the one it replaces.
+
+    Raises MoveRefused, ProposerDecides, DayRefused.
+    """
+    require_move(case, Step.DECIDED)
+    if chosen.made_by == by:
+        raise ProposerDecides(case.cause, chosen.number, by)
+    require_day(case, earlier, on)
+
+
+def require_day(case: Proceeding, earlier: Sequence[Decision], on: date) -> None:
+    """Raises DayRefused when `on` is before the last decision's day."""
+    if earlier and on < earlier[-1].effective_on:
+        raise DayRefused(case.cause, on, earlier[-1].effective_on)
+
+
+def moment_of(day: date, *, now: datetime) -> datetime:
+    """A moment (UTC) for something of which only the day is known: now if it is today, else the day's noon."""
+    return now if day == now.astimezone(UTC).date() else min(datetime.combine(day, time(12), tzinfo=UTC), now)

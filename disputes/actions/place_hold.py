@@ -1,0 +1,78 @@
+"""Withhold money of another party as security."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from sqlalchemy import Connection
+
+from disputes import messages
+from disputes.liability import settlement
+from disputes.liability.errors import NothingToHold
+from disputes.liability.proceeding import moment_of
+from disputes.store import events
+from ledger.balances import positions
+from ledger.entry import Posted
+from ledger.holds import Hold
+from ledger.money import Money
+from ledger.store import holds, journal
+from ledger.store.balances import balance_rows
+from runtime import outbox
+from trade.store import parties
+
+
+def place_hold(
+    connection: Connection,
+    *,
+    hold: Hold,
+    amount: Money,
+    on: date,
+    now: datetime,
+    ordinal: int = 1,
+    seat_id: str | None = None,
+) -> Posted:
+    """The hold on record and `amount` moved into it; what is owed becomes money withheld, in both books.
+
+    `ordinal` counts what was put into the same hold, so that the same placing again changes nothing.
+    Raises NothingToHold when the holder owes less, UnknownParty, and what `ledger.store.holds` raises.
+    """
+    both = parties.require(connection, [hold.holder, hold.owner])
+    holds.open_hold(connection, hold)
+    entry = settlement.held(hold=hold, amount=amount, on=on, ordinal=ordinal)
+    if not journal.find(connection, [entry.reference]):
+        _require_owed(connection, hold, amount)
+    posted = holds.move(connection, hold.id, "held", entry, amount, recorded_at=now)
+    if posted.replayed:
+        return posted
+    detail = {
+        "hold": hold.id,
+        "owner": hold.owner,
+        "amount": {"minor": amount.minor, "currency": amount.currency},
+        "clause": hold.clause,
+        "entry": entry.reference,
+    }
+    events.append(
+        connection, subject=hold.secures, kind="hold_placed", actor=hold.holder,
+        happened_at=moment_of(on, now=now), known_at=now, detail=detail, seat_id=seat_id,
+    )  # fmt: skip
+    holder = both[hold.holder]
+    letter = messages.proceeding_news(
+        both[hold.owner],
+        proceeding_id=hold.secures,
+        title=(f"Hold {hold.id}", f"扣留 {hold.id}"),
+        news=(f"{holder.name_en} withholds {amount}", f"{holder.name_zh}扣留 {amount}"),
+    )
+    if letter is not None:
+        outbox.add(connection, key=f"{entry.reference}/{hold.owner}", topic="email", payload=letter, now=now)
+    return posted
+
+
+def _require_owed(connection: Connection, hold: Hold, amount: Money) -> None:
+    owed = sum(
+        position.money.minor
+        for position in positions(balance_rows(connection, books=[hold.holder]))
+        if (position.kind, position.creditor, position.money.currency) == ("payable", hold.owner, amount.currency)
+        and position.debtor == hold.holder
+    )
+    if amount.minor > owed:
+        raise NothingToHold(hold.id, amount, Money(owed, amount.currency))

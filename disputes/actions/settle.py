@@ -1,0 +1,77 @@
+"""Settle a final decision: take of the holds what is owed, give the rest back, pay the differences."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date, datetime
+
+from sqlalchemy import Connection
+
+from disputes.actions.tell_parties import tell_news
+from disputes.liability.proceeding import Proceeding, Step, moment_of, require_day, require_move
+from disputes.liability.settlement import Settlement, settlement
+from disputes.store import events, proceedings
+from ledger.balances import Position, positions
+from ledger.holds import HoldState
+from ledger.store import holds, journal
+from ledger.store.balances import balance_rows
+
+
+def settle(
+    connection: Connection, *, proceeding_id: str, on: date, now: datetime, by: str = "recourse", seat_id: str | None = None
+) -> Proceeding:
+    """The proceeding settled: nothing is owed or held under it any more. One already settled stays as it is.
+
+    Raises NotFound, MoveRefused while the decision is not final, DayRefused, HoldLocked, HoldExceeded.
+    """
+    case = proceedings.require(connection, proceeding_id)
+    if case.step is Step.SETTLED:
+        return case
+    require_move(case, Step.SETTLED)
+    require_day(case, proceedings.decisions(connection, proceeding_id), on)
+    plan = settlement(
+        cause=case.cause, due=_due(connection, case), holds=_holds(connection, case), currency=case.amount.currency, on=on
+    )
+    for move in plan.moves:
+        holds.move(connection, move.hold_id, move.kind, move.entry, move.amount, recorded_at=now, ruling_final=True)
+    journal.append(connection, plan.payments, recorded_at=now)
+    settled = replace(case, step=Step.SETTLED)
+    proceedings.save(connection, settled)
+    _record(connection, settled, plan, by=by, on=on, now=now, seat_id=seat_id)
+    news = "settled: holds are cleared and differences paid", "已结算：扣留款项已处理，差额已支付"
+    tell_news(connection, settled, key="settled", news=news, now=now)
+    return settled
+
+
+def _due(connection: Connection, case: Proceeding) -> list[Position]:
+    """What bound parties owe one another under the disputes of the case."""
+    bound = {each.party for each in proceedings.parties_of(connection, case.id)}
+    causes = [each.cause for each in proceedings.disputes_of(connection, case.id)]
+    rows = balance_rows(connection, causes=[*causes, case.cause])
+    return [
+        position
+        for position in positions(rows)
+        if position.kind == "payable"
+        and {position.debtor, position.creditor} <= bound
+        and position.money.currency == case.amount.currency
+    ]
+
+
+def _holds(connection: Connection, case: Proceeding) -> list[HoldState]:
+    """The holds that secure the case and still hold something."""
+    secured = (state for state in holds.all_holds(connection) if state.hold.secures == case.cause)
+    return [state for state in secured if state.left.minor and state.hold.currency == case.amount.currency]
+
+
+def _record(
+    connection: Connection, case: Proceeding, plan: Settlement, *, by: str, on: date, now: datetime, seat_id: str | None
+) -> None:
+    detail: dict[str, Sequence[object]] = {
+        "holds": [{"hold": m.hold_id, "move": m.kind, "minor": m.amount.minor} for m in plan.moves],
+        "entries": [entry.reference for entry in plan.payments],
+    }
+    events.append(
+        connection, subject=case.cause, kind="settled", actor=by,
+        happened_at=moment_of(on, now=now), known_at=now, detail=detail, seat_id=seat_id,
+    )  # fmt: skip
