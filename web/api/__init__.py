@@ -9,7 +9,7 @@ from flask_smorest import Api
 from flask_wtf.csrf import CSRFProtect
 from werkzeug.exceptions import HTTPException
 
-from web.api import disputes, ledger, proceedings
+from web.api import disputes, inbox, ledger, proceedings
 from web.api.schemas import ProblemSchema
 from web.problems import PROBLEM_TYPE, problem_document
 
@@ -43,5 +43,6 @@ def register(app: Flask, csrf: CSRFProtect) -> None:
         OPENAPI_JSON_PATH="openapi.json",
     )
     api = ProblemApi(app)
-    for module in (disputes, proceedings, ledger):
+    for module in (disputes, proceedings, ledger, inbox):
         api.register_blueprint(module.blueprint, url_prefix=PREFIX)
+    csrf.exempt(inbox.blueprint)

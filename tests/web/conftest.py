@@ -1,0 +1,52 @@
+"""The application over the small world, and a signed-in client for each seat."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import Engine
+
+from runtime.database import transaction
+from runtime.settings import load
+from tests.web import world
+from web.app import create_app
+
+SignIn = Callable[[str], FlaskClient]
+
+
+@pytest.fixture
+def app(engine: Engine, database_url: str, tmp_path: Path) -> Flask:
+    with transaction(engine) as connection:
+        world.build(connection)
+    return application(database_url, tmp_path)
+
+
+def application(database_url: str, folder: Path) -> Flask:
+    settings = load({"RECOURSE_DATABASE_URL": database_url}, data_dir=folder / "data")
+    built = create_app(settings, demonstration_sign_ins=[])
+    built.config.update(CLOCK=lambda: world.NOW, RATELIMIT_ENABLED=False)
+    return built
+
+
+@pytest.fixture
+def sign_in(app: Flask) -> SignIn:
+    def signed_in(email: str, language: str = "en") -> FlaskClient:
+        client = app.test_client()
+        client.set_cookie("language", language)
+        answer = client.post(
+            "/sign-in", data={"email": email, "password": world.PASSWORD, "csrf_token": token_of(client, "/sign-in")}
+        )
+        assert answer.status_code == 302, answer.text
+        return client
+
+    return signed_in
+
+
+def token_of(client: FlaskClient, path: str) -> str:
+    """The form token a page carries."""
+    page = client.get(path).text
+    return page.split('name="csrf_token" value="', 1)[1].split('"', 1)[0]
