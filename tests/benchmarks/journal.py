@@ -76,7 +76,8 @@ def on_sqlite(folder: Path, scale: str) -> Iterator[Measured]:
     told = "SQLite, WAL, synchronous FULL, 1 writer, chargeback over five parties"
     yield rate(
         "journal", "sqlite, one entry a transaction", lambda n: partial(_one_by_one, engines[0], _entries("single", n, single)),
-        lambda n: partial(raw_each, _rows("single", n, single)), per_round=single, rounds=rounds, goal=0.60, told=told,
+        lambda n: partial(raw_each, _rows("single", n, single)), per_round=single, rounds=rounds,
+        goal=0.60, told=told,
     )  # fmt: skip
     yield rate(
         "journal", "sqlite, batch", lambda n: partial(_post, engines[0], _entries("batch", n, batch)),
@@ -117,7 +118,8 @@ def on_postgres(url: str, scale: str) -> Iterator[Measured]:
     alone = engine.execution_options(isolation_level="AUTOCOMMIT")
     yield rate(
         "journal", "postgresql, one entry a transaction", lambda n: partial(_one_by_one, alone, _entries("single", n, single)),
-        lambda n: partial(raw_each, _rows("raw-single", n, single)), per_round=single, rounds=rounds, goal=0.90, told=told,
+        lambda n: partial(raw_each, _rows("raw-single", n, single)), per_round=single, rounds=rounds,
+        goal=0.90, told=told,
     )  # fmt: skip
     yield rate(
         "journal", "postgresql, batch", lambda n: partial(_post, alone, _entries("batch", n, batch)),
