@@ -42,7 +42,7 @@ def test_writers_of_the_same_entries_in_any_order_post_each_once(engine: Engine,
         return [posted for start in range(0, 40, 20) for posted in post_alone(engine, *mine[start : start + 20])]
 
     with ThreadPoolExecutor(writers) as pool:
-        answers = [posted for posted in pool.map(write, range(writers)) for posted in posted]
+        answers = [posted for written in pool.map(write, range(writers)) for posted in written]
 
     assert [debt.reference for debt in debts] == sorted(
         (posted.reference for posted in answers if not posted.replayed), key=lambda reference: int(reference[2:])
