@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Connection, Row, Select, insert, select, update
 
@@ -38,6 +37,12 @@ def of_proceeding(connection: Connection, proceeding_id: str) -> list[Dispute]:
 
 def of_payment(connection: Connection, payment_id: str) -> list[Dispute]:
     wanted = _wanted().where(dispute.c.payment_id == payment_id).order_by(dispute.c.id)
+    return [_dispute(row) for row in connection.execute(wanted)]
+
+
+def of_source(connection: Connection, source: str, *, scheme: str) -> list[Dispute]:
+    """A source's disputes under one scheme's rules, by id."""
+    wanted = _wanted().where(dispute.c.source == source, dispute.c.scheme == scheme).order_by(dispute.c.id)
     return [_dispute(row) for row in connection.execute(wanted)]
 
 

@@ -1,0 +1,99 @@
+"""Tell the worked case from the first suit to the settlement, through the same actions the product uses."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from disputes.actions.appeal import appeal
+from disputes.actions.decide import decide
+from disputes.actions.file_proceeding import file_proceeding, join_party, withdraw
+from disputes.actions.propose import add_findings, contest, propose
+from disputes.actions.settle import settle
+from disputes.demonstration import trial
+from disputes.demonstration.cast import CHAIN, noon
+from disputes.liability.proceeding import Capacity
+from disputes.store import disputes
+
+PROPOSER = "recourse"
+GATEWAY, MERCHANT, ACQUIRER = "huanxun", "xidan", "ccb-shanghai"
+
+
+def try_first_instance(connection: Connection, *, now: datetime) -> None:
+    """Step `first-instance`: sued and withdrawn, sued again, the bank joined, two proposals, one third each."""
+    refused = [dispute.id for dispute in disputes.of_source(connection, "demonstration", scheme="historic")]
+    _file(connection, trial.FIRST_SUIT, refused, on_record_since=noon(trial.FIRST_FILED))
+    withdraw(
+        connection,
+        proceeding_id=trial.FIRST_SUIT,
+        by=GATEWAY,
+        on=trial.FIRST_WITHDRAWN,
+        now=noon(trial.FIRST_WITHDRAWN),
+    )
+    _file(connection, trial.SUIT, refused, on_record_since=noon(trial.FILED), refiles=trial.FIRST_SUIT)
+    join_party(
+        connection,
+        proceeding_id=trial.SUIT,
+        party=ACQUIRER,
+        capacity=Capacity.SECOND_DEFENDANT,
+        by=trial.FIRST_COURT,
+        on=trial.BANK_JOINED,
+        now=noon(trial.BANK_JOINED),
+    )
+    proposed_at = noon(trial.PROPOSED)
+    add_findings(connection, proceeding_id=trial.SUIT, findings=trial.findings(), now=proposed_at)
+    equal = propose(connection, proceeding_id=trial.SUIT, doctrine="equal-when-unprovable", by=PROPOSER, now=proposed_at)
+    propose(connection, proceeding_id=trial.SUIT, doctrine="control-of-payment-risk", by=PROPOSER, now=proposed_at)
+    contest(connection, proceeding_id=trial.SUIT, proposal=equal.number, by=MERCHANT, now=proposed_at)
+    decide(
+        connection,
+        proceeding_id=trial.SUIT,
+        proposal=equal.number,
+        by="court",
+        origin=trial.FIRST_COURT,
+        effective_on=trial.FIRST_INSTANCE_ON,
+        now=noon(trial.FIRST_INSTANCE_ON),
+    )
+
+
+def hear_appeal(connection: Connection, *, now: datetime) -> None:
+    """Step `appeal`: the first decision is reversed by new entries; merchant 0, gateway one third, bank two thirds."""
+    appeal(connection, proceeding_id=trial.SUIT, by=MERCHANT, on=trial.APPEALED, now=noon(trial.APPEALED))
+    heard_at = noon(trial.APPEAL_ON)
+    control = propose(connection, proceeding_id=trial.SUIT, doctrine="control-of-payment-risk", by=PROPOSER, now=heard_at)
+    decide(
+        connection,
+        proceeding_id=trial.SUIT,
+        proposal=control.number,
+        by="court",
+        origin=trial.APPEAL_COURT,
+        effective_on=trial.APPEAL_ON,
+        final=True,
+        now=heard_at,
+    )
+
+
+def settle_case(connection: Connection, *, now: datetime) -> None:
+    """Step `settled`: the bank takes its part of the hold and pays the rest; the gateway pays the merchant."""
+    settle(connection, proceeding_id=trial.SUIT, on=trial.SETTLED_ON, now=noon(trial.SETTLED_ON))
+
+
+def _file(
+    connection: Connection, id_: str, refused: list[str], *, on_record_since: datetime, refiles: str | None = None
+) -> None:
+    file_proceeding(
+        connection,
+        id=id_,
+        chain=CHAIN,
+        title_en=trial.TITLE_EN,
+        title_zh=trial.TITLE_ZH,
+        relief_en=trial.RELIEF_EN,
+        relief_zh=trial.RELIEF_ZH,
+        dispute_ids=refused,
+        parties={GATEWAY: Capacity.PLAINTIFF, MERCHANT: Capacity.DEFENDANT},
+        filed_on=on_record_since.date(),
+        now=on_record_since,
+        refiles=refiles,
+        demonstration=True,
+    )
