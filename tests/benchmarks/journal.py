@@ -75,7 +75,8 @@ def on_sqlite(folder: Path, scale: str) -> Iterator[Measured]:
 
     told = "SQLite, WAL, synchronous FULL, 1 writer, chargeback over five parties"
     yield rate(
-        "journal", "sqlite, one entry a transaction", lambda n: partial(_one_by_one, engines[0], _entries("single", n, single)),
+        "journal", "sqlite, one entry a transaction",
+        lambda n: partial(_one_by_one, engines[0], _entries("single", n, single)),
         lambda n: partial(raw_each, _rows("single", n, single)), per_round=single, rounds=rounds,
         goal=0.60, told=told,
     )  # fmt: skip
@@ -117,7 +118,8 @@ def on_postgres(url: str, scale: str) -> Iterator[Measured]:
     told = "PostgreSQL, durable, autocommit, 1 writer, chargeback over five parties"
     alone = engine.execution_options(isolation_level="AUTOCOMMIT")
     yield rate(
-        "journal", "postgresql, one entry a transaction", lambda n: partial(_one_by_one, alone, _entries("single", n, single)),
+        "journal", "postgresql, one entry a transaction",
+        lambda n: partial(_one_by_one, alone, _entries("single", n, single)),
         lambda n: partial(raw_each, _rows("raw-single", n, single)), per_round=single, rounds=rounds,
         goal=0.90, told=told,
     )  # fmt: skip
