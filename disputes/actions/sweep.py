@@ -12,7 +12,6 @@ from disputes import messages
 from disputes.deadlines import Deadline, reminding
 from disputes.schemes.load import load_all
 from disputes.store import deadlines, events, windows
-from disputes.store.deadlines import Reminded
 from runtime import outbox
 from trade.parties import Party
 from trade.store import parties
@@ -39,11 +38,11 @@ def sweep(connection: Connection, *, now: datetime, limit: int = SWEEP_BATCH_MAX
     closed = windows.close_due(connection, on=now.date(), limit=limit)
     missed = deadlines.claim_missed(connection, now=now, limit=limit)
     near = deadlines.claim_to_remind(connection, now=now, limit=limit)
-    told = parties.require(connection, sorted({deadline.party for deadline in (*missed, *near)}))
-    for deadline in missed:
+    told = parties.require(connection, sorted({deadline.party for deadline in (*missed.deadlines, *near.deadlines)}))
+    for deadline in missed.deadlines:
         _record_missed(connection, deadline, told, now)
-    reminders = sum(_remind(connection, deadline, told, now) for deadline in near)
-    return Swept(closed, len(missed), reminders, left=max(closed, len(missed), len(near)) >= limit)
+    reminders = sum(_remind(connection, deadline, told, now) for deadline in near.deadlines)
+    return Swept(closed, len(missed.deadlines), reminders, left=closed >= limit or missed.full or near.full)
 
 
 def _record_missed(connection: Connection, deadline: Deadline, told: Mapping[str, Party], now: datetime) -> None:
@@ -69,7 +68,7 @@ def _record_missed(connection: Connection, deadline: Deadline, told: Mapping[str
 def _remind(connection: Connection, deadline: Deadline, told: Mapping[str, Party], now: datetime) -> bool:
     """True when a reminder was left; the deadline is looked at again when the next one comes due."""
     reminder = reminding(deadline.due_at, leads=load_all().reminders, now=now)
-    deadlines.set_reminder(connection, Reminded(deadline, reminder.next_at))
+    deadlines.set_reminder(connection, deadline, next_at=reminder.next_at)
     if reminder.lead is None:
         return False
     message = messages.deadline_near(
@@ -79,7 +78,8 @@ def _remind(connection: Connection, deadline: Deadline, told: Mapping[str, Party
     if message is None:
         return False
     key = _key(deadline, f"reminder/{reminder.lead // timedelta(hours=1)}h")
-    return outbox.add(connection, key=key, topic="email", payload=message, now=now)
+    outbox.add(connection, key=key, topic="email", payload=message, now=now)
+    return True
 
 
 def _key(deadline: Deadline, what: str) -> str:

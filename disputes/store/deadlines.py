@@ -9,7 +9,8 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, Row, Select, insert, or_, select, tuple_, update
 
 from disputes.deadlines import Deadline, DeadlineState
-from disputes.store.tables import deadline
+from disputes.dispute import Stage
+from disputes.store.tables import deadline, dispute
 
 _KEY = (deadline.c.dispute_id, deadline.c.party_code, deadline.c.obligation)
 
@@ -41,43 +42,51 @@ def meet(connection: Connection, dispute_id: str, party: str, obligation: str | 
     return connection.execute(met).rowcount
 
 
-class Reminded(NamedTuple):
-    """An open deadline that was looked at, and the moment to look at it again."""
+class Claimed(NamedTuple):
+    """Deadlines this sweep has to itself until it commits. `full`: the batch was, and more may be due."""
 
-    deadline: Deadline
-    next_at: datetime
+    deadlines: Sequence[Deadline]
+    full: bool
 
 
-def claim_missed(connection: Connection, *, now: datetime, limit: int) -> list[Deadline]:
-    """Mark up to `limit` open deadlines whose moment is past as missed, and return them by dispute.
+def claim_missed(connection: Connection, *, now: datetime, limit: int) -> Claimed:
+    """Mark up to `limit` open deadlines whose moment is past as missed; rows another sweep has are left to it.
 
-    Rows another sweep has are left to it.
+    What a closed dispute still asked for is asked no longer: it ends quietly.
     """
-    wanted = select(deadline).where(deadline.c.state == DeadlineState.OPEN.value, deadline.c.due_at < now)
+    wanted = _of_disputes().where(deadline.c.state == DeadlineState.OPEN.value, deadline.c.due_at < now)
     rows = connection.execute(_claimed(wanted.order_by(deadline.c.due_at), limit)).all()
-    if rows:
-        keys = tuple_(*_KEY).in_([(row.dispute_id, row.party_code, row.obligation) for row in rows])
-        connection.execute(update(deadline).where(keys).values(state=DeadlineState.MISSED.value))
+    over = [row for row in rows if row.stage == Stage.CLOSED.value]
+    missed = [row for row in rows if row.stage != Stage.CLOSED.value]
+    for ended, state in ((over, DeadlineState.MET), (missed, DeadlineState.MISSED)):
+        if ended:
+            keys = tuple_(*_KEY).in_([(row.dispute_id, row.party_code, row.obligation) for row in ended])
+            connection.execute(update(deadline).where(keys).values(state=state.value))
     # By dispute, so that two sweeps append to the timelines they share in one order and never wait in a ring.
-    return sorted((_deadline(row) for row in rows), key=lambda it: (it.dispute_id, it.party, it.obligation))
+    ordered = sorted((_deadline(row) for row in missed), key=lambda it: (it.dispute_id, it.party, it.obligation))
+    return Claimed(ordered, full=len(rows) >= limit)
 
 
-def claim_to_remind(connection: Connection, *, now: datetime, limit: int) -> list[Deadline]:
+def claim_to_remind(connection: Connection, *, now: datetime, limit: int) -> Claimed:
     """Up to `limit` open deadlines ahead of us whose next reminder has come due, or that were never looked at."""
     due = or_(deadline.c.remind_at.is_(None), deadline.c.remind_at <= now)
-    wanted = select(deadline).where(deadline.c.state == DeadlineState.OPEN.value, deadline.c.due_at >= now, due)
-    return [_deadline(row) for row in connection.execute(_claimed(wanted.order_by(deadline.c.due_at), limit))]
+    ahead = (deadline.c.state == DeadlineState.OPEN.value, deadline.c.due_at > now, dispute.c.stage != Stage.CLOSED.value)
+    rows = connection.execute(_claimed(_of_disputes().where(*ahead, due).order_by(deadline.c.due_at), limit)).all()
+    return Claimed([_deadline(row) for row in rows], full=len(rows) >= limit)
 
 
-def set_reminder(connection: Connection, reminded: Reminded) -> None:
+def set_reminder(connection: Connection, it: Deadline, *, next_at: datetime) -> None:
     """When to look at this deadline again."""
-    it = reminded.deadline
     theirs = tuple_(*_KEY) == (it.dispute_id, it.party, it.obligation)
-    connection.execute(update(deadline).where(theirs).values(remind_at=reminded.next_at))
+    connection.execute(update(deadline).where(theirs).values(remind_at=next_at))
+
+
+def _of_disputes() -> Select[Any]:
+    return select(deadline, dispute.c.stage).join(dispute, dispute.c.id == deadline.c.dispute_id)
 
 
 def _claimed(wanted: Select[Any], limit: int) -> Select[Any]:
-    return wanted.limit(limit).with_for_update(skip_locked=True)
+    return wanted.limit(limit).with_for_update(of=deadline, skip_locked=True)
 
 
 def _values(it: Deadline) -> dict[str, Any]:

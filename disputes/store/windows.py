@@ -80,10 +80,12 @@ def close_due(connection: Connection, *, on: date, limit: int) -> int:
         .order_by(window.c.closes_on)
         .limit(limit)
         .with_for_update(skip_locked=True)
-        .cte("due")
     )
-    theirs = tuple_(window.c.payment_id, window.c.kind).in_(select(due.c.payment_id, due.c.kind))
-    return connection.execute(update(window).where(theirs).values(state="closed")).rowcount
+    keys = [(row.payment_id, row.kind) for row in connection.execute(due)]
+    if keys:
+        theirs = tuple_(window.c.payment_id, window.c.kind).in_(keys)
+        connection.execute(update(window).where(theirs).values(state="closed"))
+    return len(keys)
 
 
 def _values(it: Window, on: date) -> dict[str, Any]:
