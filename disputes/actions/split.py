@@ -7,8 +7,8 @@ from typing import Any
 from sqlalchemy import Connection
 
 from disputes.liability import duties
-from disputes.liability.document import split_document
 from disputes.liability.doctrines import require
+from disputes.liability.document import split_document
 from disputes.liability.findings import Bound
 from disputes.store import disputes, proceedings
 from ledger.money import Money

@@ -80,7 +80,7 @@ def findings() -> list[Finding]:
             party="ccb-shanghai",
             duty="acquirer-vet-foreign-cards",
             fact_on=date(2002, 2, 10),
-            fact_en="it authorised the foreign cards; whether holders refused in bad faith or cards were forged was never found",
+            fact_en="it authorised the foreign cards; bad faith of the holders or forged cards: never found out",
             fact_zh="境外卡由其授权；持卡人恶意拒付抑或伪卡，始终未能查明",
             breach=Breach.UNPROVEN,
             causal=Causal.UNKNOWN,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -68,6 +68,7 @@ def keep(
         "digest": digest,
         "headers": dict(headers),
         "body": body,
+        "kept_digest": sha256(body).hexdigest(),
         "signature": signature,
         "received_at": now,
         "state": State.PARKED.value,
@@ -101,3 +102,11 @@ def of_state(connection: Connection, state: State, *, limit: int = 500) -> list[
     """The ids of messages in a state, the oldest first."""
     wanted = select(inbox.c.id).where(inbox.c.state == state.value).order_by(inbox.c.received_at, inbox.c.id)
     return list(connection.execute(wanted.limit(limit)).scalars())
+
+
+def altered(connection: Connection) -> Iterator[str]:
+    """The ids of messages whose bytes are no longer those that were kept."""
+    wanted = select(inbox.c.id, inbox.c.body, inbox.c.kept_digest).order_by(inbox.c.id)
+    for row in connection.execution_options(yield_per=50).execute(wanted):
+        if sha256(row.body).hexdigest() != row.kept_digest:
+            yield row.id

@@ -28,6 +28,7 @@ inbox = Table(
     Column("digest", Text, nullable=False),  # SHA-256 of the body, verbatim
     Column("headers", JSON, nullable=False),
     Column("body", LargeBinary, nullable=False),
+    Column("kept_digest", Text, nullable=False),  # SHA-256 of the body as kept: card numbers masked
     Column("signature", Text, nullable=False),  # valid | not_needed (handed over by the operator)
     Column("received_at", UTCDateTime, nullable=False),
     Column("state", Text, nullable=False),  # accepted | parked | refused
