@@ -72,9 +72,13 @@ def _reachable(binaries: Path, folder: Path) -> Path:
     command = [sys.executable if not other else "/bin/sh", "-c", "" if not other else f"test -x '{binaries}/postgres'"]
     if subprocess.run(command, **other, check=False).returncode == 0:
         return binaries
+    installed, package = binaries.parent, binaries.parent.parent
     copy = folder / "installation"
-    shutil.copytree(binaries.parent, copy, symlinks=True, dirs_exist_ok=True)
-    return copy / binaries.name
+    shutil.copytree(installed, copy / package.name / installed.name, symlinks=True)
+    libraries = package.with_name(f"{package.name}.libs")  # where a wheel keeps the shared libraries its programs look for
+    if libraries.exists():
+        shutil.copytree(libraries, copy / libraries.name)
+    return copy / package.name / installed.name / binaries.name
 
 
 def _start_with(binaries: Path, folder: Path, chosen: tuple[str, ...]) -> tuple[subprocess.Popen[bytes], dict[str, Any]]:
