@@ -23,6 +23,17 @@ _LONG_NUMBER = re.compile(r"\d(?:[ -]?\d){12,18}")
 _STATEMENT = re.compile(r"\n\[(?:SQL|parameters):.*", re.DOTALL)
 
 
+class _StandardError(logging.Handler):
+    """Whatever standard error is at the moment of writing."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        try:
+            sys.stderr.write(self.format(record) + "\n")
+            sys.stderr.flush()
+        except (OSError, ValueError):
+            self.handleError(record)  # nobody reads any more; the work goes on
+
+
 def configure(level: str) -> None:
     """Send the logs of this process to standard error from `level` (debug, info, warning, error) on."""
     before: list[structlog.typing.Processor] = [
@@ -33,7 +44,7 @@ def configure(level: str) -> None:
         _tell_trouble,
         _leave_out,
     ]
-    handler = logging.StreamHandler(sys.stderr)
+    handler = _StandardError()
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
             foreign_pre_chain=before,
@@ -44,7 +55,7 @@ def configure(level: str) -> None:
         )
     )
     root = logging.getLogger()
-    root.handlers[:] = [handler]
+    root.handlers[:] = [*(other for other in root.handlers if not isinstance(other, _StandardError)), handler]
     root.setLevel(level.upper())
     for name in QUIET:
         logging.getLogger(name).setLevel(logging.WARNING)

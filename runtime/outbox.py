@@ -51,7 +51,8 @@ def add(
     """Leave a message to be sent after the commit, not before `due_at`. True when new; the same key twice is one row."""
     insert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
     row = {"key": key, "topic": topic, "payload": payload, "created_at": now, "due_at": due_at or now, "attempts": 0}
-    return connection.execute(insert(outbox).values(row).on_conflict_do_nothing(index_elements=["key"])).rowcount == 1
+    added = insert(outbox).values(row).on_conflict_do_nothing(index_elements=["key"]).returning(outbox.c.id)
+    return connection.execute(added).first() is not None
 
 
 def claim_due(connection: Connection, *, now: datetime, limit: int) -> list[Message]:
