@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import pairwise
 
+from disputes.deadlines import Deadline
 from disputes.dispute import Dispute
 from disputes.event import Event
 from disputes.store.services import Service
+from disputes.windows import Window
 from ledger.balances import Loss, Position
 from ledger.entry import Entry, Transfer
 from ledger.holds import HoldState
@@ -17,34 +19,6 @@ from trade.parties import Party
 from trade.payments import Payment
 from trade.shipments import Shipment
 from trade.visibility import Scope
-
-
-@dataclass(frozen=True, slots=True)
-class CaseDeadline:
-    """What a party must do, by when (UTC), under which rule. `presumed`: worked out by us, not yet confirmed."""
-
-    party: str
-    obligation: str
-    due_at: datetime
-    clock_start: date
-    rule: str
-    source: str
-    state: str
-    presumed: bool
-
-
-@dataclass(frozen=True, slots=True)
-class CaseWindow:
-    """How long a dispute of one kind can still come; `closes_on` none means without end."""
-
-    kind: str
-    opens_on: date
-    closes_on: date | None
-    rule: str
-    why_en: str
-    why_zh: str
-    estimated: bool
-    state: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +39,8 @@ class Case:
     payment: Payment
     parties: Mapping[str, Party]
     services: Sequence[Service]
-    deadlines: Sequence[CaseDeadline]
-    windows: Sequence[CaseWindow]
+    deadlines: Sequence[Deadline]
+    windows: Sequence[Window]
     events: Sequence[Event]
     faults: Sequence[str]
     shipments: Sequence[Shipment]
@@ -90,6 +64,6 @@ def readable(entry: Entry, scope: Scope) -> tuple[Transfer, ...]:
     return tuple(t for t in entry.transfers if scope.reads_entries(t.debit.book))
 
 
-def widest_window(windows: Sequence[CaseWindow]) -> CaseWindow | None:
+def widest_window(windows: Sequence[Window]) -> Window | None:
     """The window that stays open longest: the last day on which any dispute could still come."""
     return max(windows, key=lambda it: it.closes_on or date.max, default=None)

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from reports.drawing import Drawing, Line, Rect, Words, wrap
+from reports.drawing import BOLD, Drawing, Line, Rect, Words, wrap
 
 ROW = 17  # from one line of small text to the next
-BOX, GAP = 138, 104  # lying: the width of a party and of the space between two
+BOX, GAP = 136, 112  # lying: the width of a party and of the space between two
 FLOW = 34  # room for one sum between two parties
 HEAD, PAD = 30, 10
-NAME_SIZE, SMALL_SIZE = 13.5, 12
+NAME_SIZE, SMALL_SIZE = 13 * BOLD, 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,7 @@ class Link:
 
 def lying(nodes: Sequence[Node], links: Sequence[Link], *, title: str) -> Drawing:
     """From left to right: issuer's end to merchant."""
-    names = [wrap(node.name, width=BOX - 2 * PAD, size=NAME_SIZE, lines=3) for node in nodes]
+    names = [wrap(node.name, width=BOX - 2 * PAD, size=NAME_SIZE, lines=4) for node in nodes]
     facts = [[part for fact in n.facts for part in wrap(fact, width=BOX - 2 * PAD, size=SMALL_SIZE, lines=2)] for n in nodes]
     tallest = max(len(name) + len(fact) for name, fact in zip(names, facts, strict=True))
     flows = max((len(link.flows) for link in links), default=0)

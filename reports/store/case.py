@@ -7,14 +7,14 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
-from disputes.store import disputes, events, services
-from disputes.store.tables import deadline, dispute, proceeding, window
+from disputes.store import deadlines, disputes, events, services, windows
+from disputes.store.tables import dispute, proceeding
 from ledger.balances import BalanceRow, losses, positions
 from ledger.holds import HoldState
 from ledger.store import journal
 from ledger.store.balances import balance_rows
 from ledger.store.holds import all_holds
-from reports.case import Case, CaseDeadline, CaseEntry, CaseWindow, readable
+from reports.case import Case, CaseEntry, readable
 from reports.store import scopes
 from trade.errors import NotFound
 from trade.store import parties, payments, shipments
@@ -45,8 +45,8 @@ def load_case(connection: Connection, scope: Scope, dispute_id: str) -> Case:
         payment=paid,
         parties=parties.require(connection, paid.chain.parties),
         services=services.of_dispute(connection, dispute_id),
-        deadlines=deadlines_of(connection, dispute_id),
-        windows=windows_of(connection, paid.id),
+        deadlines=deadlines.of_dispute(connection, dispute_id),
+        windows=windows.of_payment(connection, paid.id),
         events=events.of(connection, found.cause),
         faults=events.check(connection, found.cause),
         shipments=shipments.of_payment(connection, paid.id),
@@ -71,28 +71,6 @@ def entries_of(connection: Connection, scope: Scope, causes: Sequence[str]) -> l
         if shown:
             found.append(CaseEntry(posted.id, posted.recorded_at, posted.entry, shown))
     return found
-
-
-def deadlines_of(connection: Connection, dispute_id: str) -> list[CaseDeadline]:
-    """Every party's deadlines, the earliest first."""
-    wanted = select(deadline).where(deadline.c.dispute_id == dispute_id).order_by(deadline.c.due_at, deadline.c.party_code)
-    return [
-        CaseDeadline(
-            row.party_code, row.obligation, row.due_at, row.clock_start, row.rule, row.source, row.state, row.presumed
-        )
-        for row in connection.execute(wanted)
-    ]
-
-
-def windows_of(connection: Connection, payment_id: str) -> list[CaseWindow]:
-    """The windows of a payment, the one that closes last first."""
-    wanted = select(window).where(window.c.payment_id == payment_id).order_by(window.c.closes_on.desc(), window.c.kind)
-    return [
-        CaseWindow(
-            row.kind, row.opens_on, row.closes_on, row.rule, row.why_en, row.why_zh, row.estimated, row.state
-        )
-        for row in connection.execute(wanted)
-    ]
 
 
 def holds_of(connection: Connection, scope: Scope, cause: str, proceeding_id: str | None) -> list[HoldState]:

@@ -57,7 +57,8 @@ def count_mine(connection: Connection, scope: Scope) -> int:
 
 def merchants(connection: Connection, scope: Scope) -> list[str]:
     """Every merchant code the filter may offer, within what the seat sees."""
-    ends = select(func.max(chain_party.c.position)).where(chain_party.c.chain_id == payment.c.chain_id).scalar_subquery()
+    links = chain_party.alias()
+    ends = select(func.max(links.c.position)).where(links.c.chain_id == payment.c.chain_id).scalar_subquery()
     wanted = (
         select(chain_party.c.party_code)
         .select_from(dispute.join(payment, payment.c.id == dispute.c.payment_id))

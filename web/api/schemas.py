@@ -126,40 +126,40 @@ class ShareSchema(Schema):
     party = fields.String(required=True)
     role = fields.String(required=True)
     fraction = fields.String(required=True)
-    amount = fields.Nested(MoneySchema, required=True)
+    amount = fields.Nested(MoneySchema, attribute="money", required=True)
     reasons_en = fields.List(fields.String(), required=True)
     reasons_zh = fields.List(fields.String(), required=True)
 
 
 class ProposalSchema(Schema):
     number = fields.Integer(required=True)
-    doctrine = fields.String(required=True)
-    version = fields.String(required=True)
+    doctrine = fields.String(attribute="proposal.doctrine", required=True)
+    version = fields.String(attribute="proposal.version", required=True)
     recommended = fields.Boolean(required=True)
-    digest = fields.String(required=True)
-    shares = fields.List(fields.Nested(ShareSchema), required=True)
+    digest = fields.String(attribute="proposal.digest", required=True)
+    shares = fields.List(fields.Nested(ShareSchema), attribute="proposal.shares", required=True)
 
 
 class DecisionSchema(Schema):
     instance = fields.Integer(required=True)
-    proposal_number = fields.Integer(required=True)
+    proposal = fields.Integer(required=True)
     origin = fields.String(required=True)
     effective_on = fields.Date(required=True)
 
 
 class ProceedingSchema(Schema):
-    """A proceeding with its proposals and decisions."""
+    """A proceeding with its proposals and decisions; `disputes` counts the cases it decides."""
 
-    id = fields.String(required=True)
-    title_en = fields.String(required=True)
-    title_zh = fields.String(required=True)
-    step = fields.String(required=True)
-    instance = fields.Integer(required=True)
-    amount = fields.Nested(MoneySchema, required=True)
-    filed_on = fields.Date(required=True)
-    refiles = fields.String(attribute="refiles_id", allow_none=True)
-    demonstration = fields.Boolean(required=True)
+    id = fields.String(attribute="case.id", required=True)
+    title_en = fields.String(attribute="case.title_en", required=True)
+    title_zh = fields.String(attribute="case.title_zh", required=True)
+    step = fields.String(attribute="case.step", required=True)
+    instance = fields.Integer(attribute="case.instance", required=True)
+    amount = fields.Nested(MoneySchema, attribute="case.amount", required=True)
+    filed_on = fields.Date(attribute="case.filed_on", required=True)
+    refiles = fields.String(attribute="case.refiles", allow_none=True)
+    demonstration = fields.Boolean(attribute="case.demonstration", required=True)
+    chain = fields.List(fields.String(), attribute="case.chain", required=True)
     disputes = fields.Integer(required=True)
-    chain = fields.List(fields.String(), required=True)
     proposals = fields.List(fields.Nested(ProposalSchema), required=True)
     decisions = fields.List(fields.Nested(DecisionSchema), required=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
@@ -10,6 +10,7 @@ from itertools import pairwise
 from flask_babel import gettext as _
 
 from ledger.balances import Loss, Position
+from ledger.money import Money
 from reports import chain_picture, split_picture, window_bar
 from reports.case import Case, hop_delays, widest_window
 from reports.chain_picture import Flow, Link, Node
@@ -50,7 +51,7 @@ def chain_of_case(case: Case, scope: Scope, zone: str) -> Pair:
 
 def chain_of_proceeding(page: ProceedingPage, scope: Scope) -> Pair:
     """The chain of a proceeding: everything its parties owe and withhold among themselves."""
-    return _chain(page.chain, page.parties, page.positions, page.losses, scope, {}, [])
+    return _chain(page.case.chain, page.parties, page.positions, page.losses, scope, {}, [])
 
 
 def _chain(
@@ -68,8 +69,9 @@ def _chain(
         facts = tuple(lost + ([when[code]] if code in when else []))
         party = parties[code]
         nodes.append(Node(party_name(party), str(word(KINDS, party.kind)), facts, code == scope.party, bool(lost)))
+    several = len({it.money.currency for it in positions}) > 1
     links = [
-        Link(_flows(upper, lower, positions), delays[i] if i < len(delays) else "")
+        Link(_flows(upper, lower, positions, money if several else figure), delays[i] if i < len(delays) else "")
         for i, (upper, lower) in enumerate(pairwise(codes))
     ]
     title = _("Chain: who owes and who withholds between %(first)s and %(last)s", first=nodes[0].name, last=nodes[-1].name)
@@ -77,13 +79,15 @@ def _chain(
     return Pair(wide, chain_picture.upright(nodes, links, title=title, width=NARROW))
 
 
-def _flows(upper: str, lower: str, positions: Sequence[Position]) -> tuple[Flow, ...]:
+def _flows(
+    upper: str, lower: str, positions: Sequence[Position], write: Callable[[Money], str]
+) -> tuple[Flow, ...]:
     """Between two neighbours, in the order owed, withheld; towards whom the money is due."""
     found = []
     for it in sorted(positions, key=lambda it: it.kind):
         if {it.debtor, it.creditor} == {upper, lower} and it.money.minor > 0:
             look = "withheld" if it.kind == "withheld" else it.status
-            found.append(Flow(figure(it.money), look, up=it.creditor == upper))
+            found.append(Flow(write(it.money), look, up=it.creditor == upper))
     return tuple(found)
 
 
@@ -128,8 +132,8 @@ def marks_of_case(case: Case, scope: Scope) -> list[Mark]:
     heard = [it for it in case.services if it.informed_at and it.party == (scope.party or case.dispute.chain[-1])]
     for it in heard:
         if it.informed_at:
-            name = party_name(case.parties[it.party])
-            found.append(Mark(it.informed_at.date(), _("%(party)s told", party=name), "notice"))
+            label = _("you were told") if scope.party else _("merchant told")
+            found.append(Mark(it.informed_at.date(), label, "notice"))
     mine = [it for it in case.deadlines if it.state == "open" and (it.party == scope.party or not scope.party)]
     if mine:
         found.append(Mark(mine[0].due_at.date(), _("due %(day)s", day=day(mine[0].due_at.date())), "deadline"))
@@ -143,18 +147,18 @@ def split_of_proceeding(page: ProceedingPage) -> Pair | None:
     """One bar a proposal over the same parties; none without proposals."""
     if not page.proposals:
         return None
-    places = {it.party: i for i, it in enumerate(page.proposals[0].shares)}
-    decided = {it.proposal_number for it in page.decisions}
+    places = {it.party: i for i, it in enumerate(page.proposals[0].proposal.shares)}
+    decided = {it.proposal for it in page.decisions}
     bars = [
         Bar(
-            f"{it.number} · {word(DOCTRINES, it.doctrine)}",
+            f"{it.number} · {word(DOCTRINES, it.proposal.doctrine)}",
             tuple(
                 Share(
                     f"{party_name(page.parties[share.party])} {share.fraction}",
                     places.get(share.party, len(places)),
-                    share.amount.minor,
+                    share.money.minor,
                 )
-                for share in it.shares
+                for share in it.proposal.shares
             ),
             it.number in decided,
         )

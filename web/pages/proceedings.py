@@ -29,7 +29,7 @@ def show(proceeding_id: str) -> ResponseReturnValue:
     scope = current.scope()
     with reading(current.engine()) as connection:
         page = load_proceeding(connection, scope, proceeding_id)
-    zone = current.holder().time_zone if scope.party else page.parties[page.chain[-1]].time_zone
+    zone = current.holder().time_zone if scope.party else page.parties[page.case.chain[-1]].time_zone
     return render_template(
         "proceeding.html",
         page=page,
