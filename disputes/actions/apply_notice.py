@@ -164,29 +164,34 @@ def _entry(connection: Connection, dispute: Dispute, movement: Movement, referen
 def _book_loss(connection: Connection, dispute: Dispute, notice: Notice, now: datetime) -> None:
     """Once lost, what is still disputed is the merchant's loss; a dispute lost no more gives it back."""
     posted = journal.entries(connection, cause=dispute.cause)
+    lost = dispute.outcome in (Outcome.LOST, Outcome.ACCEPTED)
+    ordinal = 1 + sum(line.entry.kind in ("loss", "loss_recovered") for line in posted)
     disputed = _standing(posted, dispute.chain[-1], "disputed")
     booked = _standing(posted, dispute.chain[-1], "chargeback_loss")
-    change = disputed if dispute.outcome in (Outcome.LOST, Outcome.ACCEPTED) else -booked
-    if change == 0:
-        return
-    ordinal = 1 + sum(line.entry.kind in ("loss", "loss_recovered") for line in posted)
-    make = postings.loss if change > 0 else postings.loss_recovered
-    entry = make(
-        reference=f"{dispute.cause}/loss/{ordinal}",
-        cause=dispute.cause,
-        merchant=dispute.chain[-1],
-        amount=Money(abs(change), dispute.amount.currency),
-        on=notice.happened_at.date(),
-        reason="dispute lost",
-    )
-    journal.append(connection, [entry], recorded_at=now)
+    for currency in sorted(disputed | booked):
+        change = disputed.get(currency, 0) if lost else -booked.get(currency, 0)
+        if change == 0:
+            continue
+        make = postings.loss if change > 0 else postings.loss_recovered
+        entry = make(
+            reference=f"{dispute.cause}/loss/{ordinal}",
+            cause=dispute.cause,
+            merchant=dispute.chain[-1],
+            amount=Money(abs(change), currency),
+            on=notice.happened_at.date(),
+            reason="dispute lost" if change > 0 else "not lost after all",
+        )
+        journal.append(connection, [entry], recorded_at=now)
+        ordinal += 1
 
 
-def _standing(posted: Sequence[PostedEntry], book: str, kind: str) -> int:
-    """Debits less credits of one kind of account of a book over these entries, in minor units."""
-    net = 0
+def _standing(posted: Sequence[PostedEntry], book: str, kind: str) -> dict[str, int]:
+    """Debits less credits of one kind of account of a book over these entries, in minor units by currency."""
+    net: dict[str, int] = {}
     for line in posted:
         for transfer in line.entry.transfers:
-            if transfer.debit.book == book:
-                net += transfer.amount.minor * ((transfer.debit.kind == kind) - (transfer.credit.kind == kind))
+            sides = (transfer.debit.kind == kind) - (transfer.credit.kind == kind)
+            if transfer.debit.book == book and sides:
+                currency = transfer.amount.currency
+                net[currency] = net.get(currency, 0) + sides * transfer.amount.minor
     return net
