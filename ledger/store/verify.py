@@ -29,10 +29,12 @@ class _Sums:
         self.minor: dict[tuple[Account, Basis, Finality], list[int]] = defaultdict(lambda: [0, 0])
 
     def add(self, stored: lines.StoredEntry) -> None:
-        basis, finality = Basis(stored.basis), Finality(stored.finality)
         for line in stored.lines:
-            self.minor[stored.accounts[line.debit], basis, finality][0] += line.amount_minor
-            self.minor[stored.accounts[line.credit], basis, finality][1] += line.amount_minor
+            with suppress(*UNREADABLE):  # named by _entry_faults; what can be read still counts
+                basis, finality, minor = Basis(stored.basis), Finality(stored.finality), int(line.amount_minor)
+                debit, credit = stored.accounts[line.debit], stored.accounts[line.credit]
+                self.minor[debit, basis, finality][0] += minor
+                self.minor[credit, basis, finality][1] += minor
 
     def rows(self) -> list[BalanceRow]:
         return [BalanceRow(account, basis, finality, *both) for (account, basis, finality), both in self.minor.items()]
@@ -71,8 +73,7 @@ def _read_entries(connection: Connection, sums: _Sums) -> Iterator[Fault]:
             sums.entries += 1
             sums.transfers += len(stored.lines)
             yield from _entry_faults(stored)
-            with suppress(*UNREADABLE):  # named by _entry_faults already
-                sums.add(stored)
+            sums.add(stored)
     except UNREADABLE as trouble:  # SQLite holds what it is given: a moment or a day may be no date at all
         yield Fault("entry", last, f"cannot be read, nor what follows: {trouble}")
 
