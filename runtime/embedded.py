@@ -72,7 +72,7 @@ def start(settings: Settings) -> str:
     folder.mkdir(mode=0o700, exist_ok=True)
     with _locked(folder):
         known = _known(folder)
-        if known and _serves(known, folder):
+        if known and _answers(known):
             return known.url
         if known:
             _forget(known, folder)
@@ -96,7 +96,7 @@ def stop(settings: Settings) -> None:
         known = _known(folder)
         if known is None:
             return
-        if _serves(known, folder):
+        if _answers(known):
             with suppress(redis.RedisError), known.client() as client:
                 client.shutdown(nosave=True)  # what is to be kept is in the append-only file
         _forget(known, folder, patience=STOP_SECONDS_MAX)
@@ -114,21 +114,21 @@ def _locked(folder: Path) -> Iterator[None]:
 
 
 def _known(folder: Path) -> _Server | None:
+    """The server on record; not that of the original when this is a copied data folder."""
     try:
         stated = json.loads((folder / "server.json").read_text(encoding="utf-8"))
-        return _Server(Path(stated["socket"]), int(stated["pid"]))
+        known = _Server(Path(stated["socket"]), int(stated["pid"]))
+        return known if stated["folder"] == folder.stat().st_ino else None
     except (OSError, ValueError, KeyError, TypeError):
         return None
 
 
-def _serves(server: _Server, folder: Path) -> bool:
-    """It answers, and for this folder: in a copied data folder server.json still names the original's server."""
+def _answers(server: _Server) -> bool:
     give_up = time.monotonic() + START_SECONDS_MAX
     while time.monotonic() < give_up:
         try:
             with server.client() as client:
-                client.ping()
-                return Path(client.config_get("dir")["dir"]).samefile(folder)
+                return bool(client.ping())
         except redis.BusyLoadingError:
             time.sleep(0.05)
         except (redis.RedisError, OSError):
@@ -167,7 +167,7 @@ def _launch(binary: str, folder: Path) -> _Server:
     _write(folder, server)
     give_up = time.monotonic() + START_SECONDS_MAX
     while process.poll() is None and time.monotonic() < give_up:
-        if socket.exists() and _serves(server, folder):
+        if socket.exists() and _answers(server):
             return server
         time.sleep(0.02)
     _forget(server, folder)
@@ -176,7 +176,8 @@ def _launch(binary: str, folder: Path) -> _Server:
 
 
 def _write(folder: Path, server: _Server) -> None:
-    write_whole(folder / "server.json", json.dumps({"socket": str(server.socket), "pid": server.pid}).encode())
+    stated = {"socket": str(server.socket), "pid": server.pid, "folder": folder.stat().st_ino}
+    write_whole(folder / "server.json", json.dumps(stated).encode())
 
 
 def _forget(server: _Server, folder: Path, *, patience: int = 0) -> None:
