@@ -23,7 +23,7 @@ _LONG_NUMBER = re.compile(r"\d(?:[ -]?\d){12,18}")
 _STATEMENT = re.compile(r"\n\[(?:SQL|parameters):.*", re.DOTALL)
 
 
-class _StandardError(logging.Handler):
+class StandardError(logging.Handler):
     """Whatever standard error is at the moment of writing."""
 
     def emit(self, record: logging.LogRecord) -> None:
@@ -44,7 +44,7 @@ def configure(level: str) -> None:
         _tell_trouble,
         _leave_out,
     ]
-    handler = _StandardError()
+    handler = StandardError()
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
             foreign_pre_chain=before,
@@ -55,7 +55,7 @@ def configure(level: str) -> None:
         )
     )
     root = logging.getLogger()
-    root.handlers[:] = [*(other for other in root.handlers if not isinstance(other, _StandardError)), handler]
+    root.handlers[:] = [*(other for other in root.handlers if not isinstance(other, StandardError)), handler]
     root.setLevel(level.upper())
     for name in QUIET:
         logging.getLogger(name).setLevel(logging.WARNING)
