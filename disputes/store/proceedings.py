@@ -45,7 +45,8 @@ def add(connection: Connection, new: Proceeding) -> bool:
     """True when the proceeding is new; False when the id is taken, also by a writer a moment ago."""
     put = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
     row = put(proceeding).values(**_values(new)).on_conflict_do_nothing(index_elements=["id"])
-    return connection.execute(row).rowcount == 1
+    # RETURNING, since the row count of an INSERT is not reported by every driver.
+    return connection.execute(row.returning(proceeding.c.id)).first() is not None
 
 
 def save(connection: Connection, changed: Proceeding) -> None:
