@@ -181,6 +181,11 @@ def redis_url(request: pytest.FixtureRequest) -> str:
     return url
 
 
+def _browser_switches() -> list[str]:
+    """A container's shared memory is small, and Chromium's own sandbox does not work for root."""
+    return ["--disable-dev-shm-usage"] + (["--no-sandbox"] if os.geteuid() == 0 else [])
+
+
 @pytest.fixture(scope="session")
 def _browser_or_why() -> Iterator[Browser | str]:
     chromium = next(filter(None, map(shutil.which, CHROMIUM_NAMES)), None)
@@ -191,9 +196,7 @@ def _browser_or_why() -> Iterator[Browser | str]:
 
     with sync_playwright() as playwright:
         try:
-            opened = playwright.chromium.launch(
-                executable_path=chromium, args=["--no-sandbox"] if os.geteuid() == 0 else [], timeout=60_000
-            )
+            opened = playwright.chromium.launch(executable_path=chromium, args=_browser_switches(), timeout=60_000)
         except Error as trouble:
             yield str(trouble).splitlines()[0]
             return
