@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from reports.drawing import Drawing, Rect, Words, text_width, wrap
+from reports.drawing import BOLD, Drawing, Rect, Words, text_width, wrap
 
 SIZE = 12
 BAR, ROW = 24, 58
@@ -15,7 +15,8 @@ BAR, ROW = 24, 58
 class Share:
     """One party's part of a bar: `place` numbers its colour the same in every bar; `weight` is minor units."""
 
-    label: str
+    name: str
+    portion: str
     place: int
     weight: int
 
@@ -30,7 +31,7 @@ class Bar:
 
 
 def draw(bars: Sequence[Bar], *, title: str, width: float) -> Drawing:
-    """Bars below one another, all as long as the whole; a share too narrow for its words goes without them."""
+    """Bars below one another, all as long as the whole; a name too long is cut, a share too narrow goes without."""
     rects: list[Rect] = []
     words: list[Words] = []
     for row, bar in enumerate(bars):
@@ -43,9 +44,20 @@ def draw(bars: Sequence[Bar], *, title: str, width: float) -> Drawing:
                 continue
             part = width * share.weight / total
             rects.append(Rect(round(x, 1), y, round(part, 1), BAR, f"share share-{share.place}"))
-            if text_width(share.label, SIZE) + 10 < part:
-                words.append(Words(round(x + 6, 1), y + 16, share.label, f"small on-share-{share.place}"))
+            label = _label(share, part - 12)
+            if label:
+                words.append(Words(round(x + 6, 1), y + 16, label, f"small on-share-{share.place}"))
             x += part
         if bar.decided:
             rects.append(Rect(1, y - 1, width - 2, BAR + 2, "decided", radius=2))
     return Drawing(width, len(bars) * ROW, title, tuple(rects), (), tuple(words))
+
+
+def _label(share: Share, room: float) -> str:
+    """As much of the name as fits before the portion; the portion alone; or nothing."""
+    portion = text_width(share.portion, SIZE * BOLD)
+    if portion > room:
+        return ""
+    left = room - portion - SIZE
+    name = wrap(share.name, width=left, size=SIZE * BOLD, lines=1)[0] if left > 3 * SIZE else ""
+    return f"{name} {share.portion}".strip()

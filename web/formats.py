@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
-from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from babel.dates import format_date
@@ -79,19 +77,8 @@ def remaining(at: datetime, now: datetime) -> str:
     return _("overdue by %(span)s", span=span(now - at))
 
 
-def detail(value: Any) -> str:
-    """A value of an event's detail, readable: amounts as money, lists joined, anything else as it is."""
-    if isinstance(value, Mapping):
-        if set(value) == {"minor", "currency"}:
-            return money(Money(value["minor"], value["currency"]))
-        return ", ".join(f"{key} {detail(part)}" for key, part in value.items())
-    if isinstance(value, list | tuple):
-        return ", ".join(detail(part) for part in value)
-    return str(value)
-
-
 def register(app: Flask) -> None:
     app.jinja_env.filters.update(
-        detail=detail, figure=figure, money=money, day=day, moment=moment, iso=iso, span=span, remaining=remaining, exponent=exponent
+        figure=figure, money=money, day=day, moment=moment, iso=iso, span=span, remaining=remaining, exponent=exponent
     )
     app.jinja_env.globals.update(minor=minor)

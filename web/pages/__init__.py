@@ -6,12 +6,14 @@ from flask import Flask
 
 from web import theme, words
 from web.pages import cases, matrix, proceedings, queue, setup
+from web.pages.details import lines_of
 from web.pages.frame import frame
 
 
 def register(app: Flask) -> None:
     theme.register(app)
     words.register(app)
+    app.jinja_env.globals.update(lines_of=lines_of)
     app.context_processor(frame)
     for blueprint in (queue.blueprint, cases.blueprint, proceedings.blueprint, matrix.blueprint, setup.blueprint):
         app.register_blueprint(blueprint)

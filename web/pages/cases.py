@@ -16,6 +16,7 @@ from trade.errors import NotFound
 from trade.store import parties
 from web import current
 from web.pages import pictures
+from web.pages.details import Reading
 
 blueprint = Blueprint("cases", __name__)
 
@@ -71,6 +72,7 @@ def show(dispute_id: str) -> ResponseReturnValue:
         delays=hop_delays(case.services),
         widest=widest_window(case.windows),
         scope=scope,
+        reading=Reading(case.parties, case.dispute.amount.currency, zone),
         zone=zone,
         now=today,
     )

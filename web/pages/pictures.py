@@ -154,7 +154,8 @@ def split_of_proceeding(page: ProceedingPage) -> Pair | None:
             f"{it.number} · {word(DOCTRINES, it.proposal.doctrine)}",
             tuple(
                 Share(
-                    f"{party_name(page.parties[share.party])} {share.fraction}",
+                    party_name(page.parties[share.party]),
+                    str(share.fraction),
                     places.get(share.party, len(places)),
                     share.money.minor,
                 )

@@ -10,6 +10,7 @@ from reports.store.proceedings import list_proceedings, load_proceeding
 from runtime.database import reading
 from web import current
 from web.pages import pictures
+from web.pages.details import Reading
 
 blueprint = Blueprint("proceedings", __name__)
 
@@ -35,6 +36,7 @@ def show(proceeding_id: str) -> ResponseReturnValue:
         page=page,
         chain=pictures.chain_of_proceeding(page, scope),
         split=pictures.split_of_proceeding(page),
+        reading=Reading(page.parties, page.case.amount.currency, zone),
         zone=zone,
         scope=scope,
     )

@@ -1,0 +1,142 @@
+"""What an event carries, in the reader's words: every code, sum and day of its detail made readable."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+
+from disputes.event import Event
+from ledger.money import Money
+from trade.parties import Party
+from web import words
+from web.formats import day, money, moment
+from web.words import Word, who, word
+
+LABELS: Mapping[str, Word] = {
+    "amount": _l("amount"),
+    "breach": _l("breach"),
+    "capacity": _l("capacity"),
+    "clause": _l("clause"),
+    "days_after": _l("days later than the party above"),
+    "disputes": _l("cases"),
+    "doctrine": _l("doctrine"),
+    "due_at": _l("due"),
+    "duty": _l("duty"),
+    "effective_on": _l("effective"),
+    "entries": _l("entries"),
+    "entry": _l("entry"),
+    "finality": _l("finality"),
+    "findings": _l("findings"),
+    "from": _l("from"),
+    "hold": _l("hold"),
+    "holds": _l("holds"),
+    "instance": _l("instance"),
+    "number": _l("number"),
+    "obligation": _l("obligation"),
+    "on": _l("on"),
+    "opened_on": _l("opened"),
+    "origin": _l("decided by"),
+    "outcome": _l("outcome"),
+    "owner": _l("whose money"),
+    "parties": _l("parties"),
+    "party": _l("party"),
+    "proceeding": _l("proceeding"),
+    "proposal": _l("proposal"),
+    "reason_code": _l("reason code"),
+    "refiles": _l("files again"),
+    "rule": _l("rule"),
+    "ruling": _l("ruling"),
+    "shares": _l("shares"),
+    "stage": _l("stage"),
+    "to": _l("to"),
+}
+HIDDEN = frozenset({"digest", "presumed"})
+MOVES: Mapping[str, Word] = {"held": _l("held"), "taken": _l("taken"), "released": _l("given back")}
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What is needed to read a detail: the parties on record, the case's currency, the reader's zone."""
+
+    parties: Mapping[str, Party]
+    currency: str
+    zone: str
+
+
+def lines_of(event: Event, reading: Reading) -> list[tuple[str, str]]:
+    """(label, text) of everything the event carries that says something; empty values are left out."""
+    found = []
+    for key, value in event.detail.items():
+        if key not in HIDDEN and value not in (None, "", [], {}):
+            found.append((str(word(LABELS, key)), _text(key, value, reading)))
+    return found
+
+
+def _text(key: str, value: Any, reading: Reading) -> str:
+    special = _READERS.get(key)
+    if special is not None:
+        return special(value, reading)
+    if isinstance(value, Mapping):
+        if set(value) == {"minor", "currency"}:
+            return money(Money(value["minor"], value["currency"]))
+        return ", ".join(f"{name} {_text('', part, reading)}" for name, part in value.items())
+    if isinstance(value, list | tuple):
+        return ", ".join(_text("", part, reading) for part in value)
+    return str(value)
+
+
+def _party(value: Any, reading: Reading) -> str:
+    return who(reading.parties, str(value))
+
+
+def _day(value: Any, _reading: Reading) -> str:
+    return day(date.fromisoformat(str(value)[:10]))
+
+
+def _moment(value: Any, reading: Reading) -> str:
+    return moment(datetime.fromisoformat(str(value)), reading.zone)
+
+
+def _shares(value: Mapping[str, int], reading: Reading) -> str:
+    return ", ".join(f"{_party(code, reading)} {money(Money(minor, reading.currency))}" for code, minor in value.items())
+
+
+def _bound(value: Mapping[str, str], reading: Reading) -> str:
+    return ", ".join(f"{_party(code, reading)} ({word(words.CAPACITIES, role)})" for code, role in value.items())
+
+
+def _holds(value: list[Mapping[str, Any]], reading: Reading) -> str:
+    return ", ".join(
+        f"{it['hold']}: {word(MOVES, it['move'])} {money(Money(it['minor'], reading.currency))}" for it in value
+    )
+
+
+def _stage(value: Any, _reading: Reading) -> str:
+    return str(words.tag(words.STAGES, str(value)).word)
+
+
+_READERS: Mapping[str, Callable[[Any, Reading], str]] = {
+    "party": _party,
+    "owner": _party,
+    "on": _day,
+    "opened_on": _day,
+    "effective_on": _day,
+    "due_at": _moment,
+    "shares": _shares,
+    "parties": _bound,
+    "holds": _holds,
+    "stage": _stage,
+    "from": _stage,
+    "to": _stage,
+    "outcome": lambda value, _: str(words.tag(words.OUTCOMES, str(value)).word),
+    "finality": lambda value, _: str(words.tag(words.FINALITIES, str(value)).word),
+    "breach": lambda value, _: str(words.tag(words.BREACHES, str(value)).word),
+    "doctrine": lambda value, _: str(word(words.DOCTRINES, str(value))),
+    "duty": lambda value, _: words.duty(str(value)),
+    "obligation": lambda value, _: str(word(words.OBLIGATIONS, str(value))),
+    "capacity": lambda value, _: str(word(words.CAPACITIES, str(value))),
+}
