@@ -15,6 +15,7 @@ from enum import StrEnum
 
 from disputes.dispute import Dispute, Stage
 from disputes.errors import NoRuleInForce
+from disputes.lifecycle import order
 from disputes.rules import RuleBook, RuleValue, Span, StageDue, in_force
 from trade.parties import PartyKind
 
@@ -94,6 +95,17 @@ def _computed(dispute: Dispute, party: str, due: StageDue, value: RuleValue, clo
     rule = f"{due.rule.name}@{value.start_text}"
     due_at = end_of_day(span.after(clock_start))
     return Deadline(dispute.id, party, due.obligation, due_at, clock_start, rule, value.source)
+
+
+def outlived(obligation: str, stage: Stage) -> bool:
+    """True when a dispute has gone past what was asked: `answer_STAGE` once it left the stage, `file_STAGE` once there.
+
+    An obligation of another name lasts as long as the dispute.
+    """
+    verb, _, name = obligation.partition("_")
+    if verb not in ("answer", "file") or name not in set(Stage):
+        return stage is Stage.CLOSED
+    return order(stage) > order(Stage(name)) if verb == "answer" else order(stage) >= order(Stage(name))
 
 
 def end_of_day(day: date) -> datetime:

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Row, Select, insert, or_, select, tuple_, update
+from sqlalchemy import ColumnElement, Connection, Row, and_, insert, or_, select, tuple_, update
 
-from disputes.deadlines import Deadline, DeadlineState
+from disputes.deadlines import Deadline, DeadlineState, outlived
 from disputes.dispute import Stage
 from disputes.store.tables import deadline, dispute
 
@@ -50,43 +50,45 @@ class Claimed(NamedTuple):
 
 
 def claim_missed(connection: Connection, *, now: datetime, limit: int) -> Claimed:
-    """Mark up to `limit` open deadlines whose moment is past as missed; rows another sweep has are left to it.
-
-    What a closed dispute still asked for is asked no longer: it ends quietly.
-    """
-    wanted = _of_disputes().where(deadline.c.state == DeadlineState.OPEN.value, deadline.c.due_at < now)
-    rows = connection.execute(_claimed(wanted.order_by(deadline.c.due_at), limit)).all()
-    over = [row for row in rows if row.stage == Stage.CLOSED.value]
-    missed = [row for row in rows if row.stage != Stage.CLOSED.value]
-    for ended, state in ((over, DeadlineState.MET), (missed, DeadlineState.MISSED)):
-        if ended:
-            keys = tuple_(*_KEY).in_([(row.dispute_id, row.party_code, row.obligation) for row in ended])
-            connection.execute(update(deadline).where(keys).values(state=state.value))
-    # By dispute, so that two sweeps append to the timelines they share in one order and never wait in a ring.
-    ordered = sorted((_deadline(row) for row in missed), key=lambda it: (it.dispute_id, it.party, it.obligation))
-    return Claimed(ordered, full=len(rows) >= limit)
+    """Mark up to `limit` open deadlines whose moment is past as missed; rows another sweep has are left to it."""
+    claimed = _claim(connection, deadline.c.due_at < now, limit=limit)
+    _set_state(connection, claimed.deadlines, DeadlineState.MISSED)
+    return claimed
 
 
 def claim_to_remind(connection: Connection, *, now: datetime, limit: int) -> Claimed:
     """Up to `limit` open deadlines ahead of us whose next reminder has come due, or that were never looked at."""
     due = or_(deadline.c.remind_at.is_(None), deadline.c.remind_at <= now)
-    ahead = (deadline.c.state == DeadlineState.OPEN.value, deadline.c.due_at > now, dispute.c.stage != Stage.CLOSED.value)
-    rows = connection.execute(_claimed(_of_disputes().where(*ahead, due).order_by(deadline.c.due_at), limit)).all()
-    return Claimed([_deadline(row) for row in rows], full=len(rows) >= limit)
+    return _claim(connection, and_(deadline.c.due_at > now, due), limit=limit)
+
+
+def _claim(connection: Connection, due: ColumnElement[bool], *, limit: int) -> Claimed:
+    """Open deadlines that are due, for this transaction alone. What the dispute has gone past ends quietly as met."""
+    rows = connection.execute(
+        select(deadline, dispute.c.stage)
+        .join(dispute, dispute.c.id == deadline.c.dispute_id)
+        .where(deadline.c.state == DeadlineState.OPEN.value, due)
+        .order_by(deadline.c.due_at)
+        .limit(limit)
+        .with_for_update(of=deadline, skip_locked=True)
+    ).all()
+    found = [(_deadline(row), outlived(row.obligation, Stage(row.stage))) for row in rows]
+    _set_state(connection, [it for it, over in found if over], DeadlineState.MET)
+    # By dispute, so that two sweeps append to the timelines they share in one order and never wait in a ring.
+    left = sorted((it for it, over in found if not over), key=lambda it: (it.dispute_id, it.party, it.obligation))
+    return Claimed(left, full=len(rows) >= limit)
+
+
+def _set_state(connection: Connection, deadlines: Sequence[Deadline], state: DeadlineState) -> None:
+    if deadlines:
+        theirs = tuple_(*_KEY).in_([(it.dispute_id, it.party, it.obligation) for it in deadlines])
+        connection.execute(update(deadline).where(theirs).values(state=state.value))
 
 
 def set_reminder(connection: Connection, it: Deadline, *, next_at: datetime) -> None:
     """When to look at this deadline again."""
     theirs = tuple_(*_KEY) == (it.dispute_id, it.party, it.obligation)
     connection.execute(update(deadline).where(theirs).values(remind_at=next_at))
-
-
-def _of_disputes() -> Select[Any]:
-    return select(deadline, dispute.c.stage).join(dispute, dispute.c.id == deadline.c.dispute_id)
-
-
-def _claimed(wanted: Select[Any], limit: int) -> Select[Any]:
-    return wanted.limit(limit).with_for_update(of=deadline, skip_locked=True)
 
 
 def _values(it: Deadline) -> dict[str, Any]:

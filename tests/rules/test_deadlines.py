@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta, timezone
 
 import pytest
 
-from disputes.deadlines import Deadline, DeadlineState, deadlines_of, end_of_day, reminding
+from disputes.deadlines import Deadline, DeadlineState, deadlines_of, end_of_day, outlived, reminding
 from disputes.dispute import Stage
 from disputes.schemes.load import load_all
 from tests.rules.examples import KINDS, a_dispute
@@ -146,3 +146,27 @@ def test_a_new_deadline_is_open():
     line = Deadline("d", "p", "o", DUE, OPENED, "r", "s")
 
     assert line.state is DeadlineState.OPEN
+
+
+@pytest.mark.parametrize(
+    ("obligation", "ends_at"),
+    [
+        ("answer_inquiry", Stage.CHARGEBACK),
+        ("answer_chargeback", Stage.REPRESENTMENT),
+        ("file_pre_arbitration", Stage.PRE_ARBITRATION),
+        ("answer_pre_arbitration", Stage.ARBITRATION),
+        ("file_arbitration", Stage.ARBITRATION),
+        ("send_the_original", Stage.CLOSED),
+    ],
+)
+def test_what_was_asked_lasts_until_the_dispute_goes_past_it(obligation: str, ends_at: Stage):
+    over = [stage for stage in Stage if outlived(obligation, stage)]
+
+    assert over == list(Stage)[list(Stage).index(ends_at) :]
+
+
+def test_the_rules_ask_for_nothing_a_dispute_has_already_gone_past():
+    due = [line for scheme in load_all().schemes.values() for flow in scheme.flows.values() for line in flow.due]
+
+    assert due
+    assert [] == [line for line in due if outlived(line.obligation, line.stage)]
