@@ -12,9 +12,9 @@ help: ## this list
 
 run: ## set up, load the demonstration on the first run, start web, worker and schedule
 	@.ci/set-up run
-	@test -e "$(DATA)/recourse.sqlite" -a ! -e "$(DATA)/.demonstration-unfinished" || { \
-		mkdir -p "$(DATA)" && touch "$(DATA)/.demonstration-unfinished" && \
-		$(BIN)/recourse demo && rm "$(DATA)/.demonstration-unfinished"; }
+	@test -n "$(RECOURSE_DATABASE_URL)" || test -e "$(DATA)/recourse.sqlite" -a ! -e "$(DATA)/.first-run" || { \
+		mkdir -p -m 700 "$(DATA)" && touch "$(DATA)/.first-run" && \
+		$(BIN)/recourse demo && rm "$(DATA)/.first-run"; }
 	@exec $(BIN)/recourse run $(ARGS)
 
 test: ## set up, run all tests on SQLite, PostgreSQL, Redis and Chromium (ARGS="-k words" for some)
