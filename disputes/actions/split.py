@@ -9,11 +9,10 @@ from sqlalchemy import Connection
 from disputes.liability import duties
 from disputes.liability.doctrines import require
 from disputes.liability.document import split_document
-from disputes.liability.findings import Bound
+from disputes.liability.proceeding import Proceeding
 from disputes.store import disputes, proceedings
 from ledger.money import Money
 from trade.errors import NotFound
-from trade.store import parties
 
 
 def split_case(connection: Connection, case: str, *, doctrine: str | None = None, language: str = "en") -> dict[str, Any]:
@@ -23,25 +22,23 @@ def split_case(connection: Connection, case: str, *, doctrine: str | None = None
     """
     if doctrine is not None:
         require(doctrine)
-    proceeding_id, total = _what_is_shared(connection, case)
-    bound_parties = proceedings.parties_of(connection, proceeding_id) if proceeding_id else []
-    kinds = parties.kinds(connection, [one.party for one in bound_parties])
+    proceeding, total = _what_is_shared(connection, case)
     return split_document(
         case=case,
         total=total,
-        findings=proceedings.findings(connection, proceeding_id) if proceeding_id else [],
-        bound=[Bound(one.party, kinds[one.party]) for one in bound_parties],
+        findings=proceedings.findings(connection, proceeding.id) if proceeding else [],
+        bound=proceedings.bound(connection, proceeding) if proceeding else [],
         duties=duties.on_file(),
         doctrine=doctrine,
         language=language,
     )
 
 
-def _what_is_shared(connection: Connection, case: str) -> tuple[str | None, Money]:
+def _what_is_shared(connection: Connection, case: str) -> tuple[Proceeding | None, Money]:
     proceeding = proceedings.get(connection, case)
     if proceeding is not None:
-        return proceeding.id, proceeding.amount
+        return proceeding, proceeding.amount
     dispute = disputes.get(connection, case)
     if dispute is None:
         raise NotFound("dispute or proceeding", case)
-    return dispute.proceeding_id, dispute.amount
+    return proceedings.get(connection, dispute.proceeding_id) if dispute.proceeding_id else None, dispute.amount

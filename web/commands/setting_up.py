@@ -39,6 +39,7 @@ def settings_for(data_dir: Path | None) -> Settings:
 def prepared(settings: Settings) -> Engine:
     """An engine on a database at this code's schema, made where there is none. Raises SchemaRefused when newer."""
     files.ensure_data_dir(settings)
+    files.secret(settings)
     schema.upgrade(settings.database_url)
     return make_engine(settings.database_url)
 
