@@ -14,10 +14,12 @@ def end_with_parent() -> None:
 
     The parent holds the other end of a pipe and never writes; the system closes it however the parent ends.
     """
-    threading.Thread(target=_wait, name="end-with-parent", daemon=True).start()
+    main = threading.main_thread().ident
+    threading.Thread(target=_wait, args=(main,), name="end-with-parent", daemon=True).start()
 
 
-def _wait() -> None:
+def _wait(main: int) -> None:
     while os.read(STANDARD_INPUT, 1):
         continue
-    os.kill(os.getpid(), signal.SIGTERM)
+    # To the main thread, which waits in a system call: a signal that another thread takes would not wake it.
+    signal.pthread_kill(main, signal.SIGTERM)
