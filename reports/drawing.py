@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 WIDE, NARROW = 1.0, 0.62  # advance of a Chinese and of a Latin character, in parts of the font size, on the safe side
+NO_LINE_STARTS = "，。、；：？！）》」』”’%"  # closing marks stay with what they close
 BOLD = 1.1  # how much wider heavy letters run
 
 
@@ -82,7 +83,7 @@ def _fitting(text: str, width: float, size: float) -> int:
     used, last_break = 0.0, 0
     for i, char in enumerate(text):
         wide = unicodedata.east_asian_width(char) in "WF"
-        if char == " " or wide:
+        if char == " " or (wide and char not in NO_LINE_STARTS):
             last_break = i
         used += size * (WIDE if wide else NARROW)
         if used > width:

@@ -50,8 +50,13 @@ def day(on: date) -> str:
 
 def moment(at: datetime, zone: str = "UTC") -> str:
     """26 Nov 2026 17:00 CST."""
+    return f"{day(at.astimezone(zone_of(zone)).date())} {clock(at, zone)}"
+
+
+def clock(at: datetime, zone: str = "UTC") -> str:
+    """17:00 CST."""
     local = at.astimezone(zone_of(zone))
-    return f"{day(local.date())} {local:%H:%M} {local.tzname()}"
+    return f"{local:%H:%M} {local.tzname()}"
 
 
 def iso(at: datetime) -> str:

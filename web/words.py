@@ -207,6 +207,8 @@ ENTRIES: Mapping[str, Word] = {
     "reversal": _l("Reversal"),
 }
 
+ACTORS: Mapping[str, Word] = {"recourse": "Recourse", "court": _l("court"), "carrier": _l("carrier")}
+
 CHANNELS: Mapping[str, Word] = {
     "email": _l("by e-mail"),
     "letter": _l("by letter"),
@@ -226,9 +228,18 @@ def tag(tags: Mapping[str, Tag], code: str | None) -> Tag:
 
 
 def reason(scheme: str, code: str, on: date) -> str:
-    """The reason of a dispute: its code and, where the rules of that day know it, its words."""
+    """The reason of a dispute in words, where the rules of that day know it, after its code if that is a number."""
     found = load_all().code(scheme, code, on=on)
-    return f"{code} {both(found.name_en, found.name_zh)}" if found else code
+    if found is None:
+        return code
+    name = both(found.name_en, found.name_zh)
+    return f"{code} {name}" if any(char.isdigit() for char in code) else name
+
+
+def scheme_name(key: str) -> str:
+    """The title of a rule file; a scheme without one by its key."""
+    found = load_all().schemes.get(key)
+    return both(found.title_en, found.title_zh) if found else key
 
 
 def duty(key: str) -> str:
@@ -238,11 +249,11 @@ def duty(key: str) -> str:
 
 
 def who(parties: Mapping[str, Party], code: str) -> str:
-    """A party's name in the language of the page; a court or "recourse" as it is."""
+    """A party's name in the language of the page; whoever is none by its word, a court by its own name."""
     found = parties.get(code)
-    return both(found.name_en, found.name_zh) if found else code
+    return both(found.name_en, found.name_zh) if found else str(ACTORS.get(code, code))
 
 
 def register(app: Flask) -> None:
     names = {name: value for name, value in globals().items() if name.isupper()}
-    app.jinja_env.globals.update(word=word, tag=tag, reason=reason, duty=duty, who=who, words=names)
+    app.jinja_env.globals.update(word=word, tag=tag, reason=reason, scheme_name=scheme_name, duty=duty, who=who, words=names)

@@ -43,7 +43,7 @@ def load_case(connection: Connection, scope: Scope, dispute_id: str) -> Case:
     return Case(
         dispute=found,
         payment=paid,
-        parties=parties.require(connection, paid.chain.parties),
+        parties={it.code: it for it in parties.all_parties(connection)},
         services=services.of_dispute(connection, dispute_id),
         deadlines=deadlines.of_dispute(connection, dispute_id),
         windows=windows.of_payment(connection, paid.id),

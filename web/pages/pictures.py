@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from itertools import pairwise
 
 from flask_babel import gettext as _
@@ -21,7 +21,7 @@ from reports.window_bar import Mark, Stretch
 from trade.parties import Party
 from trade.shipments import ProofState, Step
 from trade.visibility import Scope
-from web.formats import day, figure, money, moment, span
+from web.formats import clock, day, figure, money, span, zone_of
 from web.language import both
 from web.words import DOCTRINES, KINDS, word
 
@@ -43,10 +43,16 @@ def party_name(party: Party) -> str:
 
 def chain_of_case(case: Case, scope: Scope, zone: str) -> Pair:
     """The chain of one dispute: money that its own entries left open, and when each party was told."""
-    told = {it.party: it.informed_at for it in case.services}
-    when = {code: _("told %(when)s", when=moment(at, zone)) if at else _("not told yet") for code, at in told.items()}
+    when = {it.party: _told(it.informed_at, zone) for it in case.services}
     delays = [_("+%(span)s", span=span(delay)) if delay else "" for delay in hop_delays(case.services)]
     return _chain(case.dispute.chain, case.parties, case.positions, case.losses, scope, when, delays)
+
+
+def _told(at: datetime | None, zone: str) -> tuple[str, ...]:
+    """Day and hour on a line each, as they stand in a box."""
+    if at is None:
+        return (_("not told yet"),)
+    return _("told %(day)s", day=day(at.astimezone(zone_of(zone)).date())), clock(at, zone)
 
 
 def chain_of_proceeding(page: ProceedingPage, scope: Scope) -> Pair:
@@ -60,13 +66,13 @@ def _chain(
     positions: Sequence[Position],
     losses: Sequence[Loss],
     scope: Scope,
-    when: Mapping[str, str],
+    when: Mapping[str, Sequence[str]],
     delays: Sequence[str],
 ) -> Pair:
     nodes = []
     for code in codes:
         lost = [_("loss %(money)s", money=money(it.money)) for it in losses if it.party == code and it.money.minor]
-        facts = tuple(lost + ([when[code]] if code in when else []))
+        facts = (*lost, *when.get(code, ()))
         party = parties[code]
         nodes.append(Node(party_name(party), str(word(KINDS, party.kind)), facts, code == scope.party, bool(lost)))
     several = len({it.money.currency for it in positions}) > 1
