@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 from types import MappingProxyType
 
 from ledger.errors import UnknownAccountKind
@@ -52,6 +53,8 @@ CHART: Mapping[str, Kind] = MappingProxyType(
 MIRRORS: Mapping[str, str] = MappingProxyType({"payable": "receivable", "withheld_from": "withheld_by"})
 """What P books as the first about Q, Q books as the second about P, in the same entry."""
 
+_MIRROR_KINDS = {kind: other for pair in MIRRORS.items() for kind, other in (pair, pair[::-1])}
+
 
 @dataclass(frozen=True, slots=True)
 class Account:
@@ -82,3 +85,12 @@ class Account:
     def __str__(self) -> str:
         about = f"[{self.counterparty}]" if self.counterparty else ""
         return f"{self.book}:{self.kind}{about} {self.currency}"
+
+
+@lru_cache(maxsize=10_000)
+def mirror_of(account: Account) -> Account | None:
+    """The account in the counterparty's book that says the same from the other side; None where there is none."""
+    kind = _MIRROR_KINDS.get(account.kind)
+    if kind is None or account.counterparty is None:
+        return None
+    return Account(account.counterparty, kind, account.currency, account.book)

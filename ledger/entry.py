@@ -14,7 +14,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from hashlib import sha256
 
-from ledger.accounts import MIRRORS, Account
+from ledger.accounts import Account, mirror_of
 from ledger.errors import AcrossBooks, CurrencyMismatch, EmptyEntry, MirrorBroken, NotPositive, SameAccount
 from ledger.money import Money
 from ledger.texts import require_text
@@ -132,10 +132,8 @@ def net_by_account(transfers: Sequence[Transfer]) -> Mapping[Account, int]:
 
 def _require_mirrored(reference: str, transfers: Sequence[Transfer]) -> None:
     net = net_by_account(transfers)
-    back = {mine: theirs for pair in MIRRORS.items() for mine, theirs in (pair, pair[::-1])}
     for account, minor in net.items():
-        if account.kind in back and account.counterparty is not None:
-            mirror = Account(account.counterparty, back[account.kind], account.currency, account.book)
-            if net.get(mirror, 0) != -minor:
-                detail = f"{account} moves {minor}, {mirror} moves {net.get(mirror, 0)}"
-                raise MirrorBroken(reference, account.book, account.counterparty, detail)
+        mirror = mirror_of(account)
+        if mirror is not None and net.get(mirror, 0) != -minor:
+            detail = f"{account} moves {minor}, {mirror} moves {net.get(mirror, 0)}"
+            raise MirrorBroken(reference, account.book, mirror.book, detail)

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from ledger.accounts import MIRRORS, Account
+from ledger.accounts import MIRRORS, Account, mirror_of
 from ledger.balances import BalanceRow, trial_balances
 from ledger.holds import HoldState
 from ledger.money import Money
@@ -53,11 +53,10 @@ def _credit_by_account(rows: Iterable[BalanceRow]) -> Mapping[Account, int]:
 
 
 def _pair_faults(credit: Mapping[Account, int]) -> Iterator[Fault]:
-    other_kind = {kind: other for pair in MIRRORS.items() for kind, other in (pair, pair[::-1])}
     for account, minor in sorted(credit.items(), key=lambda item: str(item[0])):
-        if account.counterparty is None or account.kind not in other_kind:
+        mirror = mirror_of(account)
+        if mirror is None:
             continue
-        mirror = Account(account.counterparty, other_kind[account.kind], account.currency, account.book)
         seen = -credit.get(mirror, 0)
         # Each disagreement once: from the side that owes, or from the only side that says anything.
         if minor != seen and (account.kind in MIRRORS or mirror not in credit):

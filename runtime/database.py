@@ -55,7 +55,8 @@ class UTCDateTime(TypeDecorator[datetime]):
             return None
         if isinstance(value, datetime):
             return value.astimezone(UTC)
-        return datetime.strptime(value, "%Y-%m-%dT%H:%M:%S.%fZ").replace(tzinfo=UTC)
+        # Not strptime: it took a third of the time of reading the books.
+        return datetime.fromisoformat(value.removesuffix("Z")).replace(tzinfo=UTC)
 
 
 def make_engine(url: str, *, pooled: bool = True) -> Engine:
