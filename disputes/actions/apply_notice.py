@@ -83,13 +83,12 @@ def _moved(connection: Connection, dispute: Dispute, notice: Notice, now: dateti
 
 def _payment(connection: Connection, notice: Notice, now: datetime) -> Payment:
     """The payment on record, or a placeholder over the one link the source can speak of: itself and its merchant."""
-    payment_id = f"{notice.source}.{notice.payment_reference}"
-    known = payments.get(connection, payment_id)
+    known = payments.known_to(connection, notice.source, notice.payment_reference)
     if known is not None:
         return known
     chain = source_chain(connection, notice.source, notice.merchant_account, now=now)
     placeholder = Payment(
-        id=payment_id,
+        id=f"{notice.source}.{notice.payment_reference}",
         chain=chain,
         order_reference=notice.payment_reference,
         source=notice.source,

@@ -15,7 +15,7 @@ from disputes.importers.parsed import PaymentRow
 from disputes.notice import PaymentFacts
 from ledger.errors import LedgerError
 from trade.actions.record_payment import record_payment
-from trade.errors import TradeError
+from trade.errors import SaidOtherwise, TradeError
 from trade.payments import Payment
 from trade.store import payments
 
@@ -45,7 +45,7 @@ def record_payments(
     for stated in facts:
 
         def record_facts(stated: PaymentFacts = stated) -> None:
-            record_payment(connection, _payment(connection, stated, now=now), now=now)
+            _record_facts(connection, stated, now=now)
 
         failures += by_itself(connection, record_facts)
     return failures
@@ -65,8 +65,17 @@ def by_itself(connection: Connection, act: Callable[[], object], *, line: int = 
     return [Failure(line, "other writers were quicker each time; try this message again", breaks_a_rule=False)]
 
 
-def _payment(connection: Connection, stated: PaymentFacts, *, now: datetime) -> Payment:
-    """The payment a source's facts state. Where a dispute came first, its stand-in takes on the facts."""
+def _record_facts(connection: Connection, stated: PaymentFacts, *, now: datetime) -> None:
+    """Put a processor's charge on record, unposted: it says what was sold and never which payout paid for it.
+
+    Where a dispute came first, its stand-in takes on the facts. A sale on record from elsewhere (with its whole chain)
+    stays as it is. Raises SaidOtherwise when that sale has another amount.
+    """
+    known = payments.known_to(connection, stated.source, stated.reference)
+    if known is not None and known.source != stated.source:
+        if known.amount != stated.amount:
+            raise SaidOtherwise("payment", known.id, ["amount"])
+        return
     payment = Payment(
         id=f"{stated.source}.{stated.reference}",
         chain=source_chain(connection, stated.source, stated.merchant_account, now=now),
@@ -78,11 +87,9 @@ def _payment(connection: Connection, stated: PaymentFacts, *, now: datetime) -> 
         last_four=stated.last_four,
         bin_country=stated.bin_country,
     )
-    known = payments.get(connection, payment.id)
-    if known is None:
-        return payment
-    if known.facts.get("placeholder") and known.chain == payment.chain:
+    if known is not None and known.facts.get("placeholder") and known.chain == payment.chain:
         payments.restate(connection, payment, now=now)
-        return payment
-    # The merchant may rename its order at the processor; the books stay under the first name.
-    return replace(payment, order_reference=known.order_reference)
+    elif known is not None:
+        # The merchant may rename its order at the processor; the record stays under the first name.
+        payment = replace(payment, order_reference=known.order_reference)
+    record_payment(connection, payment, now=now, post=False)

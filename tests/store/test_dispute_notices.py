@@ -15,7 +15,11 @@ from disputes.store import disputes, events, services
 from ledger.balances import losses, positions
 from ledger.money import Money
 from ledger.store.balances import balance_rows
+from trade.actions.record_payment import record_payment
 from trade.errors import SaidOtherwise
+from trade.parties import Party, PartyKind
+from trade.payments import Chain, Payment
+from trade.store import parties
 
 NOW = datetime(2026, 3, 20, tzinfo=UTC)
 OPENED = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
@@ -114,3 +118,20 @@ def test_the_timeline_of_a_case_is_chained(connection: Connection) -> None:
         apply_notice(connection, notice, now=NOW)
 
     assert [] == events.check(connection, "dispute:stripe.dp_1")
+
+
+def test_a_sale_on_record_with_its_whole_chain_is_charged_back_over_the_whole_chain(connection: Connection) -> None:
+    for code, kind in (("issuer", "issuer"), ("network", "scheme"), ("bank", "acquirer"), ("shop", "merchant")):
+        parties.add(connection, Party(code, PartyKind(kind), code, code), now=NOW)
+    chain = Chain(("issuer", "network", "bank", "shop"))
+    sale = Payment(
+        "shop.ch_1", chain, "ch_1", "csv", TEN, "visa", OPENED, paid_out_on=OPENED.date(), cleared_on=OPENED.date()
+    )
+    record_payment(connection, sale, now=NOW)
+
+    dispute = apply_notice(connection, said(Stage.CHARGEBACK, 0, TAKEN), now=NOW)
+
+    assert chain.parties == dispute.chain
+    assert {("shop", "bank"), ("bank", "network"), ("network", "issuer")} == {
+        (p.debtor, p.creditor) for p in positions(balance_rows(connection))
+    }

@@ -20,9 +20,12 @@ LATE_FACTS = (
 )  # fmt: skip
 
 
-def record_payment(connection: Connection, payment: Payment, *, now: datetime, shipment: Shipment | None = None) -> bool:
+def record_payment(
+    connection: Connection, payment: Payment, *, now: datetime, shipment: Shipment | None = None, post: bool = True
+) -> bool:
     """True when the payment is new. Said again it changes nothing; facts missing so far are added.
 
+    `post=False` for a source that says what was sold and not how it was settled: the books would never clear.
     Raises UnknownParty, SaidOtherwise (a fact on record is contradicted), CardNumberRefused.
     """
     _require_no_card_number(payment)
@@ -36,7 +39,8 @@ def record_payment(connection: Connection, payment: Payment, *, now: datetime, s
         known = _with_late_facts(connection, known, payment, now)
     if shipment is not None:
         shipments.add(connection, shipment, now=now)
-    journal.append(connection, postings.entries_of(known, kinds), recorded_at=now)
+    if post:
+        journal.append(connection, postings.entries_of(known, kinds), recorded_at=now)
     return known is payment
 
 

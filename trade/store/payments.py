@@ -23,6 +23,15 @@ def get(connection: Connection, payment_id: str) -> Payment | None:
     return None if row is None else as_payment(row)
 
 
+def known_to(connection: Connection, source: str, reference: str) -> Payment | None:
+    """The payment a source calls `reference`: recorded under its name, or the one sale that carries it as its order."""
+    named = get(connection, f"{source}.{reference}")
+    if named is not None:
+        return named
+    rows = connection.execute(select(payment).where(payment.c.order_reference == reference).limit(2)).all()
+    return as_payment(rows[0]) if len(rows) == 1 else None
+
+
 def of_ids(connection: Connection, ids: Sequence[str]) -> dict[str, Payment]:
     rows = connection.execute(select(payment).where(payment.c.id.in_(list(ids))))
     return {row.id: as_payment(row) for row in rows}
