@@ -11,7 +11,7 @@ ROW = 17  # from one line of small text to the next
 BOX, GAP = 136, 112  # lying: the width of a party and of the space between two
 FLOW = 34  # room for one sum between two parties
 HEAD, PAD = 30, 10
-NAME_SIZE, SMALL_SIZE = 13 * BOLD, 12
+NAME_SIZE, SMALL_SIZE = 13 * BOLD, 11.5
 
 
 @dataclass(frozen=True, slots=True)
