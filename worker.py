@@ -175,7 +175,8 @@ def work(settings: Settings) -> None:
                 worker = _Worker([queue.NAME], connection=connection, serializer=JSONSerializer)
                 worker.stopping = stopping
                 worker.log_job_description = False
-                worker.work(logging_level=settings.log_level.upper())  # takes the signals while it works
+                # RQ tells of each step of each job; and it takes the signals while it works.
+                worker.work(logging_level="WARNING")
         except (redis.RedisError, OSError, NoQueueServer) as trouble:
             log.warning("the queue is away", because=str(trouble))
         stopping.listen()
