@@ -86,9 +86,7 @@ def loss_recovered(*, reference: str, cause: str, merchant: str, amount: Money, 
     return Entry(reference, "loss_recovered", reason, on, cause, back)
 
 
-def paid_up(
-    *, reference: str, cause: str, links: Sequence[tuple[str, str]], amount: Money, on: date, reason: str
-) -> Entry:
+def paid_up(*, reference: str, cause: str, links: Sequence[tuple[str, str]], amount: Money, on: date, reason: str) -> Entry:
     """The scheme nets a refusal: on each (upper, lower) link the lower party pays the upper, bank to bank."""
     transfers: list[Transfer] = []
     for upper, lower in links:

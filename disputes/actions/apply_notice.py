@@ -164,9 +164,10 @@ def _book_loss(connection: Connection, dispute: Dispute, notice: Notice, now: da
     """Once lost, what is still disputed is the merchant's loss; a dispute lost no more gives it back."""
     posted = journal.entries(connection, cause=dispute.cause)
     lost = dispute.outcome in (Outcome.LOST, Outcome.ACCEPTED)
-    ordinal = 1 + sum(line.entry.kind in ("loss", "loss_recovered") for line in posted)
+    ours = [line for line in posted if line.entry.kind in ("loss", "loss_recovered")]  # not what a ruling booked
+    ordinal = 1 + len(ours)
     disputed = _standing(posted, dispute.chain[-1], "disputed")
-    booked = _standing(posted, dispute.chain[-1], "chargeback_loss")
+    booked = _standing(ours, dispute.chain[-1], "chargeback_loss")
     for currency in sorted(disputed | booked):
         change = disputed.get(currency, 0) if lost else -booked.get(currency, 0)
         if change == 0:

@@ -42,7 +42,7 @@ def try_first_instance(connection: Connection, *, now: datetime) -> None:
         now=noon(trial.BANK_JOINED),
     )
     proposed_at = noon(trial.PROPOSED)
-    add_findings(connection, proceeding_id=trial.SUIT, findings=trial.findings(), now=proposed_at)
+    add_findings(connection, proceeding_id=trial.SUIT, findings=trial.FINDINGS, now=proposed_at)
     equal = propose(connection, proceeding_id=trial.SUIT, doctrine="equal-when-unprovable", by=PROPOSER, now=proposed_at)
     propose(connection, proceeding_id=trial.SUIT, doctrine="control-of-payment-risk", by=PROPOSER, now=proposed_at)
     contest(connection, proceeding_id=trial.SUIT, proposal=equal.number, by=MERCHANT, now=proposed_at)

@@ -27,6 +27,8 @@ TOLD = "demonstration told"
 def _seat_people(connection: Connection, *, now: datetime) -> None:
     hashed = hash_password(DEMO_PASSWORD)
     for who in PEOPLE:
+        if seats.of_person(connection, who.email):
+            continue
         person = seats.add_person(
             connection, email=who.email, name=who.name, password_hash=hashed, language=who.language, now=now
         )
