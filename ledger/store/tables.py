@@ -14,7 +14,6 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
-    text,
 )
 
 from runtime.database import UTCDateTime, metadata
@@ -28,7 +27,7 @@ account = Table(
     Column("book_id", Text, nullable=False),
     Column("kind", Text, nullable=False),
     Column("currency", Text, nullable=False),
-    Column("counterparty_id", Text, nullable=False, server_default=text("''")),  # '' = about nobody, so that UNIQUE holds
+    Column("counterparty_id", Text, nullable=False, server_default=""),  # '' = about nobody, so that UNIQUE holds
     UniqueConstraint("book_id", "kind", "currency", "counterparty_id"),
     UniqueConstraint("id", "book_id", "currency"),
     CheckConstraint("counterparty_id <> book_id", name="not_about_itself"),
