@@ -30,6 +30,12 @@ class CaseEntry:
     entry: Entry
     transfers: tuple[Transfer, ...]
 
+    @property
+    def books(self) -> tuple[tuple[str, tuple[Transfer, ...]], ...]:
+        """The transfers by book, in the order in which the books come up: down the chain, as entries are written."""
+        order = dict.fromkeys(it.debit.book for it in self.transfers)
+        return tuple((book, tuple(it for it in self.transfers if it.debit.book == book)) for book in order)
+
 
 @dataclass(frozen=True, slots=True)
 class Case:

@@ -1,0 +1,113 @@
+"""Every route for every seat: who sees what, and that another's object does not exist."""
+
+from __future__ import annotations
+
+import pytest
+from flask import Flask
+
+from tests.web import world
+from tests.web.conftest import SignIn
+
+MERCHANT, FINANCE, GATEWAY = "desk@linglong.test", "finance@linglong.test", "desk@payhub.test"
+ACQUIRER, STRANGER = "desk@bank-east.test", "desk@tealeaf.test"
+JUDGE, IDLE, OPERATOR = "judge@recourse.test", "idle-judge@recourse.test", "operator@recourse.test"
+EVERYBODY = frozenset({MERCHANT, FINANCE, GATEWAY, ACQUIRER, STRANGER, JUDGE, IDLE, OPERATOR})
+CHAIN = frozenset({MERCHANT, FINANCE, GATEWAY, ACQUIRER})
+NOBODY: frozenset[str] = frozenset()
+
+GETS: dict[str, frozenset[str]] = {
+    "/": EVERYBODY,
+    "/cases": EVERYBODY,
+    "/cases/payhub.CB-1": CHAIN | {OPERATOR},  # the operator: metadata only
+    "/cases/payhub.CB-3": CHAIN | {JUDGE, OPERATOR},
+    "/cases/otherpay.CB-9": frozenset({STRANGER, OPERATOR}),
+    "/cases/no.such-case": NOBODY,
+    "/proceedings": EVERYBODY,
+    "/proceedings/linglong-2026": CHAIN | {JUDGE},
+    "/proceedings/no-such-proceeding": NOBODY,
+    "/money": EVERYBODY,
+    "/set-up": frozenset({OPERATOR}),
+    "/health": EVERYBODY,
+    "/api/v1/openapi.json": EVERYBODY,
+    "/api/v1/disputes": EVERYBODY,
+    "/api/v1/disputes/payhub.CB-1": CHAIN | {OPERATOR},
+    "/api/v1/disputes/otherpay.CB-9": frozenset({STRANGER, OPERATOR}),
+    "/api/v1/disputes/payhub.CB-1/events": CHAIN,
+    "/api/v1/disputes/payhub.CB-3/events": CHAIN | {JUDGE},
+    "/api/v1/disputes/otherpay.CB-9/events": frozenset({STRANGER}),
+    "/api/v1/proceedings/linglong-2026": CHAIN | {JUDGE},
+    "/api/v1/ledger/positions": EVERYBODY,
+}
+OPEN_TO_ANYBODY = frozenset({"/health", "/api/v1/openapi.json", "/sign-in"})
+ELSEWHERE = frozenset({"/static/<path:filename>", "/sign-in"})  # served to anybody; sign-in has tests of its own
+
+
+def test_the_table_names_every_route_that_is_read(app: Flask) -> None:
+    adapter = app.url_map.bind("localhost")
+    named = {adapter.match(path, return_rule=True)[0].rule for path in GETS}
+    served = {rule.rule for rule in app.url_map.iter_rules() if "GET" in (rule.methods or ())}
+
+    assert served - ELSEWHERE == named
+
+
+@pytest.mark.parametrize("email", sorted(EVERYBODY))
+def test_each_seat_sees_its_own_and_nothing_else(sign_in: SignIn, email: str) -> None:
+    client = sign_in(email)
+
+    seen = {path: client.get(path).status_code for path in GETS}
+
+    assert {path: 200 if email in allowed else 404 for path, allowed in GETS.items()} == seen
+
+
+def test_without_a_sign_in_pages_lead_to_it_and_the_interface_answers_401(app: Flask) -> None:
+    client = app.test_client()
+
+    for path in GETS.keys() - OPEN_TO_ANYBODY:
+        answer = client.get(path)
+        if path.startswith("/api/"):
+            assert (401, "application/problem+json") == (answer.status_code, answer.content_type), path
+        else:
+            assert answer.status_code == 302 and answer.location.startswith("/sign-in"), path
+
+
+def test_the_operator_reads_no_amount_no_order_and_no_event(sign_in: SignIn) -> None:
+    client = sign_in(OPERATOR)
+
+    everything = "".join(client.get(path).text for path in ("/", "/cases", "/cases/payhub.CB-1", "/money"))
+
+    for secret in ("12,400.00", "XD-20481", "SF1234567890", "592,400"):
+        assert secret not in everything
+    rows = client.get("/api/v1/disputes").json["disputes"]
+    assert {(None, None)} == {(row["amount"], row["order_reference"]) for row in rows}
+
+
+def test_a_party_reads_its_own_book_and_its_own_pairs(sign_in: SignIn) -> None:
+    document = sign_in(MERCHANT).get("/api/v1/ledger/positions").json
+
+    assert {"linglong"} == {it["party"] for it in document["books"]}
+    assert document["positions"] and all("linglong" in (it["debtor"], it["creditor"]) for it in document["positions"])
+
+
+def test_an_arbitrator_reads_the_books_of_its_proceeding_and_an_idle_one_none(sign_in: SignIn) -> None:
+    mine = sign_in(JUDGE).get("/api/v1/ledger/positions").json
+    idle = sign_in(IDLE).get("/api/v1/ledger/positions").json
+
+    assert set(world.CHAIN.parties) == {it["party"] for it in mine["books"]}
+    assert all(it["trial_balance_minor"] == 0 for it in mine["books"])
+    assert ([], [], [], []) == (idle["positions"], idle["losses"], idle["books"], idle["plan"])
+
+
+def test_a_search_for_anothers_order_finds_nothing(sign_in: SignIn) -> None:
+    assert "XD-20481" in sign_in(MERCHANT).get("/cases?q=XD-20481").text
+    found = sign_in(STRANGER).get("/cases?q=XD-20481").text
+
+    assert "No case fits this filter." in found and "payhub.CB-1" not in found
+
+
+def test_posts_need_a_form_token(sign_in: SignIn, app: Flask) -> None:
+    client = sign_in(MERCHANT)
+    posts = [rule.rule for rule in app.url_map.iter_rules() if "POST" in (rule.methods or ())]
+
+    refused = {path: client.post(path).status_code for path in posts if not path.startswith("/api/v1/inbox")}
+
+    assert refused and set(refused.values()) == {400}
