@@ -110,7 +110,7 @@ def withhold(connection: Connection, *, now: datetime) -> None:
             posted.append(Entry(f"{cause}/advanced", "payout", reason, on, cause, tuple(transfers)))
     journal.append(connection, posted, recorded_at=now)
     for hold, amount in HOLDS:
-        place_hold(connection, hold=hold, amount=amount, on=on, now=now)
+        place_hold(connection, hold=hold, amount=amount, on=on, now=noon(on))
 
 
 def add_present_parties(connection: Connection, *, now: datetime) -> None:
