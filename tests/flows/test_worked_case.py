@@ -86,9 +86,8 @@ def assert_step(document: dict[str, Any], step: DemoStep) -> None:
 
 
 @pytest.fixture
-def settled(engine: Engine) -> Engine:
-    told(engine, DemoStep.SETTLED)
-    return engine
+def settled(settled_engine: Engine) -> Engine:
+    return settled_engine  # told once a run: each test has a copy
 
 
 def test_every_step_of_the_case_can_be_seen_again_from_the_settled_books(settled: Engine) -> None:
