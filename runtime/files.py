@@ -8,6 +8,8 @@ import tempfile
 from contextlib import suppress
 from pathlib import Path
 
+from sqlalchemy import make_url
+
 from runtime.settings import SettingRefused, Settings
 
 SECRET_BYTES = 32
@@ -23,7 +25,16 @@ def ensure_data_dir(settings: Settings) -> Path:
         raise SettingRefused("RECOURSE_DATA_DIR", str(folder), f"the folder cannot be made: {trouble.strerror}") from None
     if not writable:
         raise SettingRefused("RECOURSE_DATA_DIR", str(folder), "this user may not write there; name another folder")
+    _keep_database_private(settings)
     return folder
+
+
+def _keep_database_private(settings: Settings) -> None:
+    """SQLite would make its file readable for everybody; one that is there keeps its mode, and so do its journals."""
+    database = make_url(settings.database_url).database
+    if settings.database_url.startswith("sqlite") and database and Path(database).parent == settings.data_dir:
+        with suppress(FileExistsError):
+            os.close(os.open(database, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
 
 
 def secret(settings: Settings) -> bytes:

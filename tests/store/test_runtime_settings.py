@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from runtime import files
+from runtime.database import make_engine, transaction
 from runtime.settings import SettingRefused, Settings, load, to_environ
 
 
@@ -128,6 +129,21 @@ def test_the_data_folder_is_made_for_its_owner_only(tmp_path: Path) -> None:
     assert 0o700 == stat.S_IMODE(folder.stat().st_mode)
 
 
+def test_the_database_and_its_journal_are_the_owners_only_even_in_a_folder_others_may_read(tmp_path: Path) -> None:
+    settings = load({}, data_dir=tmp_path)
+    tmp_path.chmod(0o755)
+    files.ensure_data_dir(settings)
+    engine = make_engine(settings.database_url)
+    with transaction(engine) as connection:
+        connection.exec_driver_sql("CREATE TABLE note (text TEXT)")
+
+    modes = {path.name: stat.S_IMODE(path.stat().st_mode) for path in tmp_path.glob("recourse.sqlite*")}
+    engine.dispose()
+
+    assert "recourse.sqlite-wal" in modes
+    assert {0o600} == set(modes.values())
+
+
 def test_processes_starting_at_once_share_one_private_secret(tmp_path: Path) -> None:
     ask = "import os; from runtime import files, settings; print(files.secret(settings.load(os.environ)).hex())"
     environ = {**os.environ, "RECOURSE_DATA_DIR": str(tmp_path / "var"), "PYTHONPATH": str(Path(files.__file__).parents[1])}
@@ -137,7 +153,7 @@ def test_processes_starting_at_once_share_one_private_secret(tmp_path: Path) -> 
     assert 1 == len(secrets)
     assert 64 == len(secrets.pop())
     assert 0o600 == stat.S_IMODE((tmp_path / "var" / "secret").stat().st_mode)
-    assert ["secret"] == os.listdir(tmp_path / "var")
+    assert {"recourse.sqlite", "secret"} == set(os.listdir(tmp_path / "var"))
 
 
 def test_a_secret_that_others_could_read_is_made_private_again(tmp_path: Path) -> None:
