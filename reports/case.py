@@ -10,7 +10,7 @@ from itertools import pairwise
 from disputes.deadlines import Deadline
 from disputes.dispute import Dispute
 from disputes.event import Event
-from disputes.store.services import Service
+from disputes.informed import Service
 from disputes.windows import Window
 from ledger.balances import Loss, Position
 from ledger.entry import Entry, Transfer

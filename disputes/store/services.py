@@ -3,23 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Connection, insert, select, update
 
+from disputes.informed import Service
 from disputes.store.tables import service
-
-
-@dataclass(frozen=True, slots=True)
-class Service:
-    """The moment (UTC) the matter reached a party; none while it has not. `position` is the party's in the chain."""
-
-    dispute_id: str
-    party: str
-    position: int
-    informed_at: datetime | None
-    channel: str
 
 
 def add(
