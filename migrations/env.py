@@ -1,6 +1,6 @@
 """How the schema is brought forward: everything in one transaction, one process at a time.
 
-A rebuilt table on SQLite loses its triggers silently, so the ledger's are installed again after every upgrade, and
+A rebuilt table on SQLite loses its triggers silently, so the guards are installed again after every upgrade, and
 foreign keys are off meanwhile and checked before the commit.
 """
 
@@ -12,7 +12,7 @@ from typing import Any
 from alembic import context
 from sqlalchemy import Connection, event, inspect
 
-from ledger.store import triggers
+from disputes.store import guards
 from runtime.database import make_engine, metadata, transaction
 from runtime.schema import ForeignKeyBroken
 
@@ -29,7 +29,7 @@ def _run(connection: Connection) -> None:
     context.configure(connection=connection, target_metadata=metadata, render_as_batch=True, compare_type=True)
     context.run_migrations()
     if inspect(connection).has_table("entry"):  # not while the very first migration is being written
-        triggers.install(connection)
+        guards.install(connection)
     if connection.dialect.name == "sqlite":
         broken = connection.exec_driver_sql("PRAGMA foreign_key_check").fetchall()
         if broken:

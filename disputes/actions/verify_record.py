@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from disputes.store import events, inbox
+from disputes.store import events, guards, inbox
 from ledger.store import verify as ledger_verify
 
 
@@ -14,6 +14,11 @@ def verify_record(connection: Connection) -> dict[str, Any]:
     """The `verify` document: counts, and each fault with what, where and why. Reads everything, changes nothing."""
     books = ledger_verify.verify(connection)
     faults = [{"what": fault.what, "where": fault.where, "message": fault.message} for fault in books.faults]
+    faults += [
+        {"what": "trigger", "where": name, "message": "is missing, switched off or changed; run `recourse migrate`"}
+        for name in guards.missing(connection)
+        if name not in {fault["where"] for fault in faults}
+    ]
     faults += [
         {"what": "event", "where": message.split(":")[0], "message": message} for message in events.check_all(connection)
     ]

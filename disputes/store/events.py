@@ -67,7 +67,7 @@ def check(connection: Connection, subject: str) -> list[str]:
 def check_all(connection: Connection) -> Iterator[str]:
     """What is wrong with any case's chain, case by case, without holding more than one in memory."""
     wanted = select(case_event).order_by(case_event.c.subject, case_event.c.seq)
-    rows = connection.execution_options(yield_per=1000).execute(wanted)
+    rows = connection.execute(wanted.execution_options(yield_per=1000))
     for _subject, lines in groupby(rows, key=lambda row: row.subject):
         yield from faults([(_event(row), row.digest) for row in lines])
 

@@ -107,6 +107,6 @@ def of_state(connection: Connection, state: State, *, limit: int = 500) -> list[
 def altered(connection: Connection) -> Iterator[str]:
     """The ids of messages whose bytes are no longer those that were kept."""
     wanted = select(inbox.c.id, inbox.c.body, inbox.c.kept_digest).order_by(inbox.c.id)
-    for row in connection.execution_options(yield_per=50).execute(wanted):
+    for row in connection.execute(wanted.execution_options(yield_per=50)):
         if sha256(row.body).hexdigest() != row.kept_digest:
             yield row.id

@@ -8,8 +8,8 @@ from datetime import datetime
 
 from sqlalchemy import ColumnElement, Connection, FromClause, func, select
 
+from disputes.store import guards
 from disputes.store.tables import dispute, inbox, proceeding
-from ledger.store import triggers
 from ledger.store.tables import entry, transfer
 from reports.store.matrix import in_balance
 from runtime.tables import last_run, outbox
@@ -61,7 +61,7 @@ def load_health(connection: Connection) -> Health:
     return Health(
         counts={name: _count(connection, table) for name, table in tables.items()},
         balanced=in_balance(connection),
-        missing_triggers=triggers.missing(connection),
+        missing_triggers=guards.missing(connection),
         jobs=[
             Job(row.job, row.started_at, row.finished_at, row.outcome)
             for row in connection.execute(select(last_run).order_by(last_run.c.job))

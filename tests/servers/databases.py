@@ -13,7 +13,7 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Engine
 
-from ledger.store import triggers
+from disputes.store import guards
 from runtime import schema
 from runtime.database import make_engine, metadata, transaction
 from tests.servers.sharing import ROOT, Run
@@ -35,7 +35,7 @@ def prepare(url: str, fill: Fill | None = None) -> None:
     engine = make_engine(url, pooled=False)
     with transaction(engine) as connection:
         metadata.create_all(connection)
-        triggers.install(connection)
+        guards.install(connection)
         MigrationContext.configure(connection).stamp(ScriptDirectory(str(schema.MIGRATIONS)), "head")
     if fill is not None:
         fill(engine)

@@ -10,7 +10,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Connection, Engine, text
 
-from ledger.store import triggers
+from disputes.store import guards
 from runtime import schema
 from runtime.database import make_engine, metadata, reading, transaction
 from tests.architecture.source import ROOT
@@ -117,7 +117,7 @@ def test_a_failing_migration_leaves_nothing_behind(empty_database_url: str, monk
     def fail(_connection: Connection) -> None:
         raise RuntimeError("the machine stops here")
 
-    monkeypatch.setattr(triggers, "install", fail)
+    monkeypatch.setattr(guards, "install", fail)
     with pytest.raises(RuntimeError):
         schema.upgrade(empty_database_url)
 

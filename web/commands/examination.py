@@ -11,7 +11,7 @@ from typing import NamedTuple
 from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
-from ledger.store import triggers
+from disputes.store import guards
 from runtime import outbox, schema
 from runtime.database import make_engine, reading
 from runtime.settings import Settings
@@ -74,7 +74,7 @@ def _database(engine: Engine) -> Iterator[Finding]:
         schema.check(engine)
         with reading(engine) as connection:
             yield Finding("database", True, f"{engine.dialect.name}, at this code's schema")
-            missing = triggers.missing(connection)
+            missing = guards.missing(connection)
             yield Finding(
                 "history guards",
                 not missing,
