@@ -79,12 +79,12 @@ def test_an_upgrade_puts_lost_triggers_back(empty_database_url: str) -> None:
         sqlite = connection.dialect.name == "sqlite"
         name = "entry_refuse_update" if sqlite else "entry_refuse_change ON entry"
         connection.exec_driver_sql(f"DROP TRIGGER {name}")
-        assert [] != triggers.missing(connection)
+        assert [] != guards.missing(connection)
 
     schema.upgrade(empty_database_url)
 
     with reading(engine) as connection:
-        assert [] == triggers.missing(connection)
+        assert [] == guards.missing(connection)
 
 
 def test_a_newer_schema_is_refused_and_left_alone(empty_database_url: str) -> None:
