@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
+from argon2 import PasswordHasher
 from sqlalchemy import Connection, insert
 
 from disputes import postings
@@ -22,11 +23,10 @@ from trade.parties import Party, PartyKind, Role
 from trade.payments import Chain, Payment
 from trade.shipments import ProofState, Shipment, ShipmentStep, Step
 from trade.store import parties, seats
-from web.auth.passwords import hash_password
 
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 PASSWORD = "a long and unlikely sentence"  # noqa: S105 - of a person who exists in tests only
-_HASHED = hash_password(PASSWORD)
+_HASHED = PasswordHasher(time_cost=1, memory_cost=1024, parallelism=1).hash(PASSWORD)  # cheap, so that tests are fast
 LONG_ZH = "北京玲珑精密电子仪器进出口贸易与跨境电子商务服务有限责任公司西单第一分公司"
 
 CHAIN = Chain(("bank-nova", "visa-net", "bank-east", "payhub", "linglong"))

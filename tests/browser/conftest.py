@@ -1,0 +1,37 @@
+"""A real server on loopback with the small world in it, for Chromium to look at."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from threading import Thread
+
+import pytest
+from flask import Flask
+from sqlalchemy import Engine
+from werkzeug.serving import make_server
+
+from runtime.database import transaction
+from tests.web import world
+from tests.web.conftest import application
+
+SEATED = tuple(
+    {"email": email, "seat": f"{email}:{code or 'recourse'}:{role.value}", "label_en": f"{code or 'Recourse'} {role.value}",
+     "label_zh": f"{code or '系统'} 席位"}
+    for email, role, code in world.SEATS
+)  # fmt: skip
+
+
+@pytest.fixture
+def served(sqlite_engine: Engine, sqlite_url: str, tmp_path: Path) -> Iterator[str]:
+    """The address of the running pages."""
+    with transaction(sqlite_engine) as connection:
+        world.build(connection)
+    app: Flask = application(sqlite_url, tmp_path)
+    app.config["DEMONSTRATION_SIGN_INS"] = SEATED
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    thread = Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    thread.join()

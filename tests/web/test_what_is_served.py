@@ -1,0 +1,58 @@
+"""What lies beside the code: vendored files as published, every word translated, looks that exist."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from hashlib import sha256
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+from babel.messages.extract import extract_from_dir
+from babel.messages.mofile import read_mo
+from babel.messages.pofile import read_po
+
+ROOT = Path(__file__).parents[2]
+WORDS = ROOT / "web/translations/zh_Hans/LC_MESSAGES"
+METHODS = [("**.py", "python"), ("templates/**.html", "jinja2.ext:babel_extract")]
+KEYWORDS = {"_": None, "_l": None, "gettext": None, "lazy_gettext": None, "ngettext": (1, 2)}
+
+
+@pytest.mark.parametrize("folder", ["web/static/vendor", "tests/browser/vendor"])
+def test_vendored_files_are_as_they_were_published(folder: str) -> None:
+    stated = tomllib.loads((ROOT / folder / "VENDOR.toml").read_text(encoding="utf-8"))["file"]
+    found = {path.name: sha256(path.read_bytes()).hexdigest() for path in (ROOT / folder).iterdir() if path.suffix != ".toml"}
+
+    assert {it["path"]: it["sha256"] for it in stated} == found
+    assert all(it["licence"] and it["version"] for it in stated)
+
+
+def test_every_word_of_the_pages_is_in_chinese() -> None:
+    marked = {message for _, _, message, _, _ in extract_from_dir(str(ROOT / "web"), METHODS, keywords=KEYWORDS)}
+    wanted = {message[0] if isinstance(message, tuple) else message for message in marked} - {""}
+    with (WORDS / "messages.po").open("rb") as file:
+        catalogue = read_po(file)
+    said = {str(it.id[0] if isinstance(it.id, tuple) else it.id): it.string for it in catalogue if it.id}
+
+    assert wanted == set(said), "run pybabel extract and update, translate, compile"
+    assert [] == [key for key, text in said.items() if not (text[0] if isinstance(text, tuple) else text)]
+
+
+def test_placeholders_survive_translation() -> None:
+    with (WORDS / "messages.po").open("rb") as file:
+        catalogue = read_po(file)
+    names = re.compile(r"%\((\w+)\)s")
+
+    def of(text: object) -> set[str]:
+        return set(names.findall(str(text)))
+
+    assert [] == [it.id for it in catalogue if it.id and of(it.id) != of(it.string)]
+
+
+def test_the_compiled_words_are_those_of_the_source() -> None:
+    with (WORDS / "messages.po").open("rb") as file:
+        source = {it.id: it.string for it in read_po(file) if it.id}
+    compiled = {it.id: it.string for it in read_mo(BytesIO((WORDS / "messages.mo").read_bytes())) if it.id}
+
+    assert source == compiled
