@@ -20,7 +20,7 @@ MoveKind = Literal["held", "taken", "released"]
 class Hold:
     """The terms of a hold. `holder` keeps money of `owner` (party codes), out of `source`, under `clause` ("none" if none).
 
-    `secures` is the cause it secures and `secured` what that comes to; the rest is held in excess. `cap` is the most
+    `secures` are the causes it secures and `secured` what they come to; the rest is held in excess. `cap` is the most
     that may be held at a time. Raises HoldUnsound, UnwritableText.
     """
 
@@ -30,15 +30,19 @@ class Hold:
     currency: str
     source: Source
     clause: str
-    secures: str
+    secures: tuple[str, ...]
     secured: Money
     cap: Money | None
     review_on: date | None
     opened_on: date
 
     def __post_init__(self) -> None:
-        for what in ("id", "holder", "owner", "clause", "secures"):
+        for what in ("id", "holder", "owner", "clause"):
             require_text(f"hold {what}", getattr(self, what))
+        if not self.secures or list(self.secures) != sorted(set(self.secures)):
+            raise HoldUnsound(self.id, "it names what it secures, each cause once and in order")
+        for cause in self.secures:
+            require_text("what a hold secures", cause)
         if self.holder == self.owner:
             raise HoldUnsound(self.id, f"{self.holder} cannot withhold from itself")
         if self.source not in get_args(Source):
@@ -82,7 +86,7 @@ def require_move(state: HoldState, kind: MoveKind, entry: Entry, amount: Money, 
             raise HoldExceeded(hold.id, amount.minor, hold.cap.minor - state.left.minor)
         return
     if not ruling_final:
-        raise HoldLocked(hold.id, f"the ruling on {hold.secures} is not final")
+        raise HoldLocked(hold.id, "the ruling on what it secures is not final")
     if amount.minor > state.left.minor:
         raise HoldExceeded(hold.id, amount.minor, state.left.minor)
 

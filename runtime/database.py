@@ -61,7 +61,8 @@ class UTCDateTime(TypeDecorator[datetime]):
 
 def make_engine(url: str, *, pooled: bool = True) -> Engine:
     """An engine for `sqlite:///PATH` or `postgresql+psycopg://…`; `pooled=False` for a process about to fork."""
-    options: dict[str, Any] = {} if pooled else {"poolclass": NullPool}
+    # Parameters carry what parties said: an error never repeats them.
+    options: dict[str, Any] = {"hide_parameters": True} | ({} if pooled else {"poolclass": NullPool})
     if url.startswith("postgresql"):
         return create_engine(url, isolation_level="READ COMMITTED", pool_pre_ping=pooled, **options)
     engine = create_engine(url, **options)

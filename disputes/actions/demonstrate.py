@@ -12,7 +12,7 @@ from disputes.actions.move_dispute import move_dispute
 from disputes.actions.open_dispute import open_dispute, post_chargeback
 from disputes.actions.place_hold import place_hold
 from disputes.demonstration import present
-from disputes.demonstration.cast import CHAIN, CONTRACTS, HOLDS, OTHERS_CHAIN, PARTIES, STEP_DATES, DemoStep, noon
+from disputes.demonstration.cast import CHAIN, CONTRACTS, OTHERS_CHAIN, PARTIES, STEP_DATES, WITHHELD, DemoStep, hold, noon
 from disputes.demonstration.refusals import Refusal, refusals
 from disputes.demonstration.sales import all_sales
 from disputes.dispute import Stage
@@ -109,8 +109,9 @@ def withhold(connection: Connection, *, now: datetime) -> None:
             reason = "paid from the gateway's own account"
             posted.append(Entry(f"{cause}/advanced", "payout", reason, on, cause, tuple(transfers)))
     journal.append(connection, posted, recorded_at=now)
-    for hold, amount in HOLDS:
-        place_hold(connection, hold=hold, amount=amount, on=on, now=noon(on))
+    refused = [refusal.dispute for refusal in refusals(sales)]
+    for holder, owner, amount in WITHHELD:
+        place_hold(connection, hold=hold(holder, owner, secures=refused), amount=amount, on=on, now=noon(on))
 
 
 def add_present_parties(connection: Connection, *, now: datetime) -> None:

@@ -51,15 +51,16 @@ def place_hold(
         "clause": hold.clause,
         "entry": entry.reference,
     }
-    events.append(
-        connection, subject=hold.secures, kind="hold_placed", actor=hold.holder,
-        happened_at=moment_of(on, now=now), known_at=now, detail=detail, seat_id=seat_id,
-    )  # fmt: skip
+    for cause in hold.secures:
+        events.append(
+            connection, subject=cause, kind="hold_placed", actor=hold.holder,
+            happened_at=moment_of(on, now=now), known_at=now, detail=detail, seat_id=seat_id,
+        )  # fmt: skip
     holder = both[hold.holder]
     letter = messages.proceeding_news(
         both[hold.owner],
-        proceeding_id=hold.secures,
-        title=(f"Hold {hold.id}", f"扣留 {hold.id}"),
+        proceeding_id=hold.id,
+        title=("Hold", "扣留"),
         news=(f"{holder.name_en} withholds {amount}", f"{holder.name_zh}扣留 {amount}"),
     )
     if letter is not None:

@@ -60,7 +60,8 @@ def _due(connection: Connection, case: Proceeding) -> list[Position]:
 
 def _holds(connection: Connection, case: Proceeding) -> list[HoldState]:
     """The holds that secure the case and still hold something."""
-    secured = (state for state in holds.all_holds(connection) if state.hold.secures == case.cause)
+    causes = [case.cause, *(each.cause for each in proceedings.disputes_of(connection, case.id))]
+    secured = holds.securing(connection, causes)
     return [state for state in secured if state.left.minor and state.hold.currency == case.amount.currency]
 
 

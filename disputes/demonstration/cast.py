@@ -6,13 +6,14 @@ paper made from it says "demonstration: reconstructed data".
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from enum import StrEnum
 from types import MappingProxyType
 from typing import Any
 
+from disputes.dispute import Dispute
 from ledger.holds import Hold
 from ledger.money import Money
 from trade.parties import Party, PartyKind, Role
@@ -100,40 +101,24 @@ CONTRACTS: tuple[dict[str, Any], ...] = (
 )
 
 # Reported: the bank withheld 600,000, the gateway 100,000. They secure the refused 580,000; the rest is in excess.
-HOLDS = (
-    (
-        Hold(
-            id="ccb-shanghai--huanxun.2002",
-            holder="ccb-shanghai",
-            owner="huanxun",
-            currency="CNY",
-            source="payable",
-            clause="none",
-            secures="proceeding:huanxun-2005",
-            secured=Money(58_000_000, "CNY"),
-            cap=None,
-            review_on=None,
-            opened_on=STEP_DATES[DemoStep.WITHHELD],
-        ),
-        Money(60_000_000, "CNY"),
-    ),
-    (
-        Hold(
-            id="huanxun--xidan.2002",
-            holder="huanxun",
-            owner="xidan",
-            currency="CNY",
-            source="payable",
-            clause="none",
-            secures="proceeding:huanxun-2005",
-            secured=Money(58_000_000, "CNY"),
-            cap=None,
-            review_on=None,
-            opened_on=STEP_DATES[DemoStep.WITHHELD],
-        ),
-        Money(10_000_000, "CNY"),
-    ),
-)
+WITHHELD = (("ccb-shanghai", "huanxun", Money(60_000_000, "CNY")), ("huanxun", "xidan", Money(10_000_000, "CNY")))
+
+
+def hold(holder: str, owner: str, *, secures: Sequence[Dispute]) -> Hold:
+    """What the bank and the gateway kept back in September 2002: by no clause, for no stated time."""
+    return Hold(
+        id=f"{holder}--{owner}.2002",
+        holder=holder,
+        owner=owner,
+        currency="CNY",
+        source="payable",
+        clause="none",
+        secures=tuple(sorted(dispute.cause for dispute in secures)),
+        secured=Money(sum(dispute.amount.minor for dispute in secures), "CNY"),
+        cap=None,
+        review_on=None,
+        opened_on=STEP_DATES[DemoStep.WITHHELD],
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -15,7 +16,7 @@ from ledger.money import Money
 from ledger.store import journal
 from ledger.store.tables import entry as entry_table
 from ledger.store.tables import hold as hold_table
-from ledger.store.tables import hold_move
+from ledger.store.tables import hold_move, hold_secures
 
 
 def open_hold(connection: Connection, hold: Hold) -> bool:
@@ -24,6 +25,7 @@ def open_hold(connection: Connection, hold: Hold) -> bool:
     known = _find(connection, hold.id)
     if known is None:
         connection.execute(insert(hold_table).values(_row(hold)))
+        connection.execute(insert(hold_secures), [{"hold_id": hold.id, "cause": cause} for cause in hold.secures])
         return True
     if known.hold != hold:
         raise HoldRestated(hold.id, f"{known.hold}, now {hold}")
@@ -36,6 +38,12 @@ def get(connection: Connection, hold_id: str) -> HoldState:
     if found is None:
         raise UnknownHold(hold_id)
     return found
+
+
+def securing(connection: Connection, causes: Collection[str]) -> list[HoldState]:
+    """The holds that secure any of these causes, by id."""
+    wanted = set(causes)
+    return [state for state in _states(connection) if not wanted.isdisjoint(state.hold.secures)]
 
 
 def all_holds(connection: Connection, *, on: date | None = None) -> list[HoldState]:
@@ -100,10 +108,16 @@ def _states(connection: Connection, *, hold_id: str | None = None, on: date | No
     if on is not None:
         asked = asked.where(hold_table.c.opened_on <= on)
         moves = moves.join(entry_table, entry_table.c.id == hold_move.c.entry_id).where(entry_table.c.effective_on <= on)
+    secures: Select[Any] = select(hold_secures).order_by(hold_secures.c.cause)
+    if hold_id is not None:
+        secures = secures.where(hold_secures.c.hold_id == hold_id)
+    causes: dict[str, list[str]] = defaultdict(list)
+    for row in connection.execute(secures):
+        causes[row.hold_id].append(row.cause)
     sums: dict[tuple[str, str], int] = defaultdict(int)
     for row in connection.execute(moves):
         sums[row.hold_id, row.kind] += row.amount_minor
-    return [_state(_hold(row), sums) for row in connection.execute(asked)]
+    return [_state(_hold(row, sorted(causes[row.id])), sums) for row in connection.execute(asked)]
 
 
 def _state(hold: Hold, sums: dict[tuple[str, str], int]) -> HoldState:
@@ -111,7 +125,7 @@ def _state(hold: Hold, sums: dict[tuple[str, str], int]) -> HoldState:
     return HoldState(hold, held, taken, released)
 
 
-def _hold(row: Row[Any]) -> Hold:
+def _hold(row: Row[Any], causes: Sequence[str]) -> Hold:
     return Hold(
         id=row.id,
         holder=row.holder_id,
@@ -119,7 +133,7 @@ def _hold(row: Row[Any]) -> Hold:
         currency=row.currency,
         source=row.source,
         clause=row.clause,
-        secures=row.secures,
+        secures=tuple(causes),
         secured=Money(row.secured_minor, row.currency),
         cap=None if row.cap_minor is None else Money(row.cap_minor, row.currency),
         review_on=row.review_on,
@@ -135,7 +149,6 @@ def _row(hold: Hold) -> dict[str, Any]:
         "currency": hold.currency,
         "source": hold.source,
         "clause": hold.clause,
-        "secures": hold.secures,
         "secured_minor": hold.secured.minor,
         "cap_minor": None if hold.cap is None else hold.cap.minor,
         "review_on": hold.review_on,

@@ -85,14 +85,20 @@ hold = Table(
     Column("currency", Text, nullable=False),
     Column("source", Text, nullable=False),
     Column("clause", Text, nullable=False),
-    Column("secures", Text, nullable=False),  # a cause, as `proceeding:huanxun-2005`
     Column("secured_minor", BigInteger, nullable=False),  # what the secured claims come to: the rest is held in excess
     Column("cap_minor", BigInteger),
     Column("review_on", Date),
     Column("opened_on", Date, nullable=False),
     CheckConstraint("source IN ('payable', 'account', 'reserve')", name="source"),
     CheckConstraint("holder_id <> owner_id", name="two_parties"),
-    Index("ix_hold_secures", "secures"),
+)
+
+hold_secures = Table(
+    "hold_secures",
+    metadata,
+    Column("hold_id", Text, ForeignKey("hold.id"), primary_key=True),
+    Column("cause", Text, primary_key=True),  # as `dispute:huanxun.CB-0001`
+    Index("ix_hold_secures_cause", "cause"),
 )
 
 hold_move = Table(

@@ -10,9 +10,9 @@ from collections.abc import Mapping, Sequence
 
 from sqlalchemy import Connection, Table, UniqueConstraint, text
 
-from ledger.store.tables import account, entry, hold, hold_move, transfer
+from ledger.store.tables import account, entry, hold, hold_move, hold_secures, transfer
 
-APPEND_ONLY: Sequence[Table] = (account, entry, transfer, hold, hold_move)
+APPEND_ONLY: Sequence[Table] = (account, entry, transfer, hold, hold_secures, hold_move)
 
 REFUSED = "the books are append-only: post a reversing entry instead"
 

@@ -98,7 +98,6 @@ def upgrade() -> None:
         sa.Column("currency", sa.Text(), nullable=False),
         sa.Column("source", sa.Text(), nullable=False),
         sa.Column("clause", sa.Text(), nullable=False),
-        sa.Column("secures", sa.Text(), nullable=False),
         sa.Column("secured_minor", sa.BigInteger(), nullable=False),
         sa.Column("cap_minor", sa.BigInteger(), nullable=True),
         sa.Column("review_on", sa.Date(), nullable=True),
@@ -107,9 +106,6 @@ def upgrade() -> None:
         sa.CheckConstraint("holder_id <> owner_id", name=op.f("ck_hold_two_parties")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_hold")),
     )
-    with op.batch_alter_table("hold", schema=None) as batch_op:
-        batch_op.create_index("ix_hold_secures", ["secures"], unique=False)
-
     op.create_table(
         "idempotency",
         sa.Column("scope", sa.Text(), nullable=False),
@@ -228,6 +224,16 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["hold_id"], ["hold.id"], name=op.f("fk_hold_move_hold_id_hold")),
         sa.PrimaryKeyConstraint("hold_id", "entry_id", name=op.f("pk_hold_move")),
     )
+    op.create_table(
+        "hold_secures",
+        sa.Column("hold_id", sa.Text(), nullable=False),
+        sa.Column("cause", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(["hold_id"], ["hold.id"], name=op.f("fk_hold_secures_hold_id_hold")),
+        sa.PrimaryKeyConstraint("hold_id", "cause", name=op.f("pk_hold_secures")),
+    )
+    with op.batch_alter_table("hold_secures", schema=None) as batch_op:
+        batch_op.create_index("ix_hold_secures_cause", ["cause"], unique=False)
+
     op.create_table(
         "payment",
         sa.Column("id", sa.Text(), nullable=False),

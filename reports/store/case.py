@@ -13,7 +13,7 @@ from ledger.balances import BalanceRow, losses, positions
 from ledger.holds import HoldState
 from ledger.store import journal
 from ledger.store.balances import balance_rows
-from ledger.store.holds import all_holds
+from ledger.store.holds import securing
 from reports.case import Case, CaseEntry, readable
 from reports.store import scopes
 from trade.errors import NotFound
@@ -53,7 +53,7 @@ def load_case(connection: Connection, scope: Scope, dispute_id: str) -> Case:
         entries=entries_of(connection, scope, causes),
         positions=positions(pair_rows(rows, scope)),
         losses=losses(own_rows),
-        holds=holds_of(connection, scope, found.cause, found.proceeding_id),
+        holds=holds_of(connection, scope, [found.cause]),
         proceeding=_proceeding(connection, scope, found.proceeding_id),
     )
 
@@ -73,14 +73,9 @@ def entries_of(connection: Connection, scope: Scope, causes: Sequence[str]) -> l
     return found
 
 
-def holds_of(connection: Connection, scope: Scope, cause: str, proceeding_id: str | None) -> list[HoldState]:
-    """Holds that secure the case or its proceeding, of the pairs the seat may see."""
-    secures = {cause} | ({f"proceeding:{proceeding_id}"} if proceeding_id else set())
-    return [
-        state
-        for state in all_holds(connection)
-        if state.hold.secures in secures and scope.sees_pair(state.hold.holder, state.hold.owner)
-    ]
+def holds_of(connection: Connection, scope: Scope, causes: Sequence[str]) -> list[HoldState]:
+    """Holds that secure any of these causes, of the pairs the seat may see."""
+    return [state for state in securing(connection, causes) if scope.sees_pair(state.hold.holder, state.hold.owner)]
 
 
 def _proceeding(connection: Connection, scope: Scope, proceeding_id: str | None) -> tuple[str, str, str] | None:

@@ -51,7 +51,7 @@ def load_proceeding(connection: Connection, scope: Scope, proceeding_id: str) ->
     rows = between(connection, scope, list(dict.fromkeys([*case.chain, *(it.party for it in bound)])))
     standing = positions(rows)
     cause = f"proceeding:{case.id}"
-    count = select(func.count()).select_from(dispute).where(dispute.c.proceeding_id == case.id)
+    disputes = connection.execute(select(dispute.c.id).where(dispute.c.proceeding_id == case.id)).scalars().all()
     return ProceedingPage(
         case=case,
         parties={it.code: it for it in parties.all_parties(connection)},
@@ -61,9 +61,9 @@ def load_proceeding(connection: Connection, scope: Scope, proceeding_id: str) ->
         decisions=proceedings.decisions(connection, case.id),
         events=events.of(connection, cause),
         faults=events.check(connection, cause),
-        disputes=connection.execute(count).scalar_one(),
+        disputes=len(disputes),
         positions=standing,
         losses=losses([it for it in rows if scope.reads_book(it.account.book)]),
         plan=plan(standing),
-        holds=holds_of(connection, scope, cause, None),
+        holds=holds_of(connection, scope, [cause, *(f"dispute:{it}" for it in disputes)]),
     )

@@ -16,7 +16,7 @@ from tests.domain.ledger_case import an_entry, yuan
 
 HOLD = Hold(
     id="ccb-shanghai--huanxun", holder="ccb-shanghai", owner="huanxun", currency="CNY", source="payable", clause="none",
-    secures="proceeding:case", secured=yuan(580_000), cap=None, review_on=None, opened_on=date(2002, 9, 30),
+    secures=("proceeding:case",), secured=yuan(580_000), cap=None, review_on=None, opened_on=date(2002, 9, 30),
 )  # fmt: skip
 
 
@@ -48,7 +48,7 @@ def test_a_hold_below_what_it_secures_has_no_excess() -> None:
 
 @pytest.mark.parametrize("kind", ["taken", "released"])
 def test_nothing_is_taken_or_released_while_the_ruling_can_still_change(kind: str) -> None:
-    with pytest.raises(HoldLocked, match="proceeding:case is not final"):
+    with pytest.raises(HoldLocked, match="what it secures is not final"):
         require_move(state(), kind, given_back(1), yuan(1), ruling_final=False)  # type: ignore[arg-type]
 
 
@@ -106,7 +106,13 @@ def test_terms_that_make_no_sense_are_refused(terms: dict[str, Any]) -> None:
         replace(HOLD, **terms)
 
 
-@pytest.mark.parametrize("what", ["id", "holder", "owner", "clause", "secures"])
+@pytest.mark.parametrize("causes", [(), ("dispute:2", "dispute:1"), ("dispute:1", "dispute:1")])
+def test_a_hold_names_what_it_secures_once_and_in_order(causes: tuple[str, ...]) -> None:
+    with pytest.raises(HoldUnsound, match="secures"):
+        replace(HOLD, secures=causes)
+
+
+@pytest.mark.parametrize("what", ["id", "holder", "owner", "clause"])
 def test_a_hold_says_everything_about_itself(what: str) -> None:
     silent: dict[str, Any] = {what: ""}
     with pytest.raises(UnwritableText, match=what):

@@ -152,7 +152,7 @@ def test_what_is_not_in_dispute_cannot_be_divided() -> None:
 
 BANK_HOLD = Hold(
     id="h1", holder="ccb-shanghai", owner="huanxun", currency="CNY", source="payable", clause="none",
-    secures="proceeding:p", secured=TOTAL, cap=None, review_on=None, opened_on=date(2002, 9, 30),
+    secures=("proceeding:p",), secured=TOTAL, cap=None, review_on=None, opened_on=date(2002, 9, 30),
 )  # fmt: skip
 GATEWAY_HOLD = replace(BANK_HOLD, id="h2", holder="huanxun", owner="xidan")
 

@@ -78,7 +78,7 @@ def _owed(debtor: str, creditor: str, minor: int) -> Entry:
 def withheld(connection: Connection) -> None:
     for holder, owner, minor in HOLDS:
         hold = Hold(
-            f"{holder}--{owner}", holder, owner, "CNY", "payable", "none", "proceeding:huanxun-2005",
+            f"{holder}--{owner}", holder, owner, "CNY", "payable", "none", ("proceeding:huanxun-2005",),
             Money(58_000_000, "CNY"), None, None, date(2002, 9, 30),
         )  # fmt: skip
         place_hold(connection, hold=hold, amount=Money(minor, "CNY"), on=date(2002, 9, 30), now=NOW)

@@ -295,7 +295,7 @@ def test_a_proceeding_filed_again_under_its_id_with_other_content_is_refused(con
 def test_no_more_is_withheld_than_is_owed(connection: Connection) -> None:
     on_record(connection)
     holder, owner, minor = HOLDS[0]
-    hold = Hold("h", holder, owner, "CNY", "payable", "none", "proceeding:x", Money(0, "CNY"), None, None, FIRST)
+    hold = Hold("h", holder, owner, "CNY", "payable", "none", ("proceeding:x",), Money(0, "CNY"), None, None, FIRST)
 
     with pytest.raises(NothingToHold):
         place_hold(connection, hold=hold, amount=Money(minor + 1, "CNY"), on=FIRST, now=NOW)

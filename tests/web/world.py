@@ -25,7 +25,7 @@ from trade.shipments import ProofState, Shipment, ShipmentStep, Step
 from trade.store import parties, seats
 
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
-PASSWORD = "a long and unlikely sentence"  # noqa: S105 - of a person who exists in tests only
+PASSWORD = "a long and unlikely sentence"
 _HASHED = PasswordHasher(time_cost=1, memory_cost=1024, parallelism=1).hash(PASSWORD)  # cheap, so that tests are fast
 LONG_ZH = "北京玲珑精密电子仪器进出口贸易与跨境电子商务服务有限责任公司西单第一分公司"
 
@@ -94,7 +94,11 @@ def refuse(connection: Connection, id_: str, paid: Payment, *, opened_on: date, 
     informed = {code: told + timedelta(hours=30 * i) for i, code in enumerate(chain) if i < len(chain)}
     services.add(connection, new.id, chain, informed=informed, channel="email")
     for kind, actor, detail in (
-        ("opened", chain[0], {"reason_code": "13.1", "amount": {"minor": new.amount.minor, "currency": new.amount.currency}}),
+        (
+            "opened",
+            chain[0],
+            {"reason_code": "13.1", "amount": {"minor": new.amount.minor, "currency": new.amount.currency}},
+        ),
         ("informed", chain[-2], {"party": chain[-1]}),
     ):
         events.append(
@@ -113,7 +117,8 @@ def due(connection: Connection, case: Dispute, party: str, obligation: str, at: 
     connection.execute(
         insert(deadline).values(
             dispute_id=case.id, party_code=party, obligation=obligation, due_at=at, clock_start=case.opened_on,
-            rule="visa/allocation.chargeback@2018-04-14", source="Visa rules, April 2026 edition", state=state, presumed=False,
+            rule="visa/allocation.chargeback@2018-04-14", source="Visa rules, April 2026 edition", state=state,
+            presumed=False,
         )
     )  # fmt: skip
 
@@ -123,8 +128,12 @@ def _own_case(connection: Connection) -> None:
         ShipmentStep(Step.HANDED_OVER, datetime(2026, 9, 2, 2, 0, tzinfo=UTC), "linglong"),
         ShipmentStep(Step.DELIVERED, datetime(2026, 9, 9, 12, 10, tzinfo=UTC), "carrier", "left with the concierge"),
     )
-    parcel = Shipment("sf-1", "linglong.XD-20481", "SF Express", "SF1234567890", ProofState.EXPECTED, date(2026, 12, 3), steps)
-    paid = sell(connection, "XD-20481", shipment=parcel, expected_delivery_on=date(2026, 9, 12), arn="74537605259536043849425")
+    parcel = Shipment(
+        "sf-1", "linglong.XD-20481", "SF Express", "SF1234567890", ProofState.EXPECTED, date(2026, 12, 3), steps
+    )
+    paid = sell(
+        connection, "XD-20481", shipment=parcel, expected_delivery_on=date(2026, 9, 12), arn="74537605259536043849425"
+    )
     case = refuse(connection, OWN_CASE, paid, opened_on=date(2026, 11, 6))
     due(connection, case, "linglong", "answer_chargeback", NOW + timedelta(hours=30))
     due(connection, case, "bank-east", "answer_chargeback", NOW + timedelta(days=12))
@@ -133,7 +142,8 @@ def _own_case(connection: Connection) -> None:
         insert(window),
         [
             {
-                "payment_id": paid.id, "kind": kind, "opens_on": date(2026, 9, 1), "closes_on": closes, "rule": "visa/13.1/limit",
+                "payment_id": paid.id, "kind": kind, "opens_on": date(2026, 9, 1), "closes_on": closes,
+                "rule": "visa/13.1/limit",
                 "why_en": "120 days from the day delivery was expected", "why_zh": "自预计送达日起120天", "estimated": True,
                 "state": "open",
             }
@@ -176,8 +186,9 @@ def _proceeding(connection: Connection) -> None:
     case = refuse(connection, "payhub.CB-3", paid, opened_on=date(2026, 4, 2), proceeding_id=PROCEEDING)
     connection.execute(
         insert(finding).values(
-            proceeding_id=PROCEEDING, number=1, party_code="payhub", duty="gateway-pass-on-refusals", fact_on=date(2026, 4, 2),
-            fact_en="The refusal reached the merchant 174 days later.", fact_zh="拒付通知迟延174天才送达商家。",
+            proceeding_id=PROCEEDING, number=1, party_code="payhub", duty="gateway-pass-on-refusals",
+            fact_on=date(2026, 4, 2), fact_en="The refusal reached the merchant 174 days later.",
+            fact_zh="拒付通知迟延174天才送达商家。",
             breach="breached", causal="unknown", stated_by="linglong", stands="contested",
         )
     )  # fmt: skip
@@ -185,7 +196,8 @@ def _proceeding(connection: Connection) -> None:
     for number, doctrine in enumerate(("equal-when-unprovable", "control-of-payment-risk"), 1):
         connection.execute(
             insert(proposal).values(
-                proceeding_id=PROCEEDING, number=number, doctrine=doctrine, version="1", shares=shares, digest="ab" * 32, findings=[1],
+                proceeding_id=PROCEEDING, number=number, doctrine=doctrine, version="1", shares=shares, digest="ab" * 32,
+                findings=[1],
                 made_by="judge@recourse.test", made_at=NOW, recommended=number == 1,
             )
         )  # fmt: skip
@@ -196,7 +208,7 @@ def _proceeding(connection: Connection) -> None:
         )
     )  # fmt: skip
     events.append(
-        connection, subject=f"proceeding:{PROCEEDING}", kind="filed", actor="payhub", happened_at=NOW, known_at=NOW,
+        connection, subject=(f"proceeding:{PROCEEDING}",), kind="filed", actor="payhub", happened_at=NOW, known_at=NOW,
         detail={"amount": {"minor": 58_000_000, "currency": "CNY"}},
     )  # fmt: skip
     _ruling_and_hold(connection, case)
@@ -230,12 +242,20 @@ def _ruling_and_hold(connection: Connection, case: Dispute) -> None:
     journal.append(
         connection, [Entry("owed/1", "sale", "other sales", date(2026, 11, 2), other.cause, owed), ruling], recorded_at=NOW
     )
-    held = Hold("east--payhub", "bank-east", "payhub", "CNY", "payable", "none", f"proceeding:{PROCEEDING}",
+    held = Hold("east--payhub", "bank-east", "payhub", "CNY", "payable", "none", (f"proceeding:{PROCEEDING}",),
                 Money(1_500_000, "CNY"), None, None, date(2026, 11, 3))  # fmt: skip
     holds.open_hold(connection, held)
     moved = (
-        Transfer(Account("bank-east", "payable", "CNY", "payhub"), Account("bank-east", "withheld_from", "CNY", "payhub"), other.amount),
-        Transfer(Account("payhub", "withheld_by", "CNY", "bank-east"), Account("payhub", "receivable", "CNY", "bank-east"), other.amount),
+        Transfer(
+            Account("bank-east", "payable", "CNY", "payhub"),
+            Account("bank-east", "withheld_from", "CNY", "payhub"),
+            other.amount,
+        ),
+        Transfer(
+            Account("payhub", "withheld_by", "CNY", "bank-east"),
+            Account("payhub", "receivable", "CNY", "bank-east"),
+            other.amount,
+        ),
     )
     entry = Entry("hold:east--payhub/held/1", "hold", "withheld", date(2026, 11, 3), "hold:east--payhub", moved)
     holds.move(connection, held.id, "held", entry, other.amount, recorded_at=NOW, ruling_final=False)
