@@ -51,11 +51,11 @@ def place_hold(
         "clause": hold.clause,
         "entry": entry.reference,
     }
-    for cause in hold.secures:
-        events.append(
-            connection, subject=cause, kind="hold_placed", actor=hold.holder,
-            happened_at=moment_of(on, now=now), known_at=now, detail=detail, seat_id=seat_id,
-        )  # fmt: skip
+    # A timeline of its own: other parties of the cases it secures do not see what these two have between them.
+    events.append(
+        connection, subject=f"hold:{hold.id}", kind="hold_placed", actor=hold.holder,
+        happened_at=moment_of(on, now=now), known_at=now, detail=detail, seat_id=seat_id,
+    )  # fmt: skip
     holder = both[hold.holder]
     letter = messages.proceeding_news(
         both[hold.owner],
