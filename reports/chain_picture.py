@@ -68,9 +68,7 @@ def lying(nodes: Sequence[Node], links: Sequence[Link], *, title: str) -> Drawin
     return Drawing(width, height, title, tuple(rects), tuple(lines), tuple(words))
 
 
-def _flows_lying(
-    link: Link, left: float, right: float, rects: list[Rect], lines: list[Line], words: list[Words]
-) -> None:
+def _flows_lying(link: Link, left: float, right: float, rects: list[Rect], lines: list[Line], words: list[Words]) -> None:
     if not link.flows:
         lines.append(Line(left, HEAD + 12, right, HEAD + 12, "flow none"))
     for k, flow in enumerate(link.flows):

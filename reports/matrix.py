@@ -44,9 +44,7 @@ def matrix_document(rows: Sequence[BalanceRow], *, as_of: date | None) -> dict[s
             }
             for it in lost
         ],
-        "books": [
-            {"party": it.party, "currency": it.currency, "trial_balance_minor": it.minor} for it in balances
-        ],
+        "books": [{"party": it.party, "currency": it.currency, "trial_balance_minor": it.minor} for it in balances],
         "plan": [
             {"payer": it.payer, "payee": it.payee, "minor": it.money.minor, "currency": it.money.currency}
             for it in plan(found)

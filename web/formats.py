@@ -69,17 +69,13 @@ def span(length: timedelta) -> str:
     minutes = int(length.total_seconds()) // 60
     days, hours = minutes // 1440, minutes % 1440 // 60
     if days >= 3:
-        return _("%(days)s d", days=f"{days:,}") if days >= 30 or not hours else _("%(d)s d %(h)s h", d=days, h=hours)
-    if minutes >= 60:
-        return _("%(h)s h", h=minutes // 60)
-    return _("%(m)s min", m=minutes)
+        return str(_("%(days)s d", days=f"{days:,}") if days >= 30 or not hours else _("%(d)s d %(h)s h", d=days, h=hours))
+    return str(_("%(h)s h", h=minutes // 60) if minutes >= 60 else _("%(m)s min", m=minutes))
 
 
 def remaining(at: datetime, now: datetime) -> str:
     """in 2 d 4 h, or overdue by 3 h."""
-    if at >= now:
-        return _("in %(span)s", span=span(at - now))
-    return _("overdue by %(span)s", span=span(now - at))
+    return str(_("in %(span)s", span=span(at - now)) if at >= now else _("overdue by %(span)s", span=span(now - at)))
 
 
 def register(app: Flask) -> None:

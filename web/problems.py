@@ -64,7 +64,9 @@ def _refused(error: Exception) -> ResponseReturnValue:
 def _form_expired(error: CSRFError) -> ResponseReturnValue:
     if for_programs():
         return _http(error)
-    return _page(400, _("This form was open too long or came from elsewhere. Nothing was changed: go back and send it again."))
+    return _page(
+        400, _("This form was open too long or came from elsewhere. Nothing was changed: go back and send it again.")
+    )
 
 
 def _http(error: HTTPException) -> ResponseReturnValue:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import TypeAlias
 
 from flask import Flask
 from flask_babel import lazy_gettext as _l
@@ -15,7 +16,7 @@ from disputes.schemes.load import load_all
 from trade.parties import Party
 from web.language import both
 
-Word = LazyString | str
+Word: TypeAlias = LazyString | str
 
 
 @dataclass(frozen=True, slots=True)

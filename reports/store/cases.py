@@ -141,9 +141,7 @@ def _row(row: Row[Any], scope: Scope) -> CaseRow:
     )
 
 
-def _with_detail(
-    connection: Connection, scope: Scope, lines: list[CaseRow], rows: list[Row[Any]] | Any
-) -> list[CaseRow]:
+def _with_detail(connection: Connection, scope: Scope, lines: list[CaseRow], rows: list[Row[Any]] | Any) -> list[CaseRow]:
     """The obligation behind each deadline and the weakest proof of each payment, for the rows of one page."""
     ids = [line.id for line in lines]
     open_ones = select(deadline.c.dispute_id, deadline.c.due_at, deadline.c.obligation).where(

@@ -66,9 +66,7 @@ def load_health(connection: Connection) -> Health:
             Job(row.job, row.started_at, row.finished_at, row.outcome)
             for row in connection.execute(select(last_run).order_by(last_run.c.job))
         ],
-        parked=[
-            ParkedMessage(row.id, row.source, row.received_at, row.problems) for row in connection.execute(parked)
-        ],
+        parked=[ParkedMessage(row.id, row.source, row.received_at, row.problems) for row in connection.execute(parked)],
         waiting=_count(connection, outbox, outbox.c.done_at.is_(None), outbox.c.dead_at.is_(None)),
         dead=_count(connection, outbox, outbox.c.dead_at.is_not(None)),
     )

@@ -42,7 +42,6 @@ def proceedings(scope: Scope) -> ColumnElement[bool]:
     return proceeding.c.id.in_(bound)
 
 
-
 def _assigned_payments(scope: Scope) -> Select[Any] | None:
     if scope.sight is not Sight.ASSIGNED:
         return None

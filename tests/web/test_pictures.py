@@ -33,7 +33,10 @@ def test_a_chain_stays_inside_its_frame(count: int, flows: int) -> None:
     money = tuple(Flow("CNY 1,180,000.00", "claim", up=i % 2 == 0) for i in range(flows))
     links = [Link(money, "+174 d")] * (count - 1)
 
-    for drawing in (chain_picture.lying(nodes(count), links, title="t"), chain_picture.upright(nodes(count), links, title="t")):
+    for drawing in (
+        chain_picture.lying(nodes(count), links, title="t"),
+        chain_picture.upright(nodes(count), links, title="t"),
+    ):
         assert len([r for r in drawing.rects if r.look.startswith("box")]) == count
         assert all(0 <= r.x and r.x + r.width <= drawing.width and r.y + r.height <= drawing.height for r in drawing.rects)
         assert all(w.y <= drawing.height for w in drawing.words)
@@ -101,7 +104,11 @@ def test_a_bar_without_a_day_is_refused() -> None:
 
 
 def test_shares_fill_the_bar_and_a_party_with_nothing_has_none() -> None:
-    shares = (Share("西单电子", "0", 0, 0), Share("Shanghai Huanxun", "1/3", 1, 1), Share("China Construction Bank", "2/3", 2, 2))
+    shares = (
+        Share("西单电子", "0", 0, 0),
+        Share("Shanghai Huanxun", "1/3", 1, 1),
+        Share("China Construction Bank", "2/3", 2, 2),
+    )
     drawing = split_picture.draw([Bar("2 · doctrine", shares, decided=True)], title="t", width=300)
 
     parts = [r for r in drawing.rects if r.look.startswith("share ")]
@@ -153,7 +160,12 @@ def test_owed_stands_above_the_diagonal_and_withheld_below() -> None:
     assert [Money(3, "CNY")] == [cell.money for cell in table.cells["xidan", "huanxun"]]
 
 
-@given(st.datetimes(datetime(2000, 1, 1), datetime(9998, 1, 1)), st.integers(0, 2**62), st.text(max_size=40), st.integers(0, 10**6))
+@given(
+    st.datetimes(datetime(2000, 1, 1), datetime(9998, 1, 1)),
+    st.integers(0, 2**62),
+    st.text(max_size=40),
+    st.integers(0, 10**6),
+)
 def test_a_cursor_reads_back_as_it_was_written(due: datetime, minor: int, id_: str, seen: int) -> None:
     cursor = Cursor(due.replace(tzinfo=UTC), minor, id_, seen)
 

@@ -28,7 +28,9 @@ def test_a_right_password_leads_on_to_the_page_that_was_wanted(app: Flask) -> No
     client = app.test_client()
     wanted = client.get("/cases?stage=chargeback").location
 
-    status, onward = send(client, "/sign-in", email="DESK@linglong.test", password=world.PASSWORD, next="/cases?stage=chargeback")
+    status, onward = send(
+        client, "/sign-in", email="DESK@linglong.test", password=world.PASSWORD, next="/cases?stage=chargeback"
+    )
 
     assert "/sign-in?next=/cases?stage%3Dchargeback" == wanted
     assert (302, "/cases?stage=chargeback") == (status, onward)
@@ -44,7 +46,7 @@ def test_a_wrong_address_and_a_wrong_password_get_the_same_answer(app: Flask) ->
     client = app.test_client()
 
     nobody = send(client, "/sign-in", email="nobody@linglong.test", password=world.PASSWORD)
-    wrong = send(client, "/sign-in", email=DESK, password="wrong")  # noqa: S106 - wrong on purpose
+    wrong = send(client, "/sign-in", email=DESK, password="wrong")
 
     assert nobody[0] == wrong[0] == 401
     assert "do not go together" in nobody[1] and "do not go together" in wrong[1]
@@ -101,7 +103,8 @@ def test_twenty_tries_a_minute_are_enough(database_url: str, engine: Engine, tmp
     token = token_of(client, "/sign-in")
 
     tries = [
-        client.post("/sign-in", data={"email": "x", "password": "x" * 2000, "csrf_token": token}).status_code for _ in range(22)
+        client.post("/sign-in", data={"email": "x", "password": "x" * 2000, "csrf_token": token}).status_code
+        for _ in range(22)
     ]
 
     assert [401] * 20 + [429] * 2 == tries

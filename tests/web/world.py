@@ -208,7 +208,7 @@ def _proceeding(connection: Connection) -> None:
         )
     )  # fmt: skip
     events.append(
-        connection, subject=(f"proceeding:{PROCEEDING}",), kind="filed", actor="payhub", happened_at=NOW, known_at=NOW,
+        connection, subject=f"proceeding:{PROCEEDING}", kind="filed", actor="payhub", happened_at=NOW, known_at=NOW,
         detail={"amount": {"minor": 58_000_000, "currency": "CNY"}},
     )  # fmt: skip
     _ruling_and_hold(connection, case)

@@ -29,9 +29,7 @@ def list_disputes(wanted: dict[str, Any]) -> dict[str, Any]:
     names = ("mine", "stage", "merchant", "reason")
     asked = CaseFilter(text=wanted["q"], **{name: wanted[name] for name in names})
     with reading(current.engine()) as connection:
-        page = list_cases(
-            connection, current.scope(), asked, cursor=Cursor.read(wanted["after"]), rows=wanted["limit"]
-        )
+        page = list_cases(connection, current.scope(), asked, cursor=Cursor.read(wanted["after"]), rows=wanted["limit"])
     return {"disputes": page.rows, "total": page.total, "next": str(page.following) if page.following else None}
 
 

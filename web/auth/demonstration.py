@@ -24,7 +24,9 @@ def sign_ins() -> Sequence[dict[str, str]]:
     if configured is not None:
         return configured
     with reading(current.engine()) as connection:
-        seated = set(connection.execute(select(seat.c.id).where(seat.c.person_id.in_([it.email for it in PEOPLE]))).scalars())
+        seated = set(
+            connection.execute(select(seat.c.id).where(seat.c.person_id.in_([it.email for it in PEOPLE]))).scalars()
+        )
     offered = [(it, f"{it.email}:{it.party_code or 'recourse'}:{it.role.value}") for it in PEOPLE]
     return [
         {"email": it.email, "seat": id_, "label_en": it.label_en, "label_zh": it.label_zh}

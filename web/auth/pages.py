@@ -93,7 +93,7 @@ def prefer() -> ResponseReturnValue:
     answer = redirect(_onward())
     for cookie, allowed in ((LANGUAGE_COOKIE, LANGUAGES), (THEME_COOKIE, THEMES)):
         value = request.form.get(cookie)
-        if value in allowed:
+        if value is not None and value in allowed:
             answer.set_cookie(cookie, value, max_age=YEAR_SECONDS, httponly=True, samesite="Lax", secure=request.is_secure)
     return answer
 

@@ -13,7 +13,7 @@ from disputes.event import Event
 from ledger.money import Money
 from trade.parties import Party
 from web import words
-from web.formats import day, money, moment
+from web.formats import day, moment, money
 from web.words import Word, who, word
 
 LABELS: Mapping[str, Word] = {

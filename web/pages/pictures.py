@@ -85,9 +85,7 @@ def _chain(
     return Pair(wide, chain_picture.upright(nodes, links, title=title, width=NARROW))
 
 
-def _flows(
-    upper: str, lower: str, positions: Sequence[Position], write: Callable[[Money], str]
-) -> tuple[Flow, ...]:
+def _flows(upper: str, lower: str, positions: Sequence[Position], write: Callable[[Money], str]) -> tuple[Flow, ...]:
     """Between two neighbours, in the order owed, withheld; towards whom the money is due."""
     found = []
     for it in sorted(positions, key=lambda it: it.kind):
@@ -172,6 +170,4 @@ def split_of_proceeding(page: ProceedingPage) -> Pair | None:
         for it in page.proposals
     ]
     title = _("Split: the shares that each doctrine gives")
-    return Pair(
-        split_picture.draw(bars, title=title, width=WIDE), split_picture.draw(bars, title=title, width=NARROW)
-    )
+    return Pair(split_picture.draw(bars, title=title, width=WIDE), split_picture.draw(bars, title=title, width=NARROW))
