@@ -25,7 +25,7 @@ class SchemaNewer(SchemaRefused):
     """Raised when a later release made the database: this code would misread it."""
 
     def __init__(self, found: str) -> None:
-        super().__init__(f"the database has schema {found}, which is newer than this release; install the release that made it")
+        super().__init__(f"the database has schema {found}, newer than this release; install the release that made it")
 
 
 class SchemaOlder(SchemaRefused):

@@ -104,8 +104,13 @@ def untranslated_pages(web: Path) -> Iterator[str]:
             yield f"not translated: {text!r}"
         elif message.fuzzy:
             yield f"doubtful: {text!r}"
-        elif (told := compiled.get(message.id)) is None or told.string != message.string:
+        elif (told := compiled.get(message.id)) is None or _forms(told.string) != _forms(message.string):
             yield f"not compiled: {text!r}"
+
+
+def _forms(string: Any) -> tuple[str, ...]:
+    """One text, or one for each plural: a compiled catalogue gives a list where a written one gives a tuple."""
+    return (string,) if isinstance(string, str) else tuple(string)
 
 
 def _extracted(web: Path) -> Iterator[tuple[Any, ...]]:

@@ -163,7 +163,7 @@ def test_the_largest_amount_fits(connection: Connection) -> None:
 
 def test_a_moment_without_a_time_zone_is_refused(connection: Connection) -> None:
     with pytest.raises(ValueError, match="no time zone"):
-        journal.append(connection, [a_debt("a/1", "G", "M", 5)], recorded_at=datetime(2026, 3, 2))  # noqa: DTZ001 - the point
+        journal.append(connection, [a_debt("a/1", "G", "M", 5)], recorded_at=datetime(2026, 3, 2))
 
 
 def test_what_is_rolled_back_was_never_posted(engine: Engine) -> None:

@@ -197,8 +197,7 @@ def _proceeding(connection: Connection) -> None:
         connection.execute(
             insert(proposal).values(
                 proceeding_id=PROCEEDING, number=number, doctrine=doctrine, version="1", shares=shares, digest="ab" * 32,
-                findings=[1],
-                made_by="judge@recourse.test", made_at=NOW, recommended=number == 1,
+                findings=[1], made_by="judge@recourse.test", made_at=NOW, recommended=number == 1,
             )
         )  # fmt: skip
     connection.execute(

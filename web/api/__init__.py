@@ -16,7 +16,7 @@ from web.problems import PROBLEM_TYPE, problem_document
 PREFIX = "/api/v1"
 
 
-class ProblemApi(Api):  # type: ignore[misc]
+class ProblemApi(Api):
     """flask-smorest with RFC 9457 errors that keep the exception's own headers (Allow, Retry-After)."""
 
     ERROR_SCHEMA = ProblemSchema

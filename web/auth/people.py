@@ -14,7 +14,7 @@ from trade.store.tables import party, person, seat
 
 
 @dataclass(frozen=True)
-class SeatHolder(UserMixin):  # type: ignore[misc]
+class SeatHolder(UserMixin):
     """A person in a seat. `mark` changes with the password, so that old sessions end with it."""
 
     seat: Seat
