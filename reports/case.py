@@ -56,6 +56,12 @@ class Case:
     holds: Sequence[HoldState]
     proceeding: tuple[str, str, str] | None  # id, title_en, title_zh
 
+    @property
+    def standing(self) -> list[Position]:
+        """What is open between neighbours: of this case alone, and what is withheld to secure it, maybe with others."""
+        held = (it for it in self.holds if it.left.minor)
+        return [*self.positions, *(Position(it.hold.holder, it.hold.owner, "withheld", it.left, "fact") for it in held)]
+
 
 def hop_delays(services: Sequence[Service]) -> list[timedelta | None]:
     """Between each party of the chain and the next: how much later it was told; none while one of them was not."""

@@ -23,7 +23,8 @@ from trade.shipments import ProofState, Step
 from trade.visibility import Scope
 from web.formats import clock, day, figure, money, span, zone_of
 from web.language import both
-from web.words import DOCTRINES, KINDS, word
+from web.wording import word
+from web.words import DOCTRINES, KINDS
 
 LYING_MOST = 5  # more parties than this do not fit side by side in readable letters
 WIDE, NARROW = 1040.0, 340.0
@@ -42,10 +43,10 @@ def party_name(party: Party) -> str:
 
 
 def chain_of_case(case: Case, scope: Scope, zone: str) -> Pair:
-    """The chain of one dispute: money that its own entries left open, and when each party was told."""
+    """The chain of one dispute: money its entries left open, what is withheld to secure it, who was told when."""
     when = {it.party: _told(it.informed_at, zone) for it in case.services}
     delays = [_("+%(span)s", span=span(delay)) if delay else "" for delay in hop_delays(case.services)]
-    return _chain(case.dispute.chain, case.parties, case.positions, case.losses, scope, when, delays)
+    return _chain(case.dispute.chain, case.parties, case.standing, case.losses, scope, when, delays)
 
 
 def _told(at: datetime | None, zone: str) -> tuple[str, ...]:
