@@ -4,17 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
 from typing import TypeAlias
 
-from flask import Flask
 from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
-
-from disputes.liability.duties import on_file
-from disputes.schemes.load import load_all
-from trade.parties import Party
-from web.language import both
 
 Word: TypeAlias = LazyString | str
 
@@ -216,45 +209,3 @@ CHANNELS: Mapping[str, Word] = {
     "stated": _l("as the source stated"),
     "recourse": _l("by Recourse"),
 }
-
-
-def word(words: Mapping[str, Word], code: str | None) -> Word:
-    """The word for a code; a code nobody gave words to is shown readably, never as a failure."""
-    return words.get(code or "", (code or "–").replace("_", " "))
-
-
-def tag(tags: Mapping[str, Tag], code: str | None) -> Tag:
-    """The tag for a code, with the same care."""
-    return tags.get(code or "", Tag((code or "–").replace("_", " "), "·", "calm"))
-
-
-def reason(scheme: str, code: str, on: date) -> str:
-    """The reason of a dispute in words, where the rules of that day know it, after its code if that is a number."""
-    found = load_all().code(scheme, code, on=on)
-    if found is None:
-        return code
-    name = both(found.name_en, found.name_zh)
-    return f"{code} {name}" if any(char.isdigit() for char in code) else name
-
-
-def scheme_name(key: str) -> str:
-    """The title of a rule file; a scheme without one by its key."""
-    found = load_all().schemes.get(key)
-    return both(found.title_en, found.title_zh) if found else key
-
-
-def duty(key: str) -> str:
-    """The name of a duty in the language of the page; a key no longer on file as it is."""
-    found = on_file().get(key)
-    return both(found.name_en, found.name_zh) if found else key
-
-
-def who(parties: Mapping[str, Party], code: str) -> str:
-    """A party's name in the language of the page; whoever is none by its word, a court by its own name."""
-    found = parties.get(code)
-    return both(found.name_en, found.name_zh) if found else str(ACTORS.get(code, code))
-
-
-def register(app: Flask) -> None:
-    names = {name: value for name, value in globals().items() if name.isupper()}
-    app.jinja_env.globals.update(word=word, tag=tag, reason=reason, scheme_name=scheme_name, duty=duty, who=who, words=names)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Flask
 
-from web import theme, words
+from web import theme, wording
 from web.pages import cases, matrix, proceedings, queue, setup
 from web.pages.details import lines_of
 from web.pages.frame import frame
@@ -12,7 +12,7 @@ from web.pages.frame import frame
 
 def register(app: Flask) -> None:
     theme.register(app)
-    words.register(app)
+    wording.register(app)
     app.jinja_env.globals.update(lines_of=lines_of)
     app.context_processor(frame)
     for blueprint in (queue.blueprint, cases.blueprint, proceedings.blueprint, matrix.blueprint, setup.blueprint):

@@ -14,7 +14,8 @@ from ledger.money import Money
 from trade.parties import Party
 from web import words
 from web.formats import day, moment, money
-from web.words import Word, who, word
+from web.wording import duty, tag, who, word
+from web.words import Word
 
 LABELS: Mapping[str, Word] = {
     "amount": _l("amount"),
@@ -116,7 +117,7 @@ def _holds(value: list[Mapping[str, Any]], reading: Reading) -> str:
 
 
 def _stage(value: Any, _reading: Reading) -> str:
-    return str(words.tag(words.STAGES, str(value)).word)
+    return str(tag(words.STAGES, str(value)).word)
 
 
 _READERS: Mapping[str, Callable[[Any, Reading], str]] = {
@@ -132,11 +133,11 @@ _READERS: Mapping[str, Callable[[Any, Reading], str]] = {
     "stage": _stage,
     "from": _stage,
     "to": _stage,
-    "outcome": lambda value, _: str(words.tag(words.OUTCOMES, str(value)).word),
-    "finality": lambda value, _: str(words.tag(words.FINALITIES, str(value)).word),
-    "breach": lambda value, _: str(words.tag(words.BREACHES, str(value)).word),
+    "outcome": lambda value, _: str(tag(words.OUTCOMES, str(value)).word),
+    "finality": lambda value, _: str(tag(words.FINALITIES, str(value)).word),
+    "breach": lambda value, _: str(tag(words.BREACHES, str(value)).word),
     "doctrine": lambda value, _: str(word(words.DOCTRINES, str(value))),
-    "duty": lambda value, _: words.duty(str(value)),
+    "duty": lambda value, _: duty(str(value)),
     "obligation": lambda value, _: str(word(words.OBLIGATIONS, str(value))),
     "capacity": lambda value, _: str(word(words.CAPACITIES, str(value))),
 }
