@@ -17,6 +17,13 @@ class MoveRefused(DisputeError):
         super().__init__(f"{case} stands at {stands} and cannot become {asked}; it can become {choices}")
 
 
+class SeatRefused(DisputeError):
+    """Raised when a seat cannot do what it is asked to."""
+
+    def __init__(self, seat: str, why: str) -> None:
+        super().__init__(f"seat {seat}: {why}")
+
+
 class NoRuleInForce(DisputeError):
     """Raised when no value of a rule had started on the day asked for."""
 

@@ -171,6 +171,7 @@ EVENTS: Mapping[str, Word] = {
     "withdrawn": _l("Withdrawn"),
     "refiled": _l("Filed again"),
     "party_joined": _l("Party joined"),
+    "assigned": _l("Arbitrator assigned"),
     "finding": _l("Finding added"),
     "proposed": _l("Proposal made"),
     "contested": _l("Contested"),

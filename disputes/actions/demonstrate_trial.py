@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from disputes.actions.appeal import appeal
+from disputes.actions.assign import assign
 from disputes.actions.decide import decide
 from disputes.actions.file_proceeding import file_proceeding, join_party, withdraw
 from disputes.actions.propose import add_findings, contest, propose
@@ -15,6 +16,8 @@ from disputes.demonstration import trial
 from disputes.demonstration.cast import CHAIN, noon
 from disputes.liability.proceeding import Capacity
 from disputes.store import disputes
+from trade.parties import Role
+from trade.store import seats
 
 PROPOSER = "recourse"
 GATEWAY, MERCHANT, ACQUIRER = "huanxun", "xidan", "ccb-shanghai"
@@ -97,3 +100,5 @@ def _file(
         refiles=refiles,
         demonstration=True,
     )
+    for seat in seats.of_role(connection, Role.ARBITRATOR):
+        assign(connection, proceeding_id=id_, seat_id=seat.id, by=PROPOSER, now=on_record_since)

@@ -35,6 +35,11 @@ def get(connection: Connection, seat_id: str) -> Seat | None:
     return None if row is None else Seat(row.id, row.person_id, Role(row.role), row.party_code)
 
 
+def of_role(connection: Connection, role: Role) -> list[Seat]:
+    rows = connection.execute(select(seat).where(seat.c.role == role.value).order_by(seat.c.id))
+    return [Seat(row.id, row.person_id, Role(row.role), row.party_code) for row in rows]
+
+
 def of_person(connection: Connection, person_id: str) -> list[Seat]:
     rows = connection.execute(select(seat).where(seat.c.person_id == person_id).order_by(seat.c.id))
     return [Seat(row.id, row.person_id, Role(row.role), row.party_code) for row in rows]

@@ -51,6 +51,7 @@ LABELS: Mapping[str, Word] = {
     "refiles": _l("files again"),
     "rule": _l("rule"),
     "ruling": _l("ruling"),
+    "seat": _l("seat"),
     "shares": _l("shares"),
     "stage": _l("stage"),
     "to": _l("to"),
