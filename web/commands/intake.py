@@ -40,7 +40,8 @@ def import_(source: str, file: Path, rejects: Path | None, data_dir: Path | None
     else:
         click.echo(f"{document['accepted']} accepted, {document['parked']} parked, {document['refused']} refused")
         for problem in document["problems"]:
-            click.echo(f"line {problem['line']}: {problem['message']}", err=True)
+            place = f"line {problem['line']}: " if problem["line"] else ""
+            click.echo(f"{place}{problem['message']}", err=True)
     if document["parked"] or document["refused"]:
         raise click.exceptions.Exit(DONE_IN_PART)
 

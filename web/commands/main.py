@@ -37,9 +37,7 @@ for module in (books, demo, intake, jobs, people, running, upkeep):
 def main() -> NoReturn:
     """Run a command; a refusal is one line on standard error and exit code 2."""
     try:
-        group.main(standalone_mode=False)
-    except click.exceptions.Exit as done:
-        sys.exit(done.exit_code)
+        code = group.main(standalone_mode=False)  # click gives the code of an Exit back instead of raising it
     except click.Abort:
         sys.exit(130)
     except click.ClickException as wrong:
@@ -48,4 +46,4 @@ def main() -> NoReturn:
     except REFUSALS as refusal:
         click.echo(f"recourse: {refusal}", err=True)
         sys.exit(WRONG_USE)
-    sys.exit(0)
+    sys.exit(code if isinstance(code, int) else 0)
