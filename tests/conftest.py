@@ -18,6 +18,7 @@ import importlib.util
 import os
 import shutil
 import socket
+import tempfile
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -105,8 +106,15 @@ def _postgres(request: pytest.FixtureRequest) -> PostgresDatabases:
 
 
 @pytest.fixture
-def sqlite_url(_sqlite_databases: SqliteDatabases, tmp_path: Path) -> str:
-    return _sqlite_databases.fresh(tmp_path)
+def _database_folder(request: pytest.FixtureRequest) -> Iterator[Path]:
+    folder = Path(tempfile.mkdtemp(prefix="sqlite-", dir=request.config.stash[_run].folder))
+    yield folder
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture
+def sqlite_url(_sqlite_databases: SqliteDatabases, _database_folder: Path) -> str:
+    return _sqlite_databases.fresh(_database_folder)
 
 
 @pytest.fixture
@@ -132,9 +140,9 @@ def postgres_empty_url(request: pytest.FixtureRequest) -> Iterator[str]:
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def empty_database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+def empty_database_url(request: pytest.FixtureRequest, _database_folder: Path) -> str:
     if request.param == "sqlite":
-        return f"sqlite:///{tmp_path / 'empty.sqlite'}"
+        return f"sqlite:///{_database_folder / 'empty.sqlite'}"
     url: str = request.getfixturevalue("postgres_empty_url")
     return url
 
@@ -167,10 +175,10 @@ def _settle(engine: Engine) -> None:
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def settled_engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
+def settled_engine(request: pytest.FixtureRequest, _database_folder: Path) -> Iterator[Engine]:
     if request.param == "sqlite":
         files: SqliteDatabases = request.getfixturevalue("_sqlite_databases")
-        yield from _engine(files.fresh(tmp_path, told="settled", fill=_settle))
+        yield from _engine(files.fresh(_database_folder, told="settled", fill=_settle))
         return
     databases = _postgres(request)
     url = databases.fresh(told="settled", fill=_settle)

@@ -19,7 +19,10 @@ from tests.servers.ports import CannotBeHad, free_port, listens
 START_SECONDS_MAX = 30
 START_ATTEMPTS_MAX = 5
 USERS = ("postgres", "nobody")  # PostgreSQL refuses to run as root
-THROWAWAY = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_connections=200", "shared_buffers=64MB")
+THROWAWAY = (
+    "fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_connections=200", "shared_buffers=64MB",
+    "wal_level=minimal", "max_wal_senders=0", "max_wal_size=128MB", "autovacuum=off",
+)  # fmt: skip
 
 
 def start(folder: Path, settings: tuple[str, ...] = THROWAWAY) -> tuple[subprocess.Popen[bytes], dict[str, Any]]:
