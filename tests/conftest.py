@@ -2,7 +2,6 @@
 
 `engine`        an Engine on a fresh database; the test runs once on SQLite and once on PostgreSQL
 `database_url`  the same, as an address (for commands and child processes)
-`settled_engine`  a database in which the worked case is told to its end, on each of the two
 `connection`    an open writing transaction on `engine`
 `sqlite_engine`, `postgres_engine`  one of the two only
 `empty_database_url`  a database without tables, on each of the two
@@ -166,24 +165,6 @@ def sqlite_engine(sqlite_url: str) -> Iterator[Engine]:
 @pytest.fixture
 def postgres_engine(postgres_url: str) -> Iterator[Engine]:
     yield from _engine(postgres_url)
-
-
-def _settle(engine: Engine) -> None:
-    from tests.servers.told import settle  # here, since it takes the whole product to tell the case
-
-    settle(engine)
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def settled_engine(request: pytest.FixtureRequest, _database_folder: Path) -> Iterator[Engine]:
-    if request.param == "sqlite":
-        files: SqliteDatabases = request.getfixturevalue("_sqlite_databases")
-        yield from _engine(files.fresh(_database_folder, told="settled", fill=_settle))
-        return
-    databases = _postgres(request)
-    url = databases.fresh(told="settled", fill=_settle)
-    yield from _engine(url)
-    databases.drop(url)
 
 
 @pytest.fixture

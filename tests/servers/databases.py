@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import importlib
 import shutil
-from collections.abc import Callable
 from itertools import count
 from pathlib import Path
 
 import psycopg
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Engine
 
 from disputes.store import guards
 from runtime import schema
@@ -19,8 +17,6 @@ from runtime.database import make_engine, metadata, transaction
 from tests.servers.sharing import ROOT, Run
 
 _numbers = count(1)
-Fill = Callable[[Engine], None]
-"""Puts rows into a new database."""
 
 
 def import_tables() -> None:
@@ -29,7 +25,7 @@ def import_tables() -> None:
         importlib.import_module(".".join(path.relative_to(ROOT).with_suffix("").parts))
 
 
-def prepare(url: str, fill: Fill | None = None) -> None:
+def prepare(url: str) -> None:
     """All tables and triggers of the product, in an empty database. That migrations end there too is a test of its own."""
     import_tables()
     engine = make_engine(url, pooled=False)
@@ -37,58 +33,46 @@ def prepare(url: str, fill: Fill | None = None) -> None:
         metadata.create_all(connection)
         guards.install(connection)
         MigrationContext.configure(connection).stamp(ScriptDirectory(str(schema.MIGRATIONS)), "head")
-    if fill is not None:
-        fill(engine)
     engine.dispose()
 
 
 class SqliteDatabases:
-    """Files, copied from ones made at first use."""
+    """Files, copied from one made at first use."""
 
     def __init__(self, run: Run) -> None:
-        self.run = run
+        self.template = run.folder / "template.sqlite"
+        with run.locked("template-sqlite"):
+            if not self.template.exists():
+                draft = self.template.with_suffix(".draft")
+                prepare(f"sqlite:///{draft}")
+                draft.rename(self.template)
 
-    def fresh(self, folder: Path, *, told: str = "", fill: Fill | None = None) -> str:
-        """The address of a new database in `folder`: empty, or a copy of the one that `fill` filled, once a run."""
+    def fresh(self, folder: Path) -> str:
+        """The address of a new database in `folder`."""
         path = folder / f"recourse-{next(_numbers)}.sqlite"
-        shutil.copyfile(self._template(told, fill), path)
+        shutil.copyfile(self.template, path)
         return f"sqlite:///{path}"
-
-    def _template(self, told: str, fill: Fill | None) -> Path:
-        template = self.run.folder / f"template{told}.sqlite"
-        with self.run.locked(template.stem):
-            if not template.exists():
-                draft = template.with_suffix(".draft")
-                prepare(f"sqlite:///{draft}", fill)
-                draft.rename(template)
-        return template
 
 
 class PostgresDatabases:
-    """Databases of the run's one server, cloned inside it from ones made at first use. Raises CannotBeHad."""
+    """Databases of the run's one server, cloned inside it from one made at first use. Raises CannotBeHad."""
 
     def __init__(self, run: Run, worker: str) -> None:
-        self.run = run
         self.address = run.address("postgres")
         self.worker = worker
         self.server = psycopg.connect(self._url("postgres", "postgresql"), autocommit=True)
+        with run.locked("template-postgres"):
+            made = self.server.execute("SELECT 1 FROM pg_database WHERE datname = 'template_recourse'").fetchone()
+            if not made:
+                self.server.execute("CREATE DATABASE draft_recourse")
+                prepare(self._url("draft_recourse"))
+                self.server.execute("ALTER DATABASE draft_recourse RENAME TO template_recourse")
 
-    def fresh(self, *, told: str = "", fill: Fill | None = None) -> str:
-        """The address of a new database: empty, or a copy of the one that `fill` filled, once a run. `drop` it when done."""
-        template = self._template(told, fill)
+    def fresh(self) -> str:
+        """The address of a new database; hand it to `drop` when done."""
         name = f"test_{self.worker}_{next(_numbers)}"
-        self.server.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+        self.server.execute(f'CREATE DATABASE "{name}" TEMPLATE template_recourse')
         return self._url(name)
-
-    def _template(self, told: str, fill: Fill | None) -> str:
-        template, draft = f"template_recourse_{told}", f"draft_recourse_{told}"
-        with self.run.locked(template):
-            if not self.server.execute("SELECT 1 FROM pg_database WHERE datname = %s", [template]).fetchone():
-                self.server.execute(f'DROP DATABASE IF EXISTS "{draft}" WITH (FORCE)')
-                self.server.execute(f'CREATE DATABASE "{draft}"')
-                prepare(self._url(draft), fill)
-                self.server.execute(f'ALTER DATABASE "{draft}" RENAME TO "{template}"')
-        return template
 
     def _url(self, database: str, scheme: str = "postgresql+psycopg") -> str:
         return f"{scheme}://recourse:{self.address['password']}@127.0.0.1:{self.address['port']}/{database}"
