@@ -5,8 +5,10 @@ from __future__ import annotations
 import os
 import signal
 import threading
+import time
 
 STANDARD_INPUT = 0
+AGAIN_SECONDS = 15
 
 
 def end_with_parent() -> None:
@@ -21,5 +23,7 @@ def end_with_parent() -> None:
 def _wait(main: int) -> None:
     while os.read(STANDARD_INPUT, 1):
         continue
-    # To the main thread, which waits in a system call: a signal that another thread takes would not wake it.
-    signal.pthread_kill(main, signal.SIGTERM)
+    while True:
+        # To the main thread, which waits in a system call: a signal that another thread takes would not wake it.
+        signal.pthread_kill(main, signal.SIGTERM)
+        time.sleep(AGAIN_SECONDS)  # one that came while the process was starting may have been lost
