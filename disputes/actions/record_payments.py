@@ -14,12 +14,13 @@ from disputes.errors import DisputeError
 from disputes.importers.parsed import PaymentRow
 from disputes.notice import PaymentFacts
 from ledger.errors import LedgerError
-from trade.actions.record_payment import record_payment
+from trade.actions.record_payment import record_new_payments, record_payment
 from trade.errors import SaidOtherwise, TradeError
 from trade.payments import Payment
 from trade.store import payments
 
 TRIES = 3
+TOGETHER = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,18 +37,36 @@ def record_payments(
 ) -> list[Failure]:
     """The failures; everything else is on record, new or as it was. Said again it changes nothing."""
     failures: list[Failure] = []
-    for row in rows:
-
-        def record_row(row: PaymentRow = row) -> None:
-            record_payment(connection, row.payment, now=now, shipment=row.shipment)
-
-        failures += by_itself(connection, record_row, line=row.line)
+    for first in range(0, len(rows), TOGETHER):
+        failures += _record_rows(connection, rows[first : first + TOGETHER], now=now)
     for stated in facts:
 
         def record_facts(stated: PaymentFacts = stated) -> None:
             _record_facts(connection, stated, now=now)
 
         failures += by_itself(connection, record_facts)
+    return failures
+
+
+def _record_rows(connection: Connection, rows: Sequence[PaymentRow], *, now: datetime) -> list[Failure]:
+    """What is new goes in together, what stands word for word is left; the rest is tried row by row, to name it."""
+    known = payments.of_ids(connection, [row.payment.id for row in rows])
+    fresh = {row.payment.id: row for row in reversed(rows) if row.payment.id not in known}  # of two, the first counts
+    try:
+        with connection.begin_nested():
+            record_new_payments(connection, [(row.payment, row.shipment) for row in fresh.values()], now=now)
+    except (TradeError, LedgerError, IntegrityError):
+        fresh = {}
+    failures: list[Failure] = []
+    for row in rows:
+        as_it_was = row.shipment is None and known.get(row.payment.id) == row.payment
+        if as_it_was or fresh.get(row.payment.id) is row:
+            continue
+
+        def record_row(row: PaymentRow = row) -> None:
+            record_payment(connection, row.payment, now=now, shipment=row.shipment)
+
+        failures += by_itself(connection, record_row, line=row.line)
     return failures
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import fields, replace
 from datetime import datetime
 
@@ -42,6 +43,23 @@ def record_payment(
     if post:
         journal.append(connection, postings.entries_of(known, kinds), recorded_at=now)
     return known is payment
+
+
+def record_new_payments(connection: Connection, rows: Sequence[tuple[Payment, Shipment | None]], *, now: datetime) -> None:
+    """Put many payments on record at once, none of which is there. All of them, or none and the first refusal.
+
+    Raises what `record_payment` raises, and IntegrityError when another writer was first with one of them.
+    """
+    for payment, _ in rows:
+        _require_no_card_number(payment)
+    chains = {payment.chain for payment, _ in rows}
+    kinds = parties.kinds(connection, sorted({code for chain in chains for code in chain.parties}))
+    for chain in sorted(chains, key=lambda it: it.id):
+        payments.add_chain(connection, chain)
+    payments.add(connection, *(payment for payment, _ in rows), now=now)
+    shipments.add(connection, *(shipment for _, shipment in rows if shipment is not None), now=now)
+    entries = [entry for payment, _ in rows for entry in postings.entries_of(payment, kinds)]
+    journal.append(connection, entries, recorded_at=now)
 
 
 def _require_no_card_number(payment: Payment) -> None:

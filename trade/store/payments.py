@@ -48,6 +48,8 @@ def add_chain(connection: Connection, new: Chain) -> None:
 
 def add(connection: Connection, *new: Payment, now: datetime) -> None:
     """Payments on record, their windows due to be computed. Their chains must be."""
+    if not new:
+        return
     rows = [_values(one) | {"facts_changed_at": now, "recorded_at": now} for one in new]
     connection.execute(insert(payment), rows)
 
