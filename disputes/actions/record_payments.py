@@ -51,7 +51,10 @@ def record_payments(
 def _record_rows(connection: Connection, rows: Sequence[PaymentRow], *, now: datetime) -> list[Failure]:
     """What is new goes in together, what stands word for word is left; the rest is tried row by row, to name it."""
     known = payments.of_ids(connection, [row.payment.id for row in rows])
-    fresh = {row.payment.id: row for row in reversed(rows) if row.payment.id not in known}  # of two, the first counts
+    fresh: dict[str, PaymentRow] = {}
+    for row in rows:
+        if row.payment.id not in known:
+            fresh.setdefault(row.payment.id, row)  # of two with one name the first counts
     try:
         with connection.begin_nested():
             record_new_payments(connection, [(row.payment, row.shipment) for row in fresh.values()], now=now)
