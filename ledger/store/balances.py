@@ -33,16 +33,20 @@ def balance_rows(
     on: date | None = None,
     causes: Sequence[str] | None = None,
     books: Sequence[str] | None = None,
+    up_to: int | None = None,
 ) -> list[BalanceRow]:
     """What went through every account, apart for each basis and finality, by account.
 
-    `on` counts only what is effective that day or before; `causes` and `books` only what belongs to them.
+    `on` counts only what is effective that day or before; `causes` and `books` only what belongs to them; `up_to` only
+    entries of that id or an earlier one.
     """
     narrowed: list[ColumnElement[bool]] = []
     if on is not None:
         narrowed.append(entry.c.effective_on <= on)
     if books is not None:
         narrowed.append(transfer.c.book_id.in_(sorted(set(books))))
+    if up_to is not None:
+        narrowed.append(entry.c.id <= up_to)
     sums: dict[tuple[int, Basis, Finality], list[int]] = defaultdict(lambda: [0, 0])
     for row in _sums(connection, narrowed, causes):
         sums[row.debit, row.basis, row.finality][0] += row.minor

@@ -46,9 +46,12 @@ def securing(connection: Connection, causes: Collection[str]) -> list[HoldState]
     return [state for state in _states(connection) if not wanted.isdisjoint(state.hold.secures)]
 
 
-def all_holds(connection: Connection, *, on: date | None = None) -> list[HoldState]:
-    """Every hold by id, as it stands or as it stood at the end of a day (by the effective dates of its entries)."""
-    return _states(connection, on=on)
+def all_holds(connection: Connection, *, on: date | None = None, up_to: int | None = None) -> list[HoldState]:
+    """Every hold by id, as it stands or as it stood at the end of a day (by the effective dates of its entries).
+
+    `up_to` counts only entries of that id or an earlier one.
+    """
+    return _states(connection, on=on, up_to=up_to)
 
 
 def move(
@@ -100,7 +103,9 @@ def _move_of(connection: Connection, hold_id: str, reference: str) -> tuple[str,
     return None if row is None else (row.kind, row.amount_minor)
 
 
-def _states(connection: Connection, *, hold_id: str | None = None, on: date | None = None) -> list[HoldState]:
+def _states(
+    connection: Connection, *, hold_id: str | None = None, on: date | None = None, up_to: int | None = None
+) -> list[HoldState]:
     asked: Select[Any] = select(hold_table).order_by(hold_table.c.id)
     moves: Select[Any] = select(hold_move.c.hold_id, hold_move.c.kind, hold_move.c.amount_minor)
     if hold_id is not None:
@@ -108,6 +113,8 @@ def _states(connection: Connection, *, hold_id: str | None = None, on: date | No
     if on is not None:
         asked = asked.where(hold_table.c.opened_on <= on)
         moves = moves.join(entry_table, entry_table.c.id == hold_move.c.entry_id).where(entry_table.c.effective_on <= on)
+    if up_to is not None:
+        moves = moves.where(hold_move.c.entry_id <= up_to)
     secures: Select[Any] = select(hold_secures).order_by(hold_secures.c.cause)
     if hold_id is not None:
         secures = secures.where(hold_secures.c.hold_id == hold_id)
