@@ -78,6 +78,11 @@ def newest() -> str:
     return _known()[0]
 
 
+def require_known(name: str) -> None:
+    """Raises SchemaNewer for a schema that only a later release knows, such as that of a backup."""
+    _refuse_newer(name)
+
+
 def _refuse_newer(found: str | None) -> None:
     if found is not None and found not in _known():
         raise SchemaNewer(found)
