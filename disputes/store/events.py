@@ -58,10 +58,15 @@ def of(connection: Connection, subject: str) -> list[Event]:
     return [_event(row) for row in connection.execute(wanted)]
 
 
+def stored(connection: Connection, subject: str) -> list[tuple[Event, str]]:
+    """The timeline of one case, each line with the digest it was written with."""
+    wanted = select(case_event).where(case_event.c.subject == subject).order_by(case_event.c.seq)
+    return [(_event(row), row.digest) for row in connection.execute(wanted)]
+
+
 def check(connection: Connection, subject: str) -> list[str]:
     """What is wrong with one case's chain; empty when nothing is."""
-    wanted = select(case_event).where(case_event.c.subject == subject).order_by(case_event.c.seq)
-    return faults([(_event(row), row.digest) for row in connection.execute(wanted)])
+    return faults(stored(connection, subject))
 
 
 def check_all(connection: Connection) -> Iterator[str]:

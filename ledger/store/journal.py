@@ -96,3 +96,13 @@ def _asked(
         among = column.in_(distinct[start : start + ASKED_MAX])
         found += [line.posted() for line in lines.stored(connection, among, *narrowed)]
     return sorted(found, key=lambda posted: posted.id)
+
+
+def with_digests(connection: Connection, causes: Sequence[str]) -> list[tuple[PostedEntry, str]]:
+    """Entries of these causes, each with the digest it was written with: for whoever re-computes them elsewhere."""
+    distinct = sorted(set(causes))
+    found: list[tuple[PostedEntry, str]] = []
+    for start in range(0, len(distinct), ASKED_MAX):
+        among = entry_table.c.cause.in_(distinct[start : start + ASKED_MAX])
+        found += [(line.posted(), line.digest) for line in lines.stored(connection, among)]
+    return sorted(found, key=lambda line: line[0].id)

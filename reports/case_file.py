@@ -1,0 +1,200 @@
+"""A case file: everything on record of a case as documents that a stranger can read and re-compute."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import Any
+
+from disputes.dispute import Dispute
+from disputes.event import Event
+from disputes.liability.findings import Finding
+from disputes.liability.proceeding import BoundParty, Decision, Proceeding
+from disputes.liability.proposal import MadeProposal
+from ledger.accounts import Account
+from ledger.balances import BalanceRow
+from ledger.entry import PostedEntry, Transfer
+from ledger.holds import HoldState
+from reports.matrix import matrix_document
+from trade.parties import Party
+
+
+@dataclass(frozen=True, slots=True)
+class FiledEntry:
+    """An entry with the digest it was written with, and the transfers the reader may see."""
+
+    posted: PostedEntry
+    digest: str
+    shown: tuple[Transfer, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CaseFile:
+    """What goes in. `case` is what was asked for: a dispute's or a proceeding's id; `reader` the party whose view it is.
+
+    `events` holds each timeline with the digests as stored; `pairs` and `own` are the balances the matrix is made of.
+    """
+
+    case: str
+    reader: str | None
+    proceeding: Proceeding | None
+    disputes: Sequence[Dispute]
+    bound: Sequence[BoundParty]
+    parties: Sequence[Party]
+    events: Mapping[str, Sequence[tuple[Event, str]]]
+    entries: Sequence[FiledEntry]
+    pairs: Sequence[BalanceRow]
+    own: Sequence[BalanceRow]
+    findings: Sequence[Finding]
+    proposals: Sequence[MadeProposal]
+    decisions: Sequence[Decision]
+    holds: Sequence[HoldState]
+
+
+def documents(file: CaseFile) -> dict[str, Any]:
+    """Every JSON document of the file, by its name in it. Moments are UTC, amounts minor units."""
+    return {
+        "case.json": _case(file),
+        "parties.json": _parties(file),
+        "timeline.json": {"timelines": [_timeline(subject, lines) for subject, lines in file.events.items()]},
+        "entries.json": {"entries": [_entry(it) for it in file.entries]},
+        "matrix.json": _matrix(file),
+        "findings.json": {"findings": [_finding(it) for it in file.findings]},
+        "proposals.json": {"proposals": [_proposal(it) for it in file.proposals]},
+        "decisions.json": {"decisions": [_decision(it) for it in file.decisions]},
+        "holds.json": {"holds": [_hold(it) for it in file.holds]},
+    }
+
+
+def _case(file: CaseFile) -> dict[str, Any]:
+    return {
+        "case": file.case,
+        "view": file.reader or "everything",
+        "proceeding": _proceeding(file.proceeding) if file.proceeding else None,
+        "disputes": [
+            {
+                "id": it.id, "payment": it.payment_id, "chain": list(it.chain), "scheme": it.scheme,
+                "reason_code": it.reason_code, "stage": it.stage.value, "outcome": it.outcome.value if it.outcome else None,
+                "opened_on": _day(it.opened_on), "minor": it.amount.minor, "currency": it.amount.currency,
+            }
+            for it in file.disputes
+        ],
+    }  # fmt: skip
+
+
+def _proceeding(it: Proceeding) -> dict[str, Any]:
+    return {
+        "id": it.id, "chain": list(it.chain), "title_en": it.title_en, "title_zh": it.title_zh,
+        "relief_en": it.relief_en, "relief_zh": it.relief_zh, "minor": it.amount.minor, "currency": it.amount.currency,
+        "step": it.step.value, "instance": it.instance, "decided_proposal": it.decided_proposal,
+        "filed_on": _day(it.filed_on), "refiles": it.refiles, "demonstration": it.demonstration,
+    }  # fmt: skip
+
+
+def _parties(file: CaseFile) -> dict[str, Any]:
+    bound = {it.party: {"capacity": it.capacity.value, "joined_on": _day(it.joined_on)} for it in file.bound}
+    return {
+        "parties": [
+            {
+                "code": it.code,
+                "kind": it.kind.value,
+                "name_en": it.name_en,
+                "name_zh": it.name_zh,
+                "bound": bound.get(it.code),
+            }
+            for it in file.parties
+        ]
+    }
+
+
+def _timeline(subject: str, lines: Iterable[tuple[Event, str]]) -> dict[str, Any]:
+    return {
+        "subject": subject,
+        "events": [
+            {
+                "subject": it.subject, "seq": it.seq, "kind": it.kind, "actor": it.actor, "seat_id": it.seat_id,
+                "happened_at": _moment(it.happened_at), "known_at": _moment(it.known_at), "detail": dict(it.detail),
+                "previous": it.previous, "digest": digest,
+            }
+            for it, digest in lines
+        ],
+    }  # fmt: skip
+
+
+def _entry(it: FiledEntry) -> dict[str, Any]:
+    stated = it.posted.entry
+    return {
+        "id": it.posted.id, "recorded_at": _moment(it.posted.recorded_at), "reference": stated.reference,
+        "kind": stated.kind, "reason": stated.reason, "effective_on": _day(stated.effective_on), "cause": stated.cause,
+        "basis": stated.basis.value, "finality": stated.finality.value, "digest": it.digest,
+        "complete": len(it.shown) == len(stated.transfers),
+        "transfers": [
+            {
+                "book": t.debit.book, "debit": _account(t.debit), "credit": _account(t.credit),
+                "currency": t.amount.currency, "minor": t.amount.minor,
+            }
+            for t in it.shown
+        ],
+    }  # fmt: skip
+
+
+def _account(it: Account) -> str:
+    return f"{it.kind}[{it.counterparty}]" if it.counterparty else it.kind
+
+
+def _matrix(file: CaseFile) -> dict[str, Any]:
+    """The `matrix` document: positions from the pairs, losses and trial balances from whole books."""
+    document, whole = matrix_document(file.pairs, as_of=None), matrix_document(file.own, as_of=None)
+    document |= {"losses": whole["losses"], "books": whole["books"]}
+    currencies = {it["currency"] for part in ("positions", "losses", "books") for it in document[part]}
+    return document | {"currency": currencies.pop() if len(currencies) == 1 else None}
+
+
+def _finding(it: Finding) -> dict[str, Any]:
+    return {
+        "number": it.number, "party": it.party, "duty": it.duty, "fact_on": _day(it.fact_on), "fact_en": it.fact_en,
+        "fact_zh": it.fact_zh, "breach": it.breach.value, "causal": it.causal.value, "stated_by": it.stated_by,
+        "stands": it.stands.value,
+    }  # fmt: skip
+
+
+def _proposal(it: MadeProposal) -> dict[str, Any]:
+    return {
+        "number": it.number, "doctrine": it.proposal.doctrine, "version": it.proposal.version, "made_by": it.made_by,
+        "made_at": _moment(it.made_at), "recommended": it.recommended, "findings": list(it.proposal.findings),
+        "digest": it.proposal.digest, "currency": it.proposal.total.currency,
+        "shares": [
+            {
+                "party": share.party, "role": share.role.value, "fraction": str(share.fraction),
+                "minor": share.money.minor, "reasons_en": list(share.reasons_en), "reasons_zh": list(share.reasons_zh),
+            }
+            for share in it.proposal.shares
+        ],
+    }  # fmt: skip
+
+
+def _decision(it: Decision) -> dict[str, Any]:
+    return {
+        "instance": it.instance, "proposal": it.proposal, "origin": it.origin, "decided_by": it.decided_by,
+        "effective_on": _day(it.effective_on), "decided_at": _moment(it.decided_at),
+    }  # fmt: skip
+
+
+def _hold(it: HoldState) -> dict[str, Any]:
+    hold = it.hold
+    return {
+        "id": hold.id, "holder": hold.holder, "owner": hold.owner, "source": hold.source, "clause": hold.clause,
+        "secures": list(hold.secures), "opened_on": _day(hold.opened_on), "currency": hold.currency,
+        "secured_minor": hold.secured.minor, "cap_minor": hold.cap.minor if hold.cap else None, "held_minor": it.held.minor,
+        "taken_minor": it.taken.minor, "released_minor": it.released.minor, "left_minor": it.left.minor,
+    }  # fmt: skip
+
+
+def _day(on: date) -> str:
+    return on.isoformat()
+
+
+def _moment(at: datetime) -> str:
+    """The form the digests are made of."""
+    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")

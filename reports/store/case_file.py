@@ -1,0 +1,105 @@
+"""What a case file is made of, read at one moment: within what a seat may see, or everything for the operator's shell."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import Connection, select
+
+from disputes.dispute import Dispute
+from disputes.liability.proceeding import Proceeding
+from disputes.store import disputes, events, proceedings
+from disputes.store.tables import dispute, proceeding
+from ledger.balances import BalanceRow
+from ledger.store import journal
+from ledger.store.balances import balance_rows
+from ledger.store.holds import securing
+from reports.case import readable
+from reports.case_file import CaseFile, FiledEntry
+from reports.store import scopes
+from trade.errors import NotFound
+from trade.store import parties
+from trade.store.tables import payment
+from trade.visibility import Scope
+
+
+def load_case_file(connection: Connection, case: str, *, scope: Scope | None = None) -> CaseFile:
+    """The file of a dispute or a proceeding. Without a scope everything, whoever it belongs to. Raises NotFound."""
+    filed = _proceeding(connection, scope, case)
+    own = _disputes(connection, scope, case, filed)
+    if filed is None and not own:
+        raise NotFound("dispute or proceeding", case)
+    subjects = [*([filed.cause] if filed else []), *(it.cause for it in own)]
+    bound = proceedings.parties_of(connection, filed.id) if filed else []
+    codes = list(dict.fromkeys([*(filed.chain if filed else own[0].chain), *(it.party for it in bound)]))
+    holds = [it for it in securing(connection, subjects) if _sees(scope, it.hold.holder, it.hold.owner)]
+    causes = [*subjects, *(f"payment:{it.payment_id}" for it in own), *(f"hold:{it.hold.id}" for it in holds)]
+    pairs, whole = _balances(connection, scope, codes)
+    known = parties.require(connection, codes)
+    return CaseFile(
+        case=case,
+        reader=scope.party if scope else None,
+        proceeding=filed,
+        disputes=own,
+        bound=bound,
+        parties=[known[code] for code in codes],
+        events={subject: events.stored(connection, subject) for subject in subjects},
+        entries=_entries(connection, scope, causes),
+        pairs=pairs,
+        own=whole,
+        findings=proceedings.findings(connection, filed.id) if filed else [],
+        proposals=proceedings.proposals(connection, filed.id) if filed else [],
+        decisions=proceedings.decisions(connection, filed.id) if filed else [],
+        holds=holds,
+    )
+
+
+def _proceeding(connection: Connection, scope: Scope | None, case: str) -> Proceeding | None:
+    if scope is not None:
+        visible = select(proceeding.c.id).where(proceeding.c.id == case, scopes.proceedings(scope))
+        if connection.execute(visible).first() is None:
+            return None
+    return proceedings.get(connection, case)
+
+
+def _disputes(connection: Connection, scope: Scope | None, case: str, filed: Proceeding | None) -> list[Dispute]:
+    """The disputes of the proceeding, or the one asked for, as far as the seat may read them."""
+    if filed is not None:
+        found = proceedings.disputes_of(connection, filed.id)
+    else:
+        one = disputes.get(connection, case)
+        found = [one] if one else []
+    if scope is None:
+        return found
+    if not scope.reads_cases:
+        return []
+    joined = dispute.join(payment, payment.c.id == dispute.c.payment_id)
+    among = dispute.c.proceeding_id == filed.id if filed else dispute.c.id == case
+    wanted = select(dispute.c.id).select_from(joined).where(among, scopes.payments(scope))
+    visible = set(connection.execute(wanted).scalars())
+    return [it for it in found if it.id in visible]
+
+
+def _entries(connection: Connection, scope: Scope | None, causes: Sequence[str]) -> list[FiledEntry]:
+    found = []
+    for posted, digest in journal.with_digests(connection, causes):
+        shown = posted.entry.transfers if scope is None else readable(posted.entry, scope)
+        if shown:
+            found.append(FiledEntry(posted, digest, shown))
+    return found
+
+
+def _balances(
+    connection: Connection, scope: Scope | None, codes: Sequence[str]
+) -> tuple[list[BalanceRow], list[BalanceRow]]:
+    """(of pairs among the parties, of whole books the seat may read)."""
+    rows = balance_rows(connection, books=codes)
+    among = set(codes)
+    pairs = [
+        row for row in rows if row.account.counterparty in among and _sees(scope, row.account.book, row.account.counterparty)
+    ]
+    return pairs, [row for row in rows if scope is None or scope.reads_book(row.account.book)]
+
+
+def _sees(scope: Scope | None, book: str, counterparty: str | None) -> bool:
+    return scope is None or scope.sees_pair(book, counterparty)
