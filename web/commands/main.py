@@ -16,7 +16,7 @@ from ledger.errors import LedgerError
 from runtime.schema import SchemaRefused
 from runtime.settings import SettingRefused
 from trade.errors import TradeError
-from web.commands import backup, books, demo, intake, jobs, people, running, statement, upkeep
+from web.commands import backup, books, case_file, demo, intake, jobs, people, running, statement, upkeep
 
 WRONG_USE = 2
 REFUSALS = (DisputeError, LedgerError, SchemaRefused, SettingRefused, TradeError)
@@ -29,7 +29,7 @@ def group() -> None:
     """One shared, provable record of a payment dispute for everyone it touches."""
 
 
-for module in (backup, books, demo, intake, jobs, people, running, statement, upkeep):
+for module in (backup, books, case_file, demo, intake, jobs, people, running, statement, upkeep):
     for command in module.COMMANDS:
         group.add_command(command)
 
