@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from sqlalchemy import Connection, Table
 
-from disputes.store.tables import case_event, decision
+from disputes.store.tables import case_event, decision, service_mark
 from ledger.store import triggers
 from runtime.tables import audit
 
-GUARDED: tuple[Table, ...] = (*triggers.APPEND_ONLY, case_event, decision, audit)
+GUARDED: tuple[Table, ...] = (*triggers.APPEND_ONLY, case_event, decision, service_mark, audit)
 
 
 def install(connection: Connection) -> None:

@@ -120,6 +120,17 @@ service = Table(
     Column("channel", Text, nullable=False),  # email | letter | stated …
 )
 
+service_mark = Table(
+    "service_mark",
+    metadata,
+    Column("dispute_id", Text, ForeignKey("dispute.id"), primary_key=True),
+    Column("party_code", Text, ForeignKey("party.code"), primary_key=True),
+    Column("kind", Text, primary_key=True),
+    Column("at", UTCDateTime, nullable=False),  # the first time; it stands
+    Column("seat_id", Text),  # who opened it
+    CheckConstraint("kind IN ('sent', 'delivered', 'opened')", name="kind"),
+)
+
 deadline = Table(
     "deadline",
     metadata,
