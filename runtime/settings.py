@@ -97,12 +97,14 @@ def _database_url(value: str, name: str) -> str:
     advice = "write sqlite:////folder/recourse.sqlite or postgresql://user:password@host/database"
     try:
         url = make_url(value)
-    except ArgumentError:
+    except (ArgumentError, ValueError):  # the latter for a port that is no number
         raise SettingRefused(name, value, advice) from None
     if url.drivername in ("postgres", "postgresql"):
         url = url.set(drivername="postgresql+psycopg")
     if url.drivername not in ("sqlite", "postgresql+psycopg") or not url.database:
         raise SettingRefused(name, value, advice)
+    if url.drivername == "sqlite" and url.query:
+        raise SettingRefused(name, value, "an SQLite address takes no ?options; " + advice)
     if url.database == ":memory:":
         raise SettingRefused(name, value, "web and worker share the database, so it cannot live in memory; " + advice)
     return url.render_as_string(hide_password=False)

@@ -44,3 +44,10 @@ class CardNumberRefused(TradeError):
 
     def __init__(self, where: str) -> None:
         super().__init__(f"{where} carries a full card number; send the last four digits only")
+
+
+class PartyRefused(TradeError):
+    """Raised when a party cannot be put on record as stated."""
+
+    def __init__(self, code: str, why: str) -> None:
+        super().__init__(f"party {code[:80]!r}: {why}")

@@ -2,8 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from enum import StrEnum
+from zoneinfo import ZoneInfo
+
+from trade.card_numbers import require_no_card_number
+from trade.errors import PartyRefused
+
+NAME_MAX = 200  # characters
+_CODE = re.compile(r"[0-9A-Za-z][0-9A-Za-z._-]{0,79}")
+_ADDRESS = re.compile(r"[^@\s<>,;:]+@[^@\s<>,;:]+")
 
 
 class PartyKind(StrEnum):
@@ -38,6 +47,29 @@ class Party:
     time_zone: str = "UTC"
     language: str = "en"
     email: str | None = None
+
+
+def require_sound(party: Party) -> None:
+    """Raises PartyRefused for a code that could not stand in a chain or an address, for a name that is none, for a
+    time zone or an e-mail address nobody could use; CardNumberRefused."""
+    if not _CODE.fullmatch(party.code):
+        raise PartyRefused(party.code, "a code is up to 80 letters, digits, dots, hyphens and underscores, as ccb-shanghai")
+    for name in (party.name_en, party.name_zh):
+        if not (name.strip() and name.isprintable() and len(name) <= NAME_MAX):
+            raise PartyRefused(party.code, f"a name is one line of 1 to {NAME_MAX} characters")
+        require_no_card_number("the party's name", name)
+    try:
+        ZoneInfo(party.time_zone)
+    except (KeyError, ValueError, OSError):
+        why = f"there is no time zone {party.time_zone[:60]!r}; write its IANA name, as Asia/Shanghai"
+        raise PartyRefused(party.code, why) from None
+    if party.email is not None and not is_address(party.email):
+        raise PartyRefused(party.code, f"{party.email[:80]!r} is no e-mail address; write one, as desk@example.com")
+
+
+def is_address(text: str) -> bool:
+    """Whether this is one e-mail address and nothing that would end a header line."""
+    return len(text) <= 254 and text.isprintable() and _ADDRESS.fullmatch(text) is not None
 
 
 @dataclass(frozen=True, slots=True)

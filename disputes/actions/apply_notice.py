@@ -105,9 +105,13 @@ def source_chain(connection: Connection, source: str, merchant_account: str | No
     """The two-party chain a processor's word proves, its parties put on record at first use."""
     merchant = f"{source}-{merchant_account or 'merchant'}"
     name = source.capitalize()
-    parties.add(connection, Party(source, PartyKind.GATEWAY, name, name), now=now)
     label = merchant_account or "merchant"
-    parties.add(connection, Party(merchant, PartyKind.MERCHANT, f"{name} account {label}", f"{name} 账户 {label}"), now=now)
+    for party in (
+        Party(source, PartyKind.GATEWAY, name, name),
+        Party(merchant, PartyKind.MERCHANT, f"{name} account {label}", f"{name} 账户 {label}"),
+    ):
+        if parties.get(connection, party.code) is None:  # an operator may have given it a better name before
+            parties.add(connection, party, now=now)
     chain = Chain((source, merchant))
     payments.add_chain(connection, chain)
     return chain

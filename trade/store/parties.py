@@ -9,14 +9,15 @@ from typing import Any
 from sqlalchemy import Connection, Row, insert, select
 
 from trade.errors import SaidOtherwise, UnknownParty
-from trade.parties import Party, PartyKind
+from trade.parties import Party, PartyKind, require_sound
 from trade.store.tables import party
 
 
 def add(connection: Connection, new: Party, *, now: datetime) -> bool:
-    """True when the party is new; the same party again changes nothing. Raises SaidOtherwise."""
+    """True when the party is new; the same party again changes nothing. Raises PartyRefused, SaidOtherwise."""
     known = get(connection, new.code)
     if known is None:
+        require_sound(new)
         connection.execute(insert(party).values(**_values(new), recorded_at=now))
         return True
     if (known.kind, known.name_en, known.name_zh) != (new.kind, new.name_en, new.name_zh):

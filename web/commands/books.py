@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import click
+from sqlalchemy import Engine
+from sqlalchemy.exc import DBAPIError
 
 from disputes.actions.split import split_case
 from disputes.actions.verify_record import verify_record
@@ -15,6 +18,7 @@ from reports.matrix import matrix_document
 from runtime.clock import utc_now
 from runtime.database import reading
 from web.commands.setting_up import data_dir_option, json_option, opened, print_json, settings_for
+from web.commands.troubles import reason
 
 CHECK_FAILED = 4
 DAY = click.DateTime(formats=["%Y-%m-%d"])
@@ -51,9 +55,7 @@ def matrix(on: datetime | None, data_dir: Path | None, as_json: bool) -> None:
 @json_option
 def verify(data_dir: Path | None, as_json: bool) -> None:
     """Check the whole record: books, mirrors, triggers, digests of entries, events and messages. Exit 4 on a fault."""
-    engine = opened(settings_for(data_dir))
-    with reading(engine) as connection:
-        found = verify_record(connection)
+    found = _verified(opened(settings_for(data_dir)))
     if as_json:
         print_json(found)
     else:
@@ -63,6 +65,15 @@ def verify(data_dir: Path | None, as_json: bool) -> None:
         click.echo(f"{found['entries']} entries, {found['transfers']} transfers: {state}")
     if not found["ok"]:
         raise click.exceptions.Exit(CHECK_FAILED)
+
+
+def _verified(engine: Engine) -> dict[str, Any]:
+    try:
+        with reading(engine) as connection:
+            return verify_record(connection)
+    except DBAPIError as trouble:  # a table is gone, or the file is damaged
+        fault = {"what": "database", "where": engine.url.database, "message": f"cannot be read through: {reason(trouble)}"}
+        return {"ok": False, "entries": 0, "transfers": 0, "seals": 0, "exhibits": 0, "faults": [fault]}
 
 
 @click.command()

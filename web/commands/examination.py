@@ -15,6 +15,8 @@ from disputes.store import guards
 from runtime import outbox, schema
 from runtime.database import make_engine, reading
 from runtime.settings import Settings
+from web.commands.setting_up import missing_file
+from web.commands.troubles import reason
 
 FREE_BYTES_MIN = 500 * 1024 * 1024
 SECRET_MODE = 0o600
@@ -37,11 +39,7 @@ def _findings(settings: Settings) -> Iterator[Finding]:
     yield Finding("python", sys.version_info >= (3, 11), sys.version.split()[0])
     yield _data_folder(settings)
     yield _secret(settings.data_dir / "secret")
-    engine = make_engine(settings.database_url)
-    try:
-        yield from _database(engine)
-    finally:
-        engine.dispose()
+    yield from _database(settings)
     if settings.smtp_url:
         yield Finding("mail", True, "by SMTP")
     else:
@@ -69,20 +67,33 @@ def _secret(path: Path) -> Finding:
     return Finding("secret", private, "private" if private else f"others can read it; run: chmod 600 {path}")
 
 
-def _database(engine: Engine) -> Iterator[Finding]:
+def _database(settings: Settings) -> Iterator[Finding]:
+    missing = missing_file(settings)
+    if missing is not None:
+        yield Finding("database", False, f"no database at {missing}; make one with: recourse migrate")
+        return
+    engine = make_engine(settings.database_url)
     try:
         schema.check(engine)
-        with reading(engine) as connection:
-            yield Finding("database", True, f"{engine.dialect.name}, at this code's schema")
-            missing = guards.missing(connection)
-            yield Finding(
-                "history guards",
-                not missing,
-                f"missing: {', '.join(missing)}; run: recourse migrate" if missing else "all in place",
-            )
-            dead = len(outbox.dead(connection))
-            yield Finding("outbox", not dead, f"{dead} messages were given up" if dead else "nothing given up")
+        yield from _contents(engine)
     except schema.SchemaRefused as refused:
         yield Finding("database", False, str(refused))
     except SQLAlchemyError as failed:
-        yield Finding("database", False, f"cannot be read ({type(failed).__name__}); check RECOURSE_DATABASE_URL")
+        yield Finding("database", False, f"cannot be read: {reason(failed)}; check RECOURSE_DATABASE_URL")
+    finally:
+        engine.dispose()
+
+
+def _contents(engine: Engine) -> Iterator[Finding]:
+    with reading(engine) as connection:
+        yield Finding("database", True, f"{engine.dialect.name}, at this code's schema")
+        missing = guards.missing(connection)
+        yield Finding(
+            "history guards",
+            not missing,
+            f"missing: {', '.join(missing)}; run: recourse migrate" if missing else "all in place",
+        )
+        dead = len(outbox.dead(connection))
+        yield Finding(
+            "outbox", not dead, f"{dead} messages were given up; see: recourse jobs list" if dead else "nothing given up"
+        )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import os
 from pathlib import Path
 
 import click
@@ -26,6 +27,8 @@ DONE_IN_PART = 3
 @json_option
 def import_(source: str, file: Path, rejects: Path | None, data_dir: Path | None, as_json: bool) -> None:
     """Take FILE in: what is good goes in, what is not is kept and listed with its reason. Exit 3 when any is listed."""
+    if rejects is not None:
+        _require_rejects(rejects, file)
     engine = prepared(settings_for(data_dir))
     with transaction(engine) as connection:
         receipt = receive_message(
@@ -44,6 +47,14 @@ def import_(source: str, file: Path, rejects: Path | None, data_dir: Path | None
             click.echo(f"{place}{problem['message']}", err=True)
     if document["parked"] or document["refused"]:
         raise click.exceptions.Exit(DONE_IN_PART)
+
+
+def _require_rejects(path: Path, file: Path) -> None:
+    """Refuse a place for the rejects before anything is taken in: afterwards the list would be lost."""
+    if path.exists() and path.samefile(file):
+        raise click.UsageError(f"--rejects {path} would write over the file to take in; name another")
+    if not os.access(path if path.exists() else path.parent, os.W_OK):
+        raise click.UsageError(f"--rejects {path} cannot be written; name a file in a folder of yours")
 
 
 def _write_rejects(path: Path, problems: list[dict[str, object]]) -> None:

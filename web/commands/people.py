@@ -8,10 +8,13 @@ import click
 
 from runtime.clock import utc_now
 from runtime.database import reading, transaction
-from trade.parties import Party, PartyKind, Role
+from trade.errors import SaidOtherwise
+from trade.parties import NAME_MAX, Party, PartyKind, Role, is_address
 from trade.store import parties, seats
-from web.auth.passwords import hash_password
+from web.auth.passwords import PASSWORD_MAX, hash_password
 from web.commands.setting_up import data_dir_option, json_option, opened, prepared, print_json, settings_for
+
+PASSWORD_MIN = 8  # NIST SP 800-63B, 5.1.1.2
 
 
 @click.group()
@@ -36,6 +39,10 @@ def add_party(
     new = Party(code, PartyKind(kind), name_en, name_zh or name_en, time_zone, language, email)
     with transaction(prepared(settings_for(data_dir))) as connection:
         added = parties.add(connection, new, now=utc_now())
+        known = parties.require(connection, [code])[code]
+    if known != new:
+        stated = [field for field in ("time_zone", "language", "email") if getattr(known, field) != getattr(new, field)]
+        raise SaidOtherwise("party", code, [field.replace("_", " ") for field in stated])
     click.echo(f"{code} added" if added else f"{code} was on record already")
 
 
@@ -72,6 +79,7 @@ def add_user(
     """A person with one seat; the password is asked for, or given with --password."""
     if (party_code is None) != (Role(role) in (Role.ARBITRATOR, Role.OPERATOR)):
         raise click.UsageError("arbitrators and operators sit for no party; everybody else needs --party")
+    _require_sound(email.strip(), name, password)
     with transaction(prepared(settings_for(data_dir))) as connection:
         if party_code is not None:
             parties.require(connection, [party_code])
@@ -80,6 +88,15 @@ def add_user(
         )
         seat = seats.add_seat(connection, person_id=person, role=Role(role), party_code=party_code)
     click.echo(f"{seat.id} added")
+
+
+def _require_sound(email: str, name: str, password: str) -> None:
+    if not is_address(email):
+        raise click.UsageError(f"{email[:80]!r} is no e-mail address; write one, as desk@example.com")
+    if not (name.strip() and name.isprintable() and len(name) <= NAME_MAX):
+        raise click.UsageError(f"a name is one line of 1 to {NAME_MAX} characters")
+    if not PASSWORD_MIN <= len(password) <= PASSWORD_MAX:
+        raise click.UsageError(f"a password has {PASSWORD_MIN} to {PASSWORD_MAX} characters; choose another")
 
 
 COMMANDS = (party, user)

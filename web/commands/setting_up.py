@@ -9,19 +9,30 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import click
-from sqlalchemy import Engine
+from sqlalchemy import Engine, make_url
+from sqlalchemy.exc import SQLAlchemyError
 
 from runtime import files, schema
 from runtime.database import make_engine
 from runtime.settings import Settings, load
+from web.commands.troubles import Unreachable
 
 Command = TypeVar("Command", bound=Callable[..., Any])
+
+
+class Folder(click.Path):
+    """A folder to be; an empty name (a variable nobody set) is not the folder we happen to stand in."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        if value == "":
+            self.fail("the name is empty; name a folder", param, ctx)
+        return super().convert(value, param, ctx)
 
 
 def data_dir_option(command: Command) -> Command:
     """`--data-dir DIR`: where the embedded database, the evidence and the secret live."""
     option = click.option(
-        "--data-dir", type=click.Path(path_type=Path, file_okay=False), default=None, help="Data folder (default: var)."
+        "--data-dir", type=Folder(path_type=Path, file_okay=False), default=None, help="Data folder (default: var)."
     )
     return option(command)
 
@@ -37,19 +48,40 @@ def settings_for(data_dir: Path | None) -> Settings:
 
 
 def prepared(settings: Settings) -> Engine:
-    """An engine on a database at this code's schema, made where there is none. Raises SchemaRefused when newer."""
+    """An engine on a database at this code's schema, made where there is none.
+
+    Raises SettingRefused, Unreachable, SchemaRefused when the database is newer.
+    """
     files.ensure_data_dir(settings)
     files.secret(settings)
+    engine = _reached(settings)
     schema.upgrade(settings.database_url)
-    return make_engine(settings.database_url)
+    return engine
 
 
 def opened(settings: Settings) -> Engine:
-    """An engine on a database that must exist at this code's schema. Raises SchemaRefused."""
-    engine = make_engine(settings.database_url)
-    if settings.database_url.startswith("sqlite") and not Path(engine.url.database or "").exists():
-        raise click.ClickException(f"no database in {settings.data_dir}; make one with: recourse migrate")
+    """An engine on a database that must exist at this code's schema. Raises Unreachable, SchemaRefused."""
+    missing = missing_file(settings)
+    if missing is not None:
+        raise click.ClickException(f"no database at {missing}; make one with: recourse migrate")
+    engine = _reached(settings)
     schema.check(engine)
+    return engine
+
+
+def missing_file(settings: Settings) -> Path | None:
+    """Where the SQLite file ought to be and is not: looking for it with an engine would make it."""
+    url = make_url(settings.database_url)
+    path = Path(url.database or "")
+    return path if url.drivername == "sqlite" and not path.exists() else None
+
+
+def _reached(settings: Settings) -> Engine:
+    engine = make_engine(settings.database_url)
+    try:
+        engine.connect().close()
+    except SQLAlchemyError as trouble:
+        raise Unreachable(trouble) from None
     return engine
 
 
