@@ -7,13 +7,12 @@ from datetime import timedelta
 from typing import Any
 
 from flask import Flask
-from flask_wtf.csrf import CSRFProtect
 
 from runtime.database import make_engine
 from runtime.files import ensure_data_dir, secret
 from runtime.settings import Settings
 from web import api, auth, formats, language, pages, problems, security
-from web.auth import limits
+from web.auth import keys, limits
 from web.current import Installation
 
 BODY_MAX_BYTES = 1024 * 1024  # forms and messages; exhibits come with the evidence pages
@@ -44,7 +43,8 @@ def create_app(settings: Settings, *, demonstration_sign_ins: Sequence[dict[str,
     language.register(app)
     formats.register(app)
     limits.register(app, settings)
-    csrf = CSRFProtect(app)
+    keys.register(app)
+    csrf = keys.FormTokens(app)
     auth.register(app)
     pages.register(app)
     api.register(app, csrf)

@@ -54,6 +54,30 @@ seat = Table(
     CheckConstraint("role IN ('dispute_desk', 'finance', 'arbitrator', 'operator')", name="role"),
 )
 
+api_key = Table(
+    "api_key",
+    metadata,
+    Column("prefix", Text, primary_key=True),  # what people name it by; the key itself is not kept
+    Column("digest", Text, nullable=False),
+    Column("seat_id", Text, ForeignKey("seat.id"), nullable=False, index=True),
+    Column("name", Text, nullable=False),  # which program uses it
+    Column("scope", Text, nullable=False),
+    Column("created_at", UTCDateTime, nullable=False),
+    Column("expires_at", UTCDateTime, nullable=False),
+    Column("revoked_at", UTCDateTime),
+    Column("last_used_at", UTCDateTime),
+    CheckConstraint("scope IN ('read', 'write')", name="scope"),
+)
+
+second_factor = Table(
+    "second_factor",
+    metadata,
+    Column("person_id", Text, ForeignKey("person.id"), primary_key=True),
+    Column("secret", Text, nullable=False),
+    Column("last_step", BigInteger),  # the code of this step, and any before it, will not do again
+    Column("recorded_at", UTCDateTime, nullable=False),
+)
+
 contract = Table(
     "contract",
     metadata,

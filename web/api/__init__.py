@@ -41,6 +41,10 @@ def register(app: Flask, csrf: CSRFProtect) -> None:
         OPENAPI_VERSION="3.1.0",
         OPENAPI_URL_PREFIX=PREFIX,
         OPENAPI_JSON_PATH="openapi.json",
+        API_SPEC_OPTIONS={
+            "components": {"securitySchemes": {"key": {"type": "http", "scheme": "bearer"}}},
+            "security": [{"key": []}],
+        },
     )
     api = ProblemApi(app)
     for module in (disputes, proceedings, ledger, inbox):

@@ -1,4 +1,4 @@
-"""How often somebody may try: sign-in is the one place where guessing pays."""
+"""How often somebody may try: at sign-in, where guessing pays, and with a key."""
 
 from __future__ import annotations
 
@@ -9,6 +9,9 @@ from flask_limiter.util import get_remote_address
 from runtime.settings import Settings
 
 SIGN_IN_LIMIT = "20 per minute"
+CODE_LIMIT = "5 per minute; 30 per hour"  # a code is one of a million, and three of them do at any moment
+KEY_LIMIT = "600 per minute"
+WRONG_KEY_LIMIT = "20 per minute"
 
 
 def _who() -> str:

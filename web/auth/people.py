@@ -54,9 +54,14 @@ def holders(connection: Connection, person_id: str) -> list[SeatHolder]:
 def holder_of(connection: Connection, session_id: str) -> SeatHolder | None:
     """The holder a session names; none when the seat is gone, the person disabled or the password changed."""
     mark, _, seat_id = session_id.partition("|")
-    row = connection.execute(_wanted().where(seat.c.id == seat_id)).one_or_none()
-    found = None if row is None else _holder(row)
+    found = holder_in(connection, seat_id)
     return found if found and found.mark == mark else None
+
+
+def holder_in(connection: Connection, seat_id: str) -> SeatHolder | None:
+    """Who sits in a seat; none when the seat is gone or the person disabled."""
+    row = connection.execute(_wanted().where(seat.c.id == seat_id)).one_or_none()
+    return None if row is None else _holder(row)
 
 
 def _wanted() -> Any:
