@@ -9,6 +9,7 @@ from werkzeug.exceptions import Unauthorized
 
 from runtime.database import reading
 from web import current
+from web.auth import second_step
 from web.auth.pages import blueprint
 from web.auth.people import SeatHolder, holder_of
 
@@ -32,3 +33,4 @@ def _send_to_sign_in() -> Response:
 def register(app: Flask) -> None:
     logins.init_app(app)
     app.register_blueprint(blueprint)
+    app.register_blueprint(second_step.blueprint)

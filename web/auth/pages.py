@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from flask import Blueprint, abort, flash, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from flask_login import current_user, login_required, login_user, logout_user
-from sqlalchemy import Connection
+from flask_login import current_user, login_required, logout_user
 
-from runtime import audit
-from runtime.database import reading, transaction
+from runtime.database import reading
 from trade.errors import NotFound
 from web import current
 from web.auth import demonstration, passwords
 from web.auth.limits import SIGN_IN_LIMIT, limiter
-from web.auth.people import SeatHolder, by_email, holders
+from web.auth.people import by_email, holders
+from web.auth.seating import note, onward, seated, wanted_path
+from web.auth.second_step import admit
 from web.language import COOKIE as LANGUAGE_COOKIE
 from web.language import LANGUAGES
 from web.theme import COOKIE as THEME_COOKIE
@@ -30,7 +28,7 @@ YEAR_SECONDS = 365 * 86_400
 def sign_in() -> ResponseReturnValue:
     """The form and, in a demonstration on this machine, a card for each seat."""
     if current_user.is_authenticated:
-        return redirect(_onward())
+        return redirect(onward())
     return _form()
 
 
@@ -45,11 +43,11 @@ def sign_in_by_password() -> ResponseReturnValue:
         found = by_email(connection, email)
         seats = holders(connection, found.id) if found else []
     if not passwords.matches(found.password_hash if found else None, request.form.get("password", "")):
-        _note("sign_in_refused", email[:200])
+        note("sign_in_refused", email[:200])
         return _form(_("This e-mail address and password do not go together. Check both and try again."), 401)
     if not seats:
         return _form(_("You have no seat yet. Ask the operator of this installation to give you one."), 403)
-    return _seated(seats[0])
+    return admit(seats[0])
 
 
 @blueprint.post("/sign-in/demonstration")
@@ -64,7 +62,7 @@ def sign_in_by_card() -> ResponseReturnValue:
         seats = [it for it in holders(connection, found.id) if it.seat.id == seat_id] if found else []
     if not seats:
         return _form(_("This seat of the demonstration is not loaded. Run `recourse demo` and try again."), 409)
-    return _seated(seats[0])
+    return admit(seats[0])
 
 
 @blueprint.post("/seat")
@@ -76,7 +74,7 @@ def change_seat() -> ResponseReturnValue:
         mine = [it for it in holders(connection, current.holder().seat.person_id) if it.seat.id == wanted]
     if not mine:
         raise NotFound("seat", wanted)
-    return _seated(mine[0])
+    return seated(mine[0])
 
 
 @blueprint.post("/sign-out")
@@ -90,7 +88,7 @@ def sign_out() -> ResponseReturnValue:
 @blueprint.post("/preferences")
 def prefer() -> ResponseReturnValue:
     """Language and theme, kept in this browser."""
-    answer = redirect(_onward())
+    answer = redirect(onward())
     for cookie, allowed in ((LANGUAGE_COOKIE, LANGUAGES), (THEME_COOKIE, THEMES)):
         value = request.form.get(cookie)
         if value is not None and value in allowed:
@@ -104,33 +102,6 @@ def _form(problem: str | None = None, status: int = 200) -> ResponseReturnValue:
         problem=problem,
         cards=demonstration.cards(),
         email=request.form.get("email", ""),
-        onward=_wanted_path(),
+        onward=wanted_path(),
     )
     return page, status
-
-
-def _seated(chosen: SeatHolder) -> ResponseReturnValue:
-    session.clear()  # no session lives through a sign-in
-    session.permanent = True
-    login_user(chosen)
-    _note("signed_in", chosen.seat.id)
-    return redirect(_onward())
-
-
-def _note(action: str, who: str) -> None:
-    with transaction(current.engine()) as connection:
-        _write(connection, action, who, {"from": request.remote_addr or ""})
-
-
-def _write(connection: Connection, action: str, who: str, detail: dict[str, Any]) -> None:
-    audit.note(connection, at=current.now(), actor=who, action=action, subject="session", detail=detail)
-
-
-def _wanted_path() -> str | None:
-    wanted = request.values.get("next", "")
-    local = wanted.startswith("/") and not wanted.startswith("//") and "\\" not in wanted and wanted.isprintable()
-    return wanted if local else None
-
-
-def _onward() -> str:
-    return _wanted_path() or url_for("queue.index")
