@@ -12,10 +12,11 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError
-from werkzeug.exceptions import HTTPException, InternalServerError
+from werkzeug.exceptions import Forbidden, HTTPException, InternalServerError
 
 from disputes.errors import DisputeError, MoveRefused
 from ledger.errors import LedgerError
+from runtime.idempotency import KeyReused
 from trade.errors import CardNumberRefused, NotFound, SaidOtherwise, TradeError
 
 PROBLEMS: Mapping[type[Exception], tuple[int, str]] = {
@@ -26,6 +27,7 @@ PROBLEMS: Mapping[type[Exception], tuple[int, str]] = {
     TradeError: (422, "trade-refused"),
     DisputeError: (409, "dispute-refused"),
     LedgerError: (409, "ledger-refused"),
+    KeyReused: (409, "key-reused"),
 }
 """The first class in the order of the exception's own ancestors that stands here decides."""
 
@@ -78,7 +80,9 @@ def _http(error: HTTPException) -> ResponseReturnValue:
     if for_programs():
         answer = Response(problem_document(status, error.name, error.description), status, content_type=PROBLEM_TYPE)
     else:
-        answer = Response(*_page(status, None))
+        # Our own refusals say why in the reader's language; the library's sentences are English only.
+        own = isinstance(error, Forbidden) and error.description != Forbidden.description
+        answer = Response(*_page(status, error.description if own else None))
     for name, value in error.get_headers():
         if name.lower() not in ("content-type", "content-length"):
             answer.headers.add(name, value)

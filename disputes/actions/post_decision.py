@@ -32,29 +32,45 @@ class Ruling:
     finality: Finality
 
 
+@dataclass(frozen=True, slots=True)
+class Posting:
+    """What a ruling posts for one dispute: what it undoes, the entry of its own, what each party bears of it."""
+
+    dispute: Dispute
+    parts: dict[str, Money]
+    undone: tuple[Entry, ...]
+    entry: Entry
+
+
 def post_decision(connection: Connection, case: Proceeding, ruling: Ruling, *, now: datetime) -> None:
     """One entry per dispute, and a line in its timeline; a final ruling closes it as shared.
 
     Raises SharesUnsound when the disputes no longer come to what the proposal shares out, NotInDispute.
     """
+    found = postings_of(connection, case, ruling)
+    undone = [entry for each in found for entry in each.undone]
+    journal.append(connection, [*undone, *(each.entry for each in found)], recorded_at=now)
+    for each in found:
+        _record(connection, case, ruling, each.dispute, each.parts, each.entry.reference, now=now)
+
+
+def postings_of(connection: Connection, case: Proceeding, ruling: Ruling) -> list[Posting]:
+    """What a ruling would post, dispute by dispute; nothing is written. Raises SharesUnsound, NotInDispute."""
     cases = proceedings.disputes_of(connection, case.id)
     allocated = allocate([(each.id, each.amount) for each in cases], ruling.proposal.money_by_party)
     posted: dict[str, list[Entry]] = defaultdict(list)
     for line in journal.entries(connection, causes=[each.cause for each in cases]):
         posted[line.entry.cause].append(line.entry)
-    reversals: list[Entry] = []
-    rulings: list[Entry] = []
+    found: list[Posting] = []
     for each in cases:
         before = posted[each.cause]
-        undone = [
+        undone = tuple(
             reverse(entry, reason=f"replaced by {case.id} {ruling.label}", effective_on=ruling.on)
             for entry in postings.unreversed(before)
-        ]
-        reversals += undone
-        rulings.append(_entry(case, ruling, each, allocated[each.id], [*before, *undone]))
-    journal.append(connection, [*reversals, *rulings], recorded_at=now)
-    for each, entry in zip(cases, rulings, strict=True):
-        _record(connection, case, ruling, each, allocated[each.id], entry.reference, now=now)
+        )
+        entry = _entry(case, ruling, each, allocated[each.id], [*before, *undone])
+        found.append(Posting(each, allocated[each.id], undone, entry))
+    return found
 
 
 def _entry(case: Proceeding, ruling: Ruling, dispute: Dispute, parts: dict[str, Money], stands: Sequence[Entry]) -> Entry:

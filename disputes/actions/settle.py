@@ -30,9 +30,7 @@ def settle(
         return case
     require_move(case, Step.SETTLED)
     require_day(case, proceedings.decisions(connection, proceeding_id), on)
-    plan = settlement(
-        cause=case.cause, due=_due(connection, case), holds=_holds(connection, case), currency=case.amount.currency, on=on
-    )
+    plan = settlement_of(connection, case, on=on)
     for move in plan.moves:
         holds.move(connection, move.hold_id, move.kind, move.entry, move.amount, recorded_at=now, ruling_final=True)
     journal.append(connection, plan.payments, recorded_at=now)
@@ -42,6 +40,13 @@ def settle(
     news = "settled: holds are cleared and differences paid", "已结算：扣留款项已处理，差额已支付"
     tell_news(connection, settled, key="settled", news=news, now=now)
     return settled
+
+
+def settlement_of(connection: Connection, case: Proceeding, *, on: date) -> Settlement:
+    """What would settle the proceeding on that day; nothing is written."""
+    return settlement(
+        cause=case.cause, due=_due(connection, case), holds=_holds(connection, case), currency=case.amount.currency, on=on
+    )
 
 
 def _due(connection: Connection, case: Proceeding) -> list[Position]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import Connection, func, select
 
+from disputes.liability.proceeding import Proceeding
 from disputes.store import events, proceedings
 from disputes.store.tables import dispute, proceeding
 from ledger.balances import losses, positions
@@ -41,12 +42,18 @@ def list_proceedings(connection: Connection, scope: Scope) -> list[ProceedingRow
     ]  # fmt: skip
 
 
-def load_proceeding(connection: Connection, scope: Scope, proceeding_id: str) -> ProceedingPage:
-    """Everything the page of a proceeding shows. Raises NotFound."""
+def visible_proceeding(connection: Connection, scope: Scope, proceeding_id: str) -> Proceeding:
+    """The proceeding, when the seat may see it. Raises NotFound."""
     visible = select(proceeding.c.id).where(proceeding.c.id == proceeding_id, scopes.proceedings(scope))
     case = proceedings.get(connection, proceeding_id) if connection.execute(visible).first() else None
     if case is None:
         raise NotFound("proceeding", proceeding_id)
+    return case
+
+
+def load_proceeding(connection: Connection, scope: Scope, proceeding_id: str) -> ProceedingPage:
+    """Everything the page of a proceeding shows. Raises NotFound."""
+    case = visible_proceeding(connection, scope, proceeding_id)
     bound = proceedings.parties_of(connection, case.id)
     rows = between(connection, scope, list(dict.fromkeys([*case.chain, *(it.party for it in bound)])))
     standing = positions(rows)

@@ -25,6 +25,9 @@ GETS: dict[str, frozenset[str]] = {
     "/proceedings": EVERYBODY,
     "/proceedings/linglong-2026": CHAIN | {JUDGE},
     "/proceedings/no-such-proceeding": NOBODY,
+    "/proceedings/linglong-2026/do/appeal": CHAIN - {FINANCE},
+    "/proceedings/linglong-2026/case-file.zip": CHAIN | {JUDGE},
+    "/proceedings/no-such-proceeding/case-file.zip": NOBODY,
     "/money": EVERYBODY,
     "/set-up": frozenset({OPERATOR}),
     "/health": EVERYBODY,
@@ -38,6 +41,7 @@ GETS: dict[str, frozenset[str]] = {
     "/api/v1/proceedings/linglong-2026": CHAIN | {JUDGE},
     "/api/v1/ledger/positions": EVERYBODY,
 }
+REFUSED: dict[str, frozenset[str]] = {"/proceedings/linglong-2026/do/appeal": frozenset({FINANCE, JUDGE})}  # seen, not done
 OPEN_TO_ANYBODY = frozenset({"/health", "/api/v1/openapi.json", "/sign-in"})
 ELSEWHERE = frozenset({"/static/<path:filename>", "/sign-in", "/sign-in/code"})  # the last two have tests of their own
 
@@ -56,7 +60,10 @@ def test_each_seat_sees_its_own_and_nothing_else(sign_in: SignIn, email: str) ->
 
     seen = {path: client.get(path).status_code for path in GETS}
 
-    assert {path: 200 if email in allowed else 404 for path, allowed in GETS.items()} == seen
+    def expected(path: str) -> int:
+        return 200 if email in GETS[path] else 403 if email in REFUSED.get(path, NOBODY) else 404
+
+    assert {path: expected(path) for path in GETS} == seen
 
 
 def test_without_a_sign_in_pages_lead_to_it_and_the_interface_answers_401(app: Flask) -> None:

@@ -6,10 +6,12 @@ from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 from flask_login import login_required
 
+from disputes.liability.acts import open_acts
 from reports.store.proceedings import list_proceedings, load_proceeding
 from runtime.database import reading
 from web import current
 from web.pages import pictures
+from web.pages.acts import acting_as
 from web.pages.details import Reading
 
 blueprint = Blueprint("proceedings", __name__)
@@ -39,4 +41,6 @@ def show(proceeding_id: str) -> ResponseReturnValue:
         reading=Reading(page.parties, page.case.amount.currency, zone),
         zone=zone,
         scope=scope,
+        acts=open_acts(page.case, scope.role),
+        acting_as=acting_as(),
     )
