@@ -23,6 +23,7 @@ from rq.serializers import JSONSerializer
 from sqlalchemy import Connection, Engine
 
 from disputes.actions.compute_windows import compute_windows
+from disputes.actions.mark_notice import record_delivery
 from disputes.actions.sweep import sweep as sweep_once
 from disputes.channels.delivery import deliver
 from disputes.channels.refusal import DeliveryFailed
@@ -100,6 +101,7 @@ def _send(engine: Engine, settings: Settings, message: Message) -> bool:
         return False
     with transaction(engine) as connection:
         outbox.finish(connection, message.id, now=utc_now())
+        record_delivery(connection, message, now=utc_now())
     log.info("delivered", **ids)
     return True
 

@@ -24,6 +24,88 @@ class SeatRefused(DisputeError):
         super().__init__(f"seat {seat}: {why}")
 
 
+class StatementRefused(DisputeError):
+    """Raised when what somebody states by hand cannot stand. `field` is what to put right; `facts` fill in the sentence."""
+
+    field = ""
+
+    def __init__(self, sentence: str, **facts: object) -> None:
+        super().__init__(sentence)
+        self.facts = facts
+
+
+class AmountRefused(StatementRefused):
+    """Raised when an amount is not a decimal in exactly the currency's digits, or is nothing."""
+
+    field = "amount"
+
+    def __init__(self, text: str, currency: str, example: str) -> None:
+        said = f"amount {text[:40]!r} is not written as {example} in {currency}, and more than nothing"
+        super().__init__(said, text=text[:40], currency=currency, example=example)
+
+
+class MoreThanPaid(StatementRefused):
+    """Raised when the disputes of a payment would together be about more than was paid."""
+
+    field = "amount"
+
+    def __init__(self, payment: str, asked: object, left: object, others: Iterable[str]) -> None:
+        known = ", ".join(others) or "no other dispute"
+        super().__init__(
+            f"payment {payment}: {asked} is more than the {left} not yet in dispute (on record: {known}); state less",
+            asked=asked,
+            left=left,
+            others=known,
+        )
+
+
+class DayRefused(StatementRefused):
+    """Raised when a day lies before the sale or after today, or before the stage that went before it."""
+
+    field = "on"
+
+    def __init__(self, on: object, first: object, last: object) -> None:
+        super().__init__(f"{on} is not between {first} and {last}; state the scheme's processing day", on=on, first=first,
+                         last=last)  # fmt: skip
+
+
+class ReasonRefused(StatementRefused):
+    """Raised when a reason code is not one the scheme used on the day."""
+
+    field = "reason_code"
+
+    def __init__(self, code: str, scheme: str, on: object) -> None:
+        super().__init__(f"{scheme} had no reason code {code[:40]!r} on {on}; take one from the rule file", code=code[:40],
+                         scheme=scheme, on=on)  # fmt: skip
+
+
+class StageRefused(StatementRefused):
+    """Raised when a dispute is to be opened at a stage at which none begins."""
+
+    field = "stage"
+
+    def __init__(self, stage: str) -> None:
+        super().__init__(f"a dispute begins as an inquiry or a chargeback, not as {stage[:40]!r}")
+
+
+class WordsRefused(StatementRefused):
+    """Raised when a statement is missing where one is needed, or too long to be kept in a timeline."""
+
+    field = "words"
+
+    def __init__(self, limit: int) -> None:
+        super().__init__(f"write 1 to {limit:,} characters", limit=limit)
+
+
+class ActRefused(DisputeError):
+    """Raised when a party cannot do this in a dispute as it stands: says what it can do."""
+
+    def __init__(self, case: str, party: str, verb: str, stage: str, possible: Iterable[str]) -> None:
+        self.verb, self.possible = verb, tuple(possible)
+        choices = ", ".join(self.possible) or "nothing at this stage"
+        super().__init__(f"{party} cannot {verb.replace('_', ' ')} in {case} at {stage}; it can do: {choices}")
+
+
 class NoRuleInForce(DisputeError):
     """Raised when no value of a rule had started on the day asked for."""
 

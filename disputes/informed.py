@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from enum import StrEnum
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,3 +17,49 @@ class Service:
     position: int
     informed_at: datetime | None
     channel: str
+
+
+class MarkKind(StrEnum):
+    """What is known of a notice: it left us, the other end took it, a seat of the party opened the case."""
+
+    SENT = "sent"
+    DELIVERED = "delivered"
+    OPENED = "opened"
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """The first moment (UTC) something happened to a party's notice; `seat_id` is who opened the case."""
+
+    dispute_id: str
+    party: str
+    kind: MarkKind
+    at: datetime
+    seat_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """What can be shown for one party: when it was told, and each step of its notice (none: not on record).
+
+    `later` is how long after the party above it was told, none for the head and where either was not.
+    """
+
+    service: Service
+    later: timedelta | None
+    sent: datetime | None = None
+    delivered: datetime | None = None
+    opened: datetime | None = None
+
+
+def proofs_of(services: Sequence[Service], marks: Sequence[Mark]) -> list[Proof]:
+    """Proof of service down the chain, a line for each party."""
+    found = {(mark.party, mark.kind): mark.at for mark in marks}
+    above: datetime | None = None
+    proofs = []
+    for told in services:
+        later = told.informed_at - above if told.informed_at and above else None
+        steps = [found.get((told.party, kind)) for kind in (MarkKind.SENT, MarkKind.DELIVERED, MarkKind.OPENED)]
+        proofs.append(Proof(told, later, *steps))
+        above = told.informed_at
+    return proofs

@@ -82,6 +82,18 @@ def moved(dispute: Dispute, party: Party, *, was: Stage) -> dict[str, str] | Non
     return _written(party, (f"Dispute {dispute.id}: {new_en}", f"争议 {dispute.id}：{new_zh}"), english, chinese)
 
 
+def spoken(dispute: Dispute, party: Party, *, by: Party, contested: bool) -> dict[str, str] | None:
+    """A party has said something that leaves the stage as it is: an answer, or that it contests the claim."""
+    did_en, did_zh = ("contests the claim", "对该主张提出异议") if contested else ("has answered", "已作答复")
+    english = [
+        f"{by.name_en} {did_en} in dispute {dispute.id}.",
+        f"Payment: {dispute.payment_id}. Amount in dispute: {dispute.amount}.",
+    ]
+    chinese = [f"争议 {dispute.id}：{by.name_zh}{did_zh}。", f"付款：{dispute.payment_id}。争议金额：{dispute.amount}。"]
+    subject = (f"Dispute {dispute.id}: {by.name_en} {did_en}", f"争议 {dispute.id}：{by.name_zh}{did_zh}")
+    return _written(party, subject, english, chinese)
+
+
 def deadline_near(
     party: Party, *, dispute_id: str, obligation: str, due_at: datetime, now: datetime
 ) -> dict[str, str] | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import Connection
 
@@ -30,8 +30,13 @@ def move_dispute(
     now: datetime,
     outcome: Outcome | None = None,
     seat_id: str | None = None,
+    words: str = "",
+    clock_start: date | None = None,
 ) -> Dispute:
-    """The dispute at its new stage; sent where it already stands, it stays as it is. Raises NotFound, MoveRefused."""
+    """The dispute at its new stage, `words` in its timeline; sent where it already stands, it stays as it is.
+
+    `clock_start` is the day the scheme processed the stage; none: the day it happened. Raises NotFound, MoveRefused.
+    """
     dispute = disputes.get(connection, dispute_id)
     if dispute is None:
         raise NotFound("dispute", dispute_id)
@@ -39,7 +44,17 @@ def move_dispute(
         return dispute
     lifecycle.require_move(dispute.cause, dispute.stage, to)
     moved = replace(dispute, stage=to, outcome=outcome)
-    record_move(connection, dispute, moved, by=by, happened_at=happened_at, now=now, seat_id=seat_id)
+    record_move(
+        connection,
+        dispute,
+        moved,
+        by=by,
+        happened_at=happened_at,
+        now=now,
+        seat_id=seat_id,
+        words=words,
+        clock_start=clock_start,
+    )
     return moved
 
 
@@ -53,11 +68,14 @@ def record_move(
     now: datetime,
     respond_by: datetime | None = None,
     seat_id: str | None = None,
+    words: str = "",
+    clock_start: date | None = None,
 ) -> None:
     """Put a move on record: state, event, the deadlines of the new stage, a message to each party of the chain."""
     disputes.save(connection, moved, stated_at=happened_at)
     if (moved.stage, moved.outcome) == (was.stage, was.outcome):
         return
+    detail = {"from": was.stage.value, "to": moved.stage.value, "outcome": moved.outcome and moved.outcome.value}
     events.append(
         connection,
         subject=moved.cause,
@@ -65,7 +83,7 @@ def record_move(
         actor=by,
         happened_at=happened_at,
         known_at=now,
-        detail={"from": was.stage.value, "to": moved.stage.value, "outcome": moved.outcome and moved.outcome.value},
+        detail=detail | ({"words": words} if words else {}),
         seat_id=seat_id,
     )
     if moved.stage in ANSWERS:
@@ -75,7 +93,7 @@ def record_move(
         moved,
         kinds={code: party.kind for code, party in chain.items()},
         book=load_all(),
-        clock_start=happened_at.date(),
+        clock_start=clock_start or happened_at.date(),
         stated=respond_by,
     )
     deadlines.add(connection, due)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import Connection
 
@@ -11,9 +12,12 @@ from disputes import deadlines as deadline_rules
 from disputes import messages, postings
 from disputes.deadlines import Deadline
 from disputes.dispute import Dispute
+from disputes.informed import MarkKind
 from disputes.schemes.load import load_all
-from disputes.store import deadlines, disputes, events, services
+from disputes.store import deadlines, disputes, events, marks, services
 from evidence.store import holds
+from ledger.entry import Entry
+from ledger.money import Money
 from ledger.store import journal
 from runtime import outbox
 from trade.parties import Party, PartyKind
@@ -72,17 +76,22 @@ def open_dispute(
 
 def post_chargeback(connection: Connection, dispute: Dispute, *, now: datetime, ordinal: int = 1) -> None:
     """The claims of a refusal down the chain, effective on the day the dispute opened."""
-    issuer = issuer_of(connection, dispute)
-    entry = postings.chargeback(
+    journal.append(connection, [chargeback_entry(connection, dispute, ordinal=ordinal)], recorded_at=now)
+
+
+def chargeback_entry(
+    connection: Connection, dispute: Dispute, *, ordinal: int = 1, on: date | None = None, amount: Money | None = None
+) -> Entry:
+    """What `post_chargeback` posts; on another day or of another amount where the chargeback came later."""
+    return postings.chargeback(
         reference=f"{dispute.cause}/withdrawn/{ordinal}",
         cause=dispute.cause,
         chain=dispute.chain,
-        issuer=issuer,
-        amount=dispute.amount,
-        on=dispute.opened_on,
+        issuer=issuer_of(connection, dispute),
+        amount=amount or dispute.amount,
+        on=on or dispute.opened_on,
         reason=f"chargeback {dispute.reason_code}",
     )
-    journal.append(connection, [entry], recorded_at=now)
 
 
 def issuer_of(connection: Connection, dispute: Dispute) -> str | None:
@@ -113,4 +122,6 @@ def _tell(
         mine = min((line.due_at for line in due if line.party == code), default=None)
         message = messages.opened(dispute, chain[code], respond_by=mine)
         if message is not None:
-            outbox.add(connection, key=f"{dispute.cause}/opened/{code}", topic="email", payload=message, now=now)
+            payload: dict[str, Any] = message | {"serves": {"dispute": dispute.id, "party": code}}
+            outbox.add(connection, key=f"{dispute.cause}/opened/{code}", topic="email", payload=payload, now=now)
+            marks.add(connection, dispute.id, code, MarkKind.SENT, at=now)

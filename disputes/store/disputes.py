@@ -46,6 +46,11 @@ def of_source(connection: Connection, source: str, *, scheme: str) -> list[Dispu
     return [_dispute(row) for row in connection.execute(wanted)]
 
 
+def ids_under(connection: Connection, stem: str) -> set[str]:
+    """The ids that begin with `stem`: taken, whatever else they are."""
+    return set(connection.execute(select(dispute.c.id).where(dispute.c.id.startswith(stem, autoescape=True))).scalars())
+
+
 def add(connection: Connection, new: Dispute, *, stated_at: datetime, now: datetime) -> None:
     connection.execute(insert(dispute).values(id=new.id, stated_at=stated_at, recorded_at=now, **_values(new)))
 

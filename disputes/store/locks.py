@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, select, text
 
 from disputes.store.tables import dispute
+from trade.store.tables import payment
 
 
 def lock_dispute(connection: Connection, dispute_id: str) -> None:
     """Hold the dispute until the transaction ends; nothing where it is not on record. SQLite has one writer anyway."""
     connection.execute(select(dispute.c.id).where(dispute.c.id == dispute_id).with_for_update())
+
+
+def lock_payment(connection: Connection, payment_id: str, *, opener: str) -> None:
+    """Two disputes of one payment, and two ids given out by one party, wait for each other until the transaction ends."""
+    connection.execute(select(payment.c.id).where(payment.c.id == payment_id).with_for_update())
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("SELECT pg_advisory_xact_lock(hashtextextended(:opener, 13))"), {"opener": opener})

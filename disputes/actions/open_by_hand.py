@@ -1,0 +1,79 @@
+"""Open a dispute by hand: stated by a party of the chain, posted over every book, everybody told, in one step."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import Connection
+
+from disputes import deadlines as deadline_rules
+from disputes.actions.open_dispute import chargeback_entry, open_dispute, post_chargeback
+from disputes.deadlines import Deadline
+from disputes.dispute import Dispute, Stage
+from disputes.opening import Statement, dispute_of, id_after, id_stem, require_sound
+from disputes.schemes.load import load_all
+from disputes.store import disputes, events
+from disputes.store.locks import lock_payment
+from ledger.entry import Entry
+from trade.errors import NotFound
+from trade.parties import Party
+from trade.store import parties, payments
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """What opening will do: the dispute, what is posted (nothing for an inquiry), who is told, what falls due."""
+
+    dispute: Dispute
+    entries: Sequence[Entry]
+    chain: Mapping[str, Party]
+    deadlines: Sequence[Deadline]
+
+
+def plan_opening(connection: Connection, said: Statement, *, party: str, today: date) -> Opening:
+    """What `open_by_hand` would do now; writes nothing. Raises NotFound for a payment that is not there, or not the
+    party's, and whatever `opening.require_sound` raises."""
+    payment = payments.get(connection, said.payment_id)
+    if payment is None or party not in payment.chain.parties:
+        raise NotFound("payment", said.payment_id)
+    book = load_all()
+    require_sound(said, payment, known=disputes.of_payment(connection, payment.id), book=book, today=today)
+    stem = id_stem(party, payment)
+    id_ = id_after(stem, disputes.ids_under(connection, stem))
+    dispute = dispute_of(said, payment, id_=id_, party=party)
+    chain = parties.require(connection, dispute.chain)
+    due = deadline_rules.deadlines_of(
+        dispute,
+        kinds={code: each.kind for code, each in chain.items()},
+        book=book,
+        clock_start=dispute.opened_on,
+        stated=None,
+    )
+    entries = [chargeback_entry(connection, dispute)] if dispute.stage is Stage.CHARGEBACK else []
+    return Opening(dispute, entries, chain, due)
+
+
+def open_by_hand(
+    connection: Connection, said: Statement, *, party: str, seat_id: str, today: date, now: datetime
+) -> Dispute:
+    """The dispute on record, its claims posted on the stated day where it is a chargeback. Raises as `plan_opening`."""
+    lock_payment(connection, said.payment_id, opener=party)
+    planned = plan_opening(connection, said, party=party, today=today)
+    dispute = open_dispute(connection, planned.dispute, actor=party, happened_at=now, now=now, seat_id=seat_id)
+    if planned.entries:
+        post_chargeback(connection, dispute, now=now)
+        note_money(connection, dispute, "money_withdrawn", planned.entries[0], by=party, seat_id=seat_id, now=now)
+    return dispute
+
+
+def note_money(
+    connection: Connection, dispute: Dispute, kind: str, entry: Entry, *, by: str, seat_id: str, now: datetime
+) -> None:
+    """The line of the timeline that names the entry."""
+    amount = entry.transfers[0].amount
+    detail = {"amount": {"minor": amount.minor, "currency": amount.currency}, "entry": entry.reference}
+    events.append(
+        connection, subject=dispute.cause, kind=kind, actor=by, happened_at=now, known_at=now, detail=detail, seat_id=seat_id
+    )
