@@ -100,8 +100,10 @@ class Words:
         return code if found is None else (found.name_zh if self.chinese else found.name_en) or code
 
     def account(self, account: Account, *, by_code: bool = False) -> str:
+        """An account by its name; `by_code` keeps it short where a column is narrow."""
         who = account.counterparty or ""
-        return self.say(ACCOUNTS.get(account.kind, (account.kind, account.kind)), who=who if by_code else self.name(who))
+        named = self.name(who) if not by_code else f" {who} " if self.chinese else who
+        return self.say(ACCOUNTS.get(account.kind, (account.kind, account.kind)), who=named).strip()
 
     def entry(self, kind: str) -> str:
         return self.say(ENTRIES.get(kind, (kind.replace("_", " "), kind)))

@@ -16,7 +16,7 @@ SIZE = 6.6
 def put_movements(paper: Paper, part: CurrencyPart, words: Words) -> None:
     """Every movement of the period: on the accounts about somebody and on losses line by line, and the rest once."""
     say = words.say
-    paper.heading(say(("Movements in the period", "期内变动")), size=10, level=1, needs=40.0)
+    paper.heading(say(("Movements in the period", "期内变动")), size=10, level=1, needs=130.0)
     shown = [it for it in part.accounts if it.lines and _is_run(it)]
     if not shown and not part.own:
         paper.paragraph(say(("None.", "无。")))

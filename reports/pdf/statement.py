@@ -30,7 +30,12 @@ PROVEN: Text = (
 
 
 def statement_pdf(statement: Statement, *, language: str) -> bytes:
-    """The paper in `en` or `zh-Hans`."""
+    """The paper in `en` or `zh-Hans`, as a PDF with its fonts in it."""
+    return statement_paper(statement, language=language).drawn()
+
+
+def statement_paper(statement: Statement, *, language: str) -> Paper:
+    """The pages of the statement, laid out."""
     words = Words(language, statement.names)
     say = words.say
     name = words.name(statement.party.code)
@@ -49,7 +54,7 @@ def statement_pdf(statement: Statement, *, language: str) -> bytes:
         _currency(paper, statement, part, words)
     if not statement.currencies:
         paper.paragraph(say(("Nothing stands in this book up to the end of the period.", "截至期末，本账簿无任何记录。")))
-    return paper.drawn()
+    return paper
 
 
 def _horizon(statement: Statement, words: Words) -> str:

@@ -134,10 +134,11 @@ class Table:
         for column, room, lines in zip(self.columns, self.widths, it.lines, strict=True):
             y = paper.y - PAD - self.size
             for text in lines:
-                paper.put(
-                    text, self.size, x + room if column.right else x, y=y, bold=it.row.bold,
-                    colour=QUIET if it.row.quiet else INK, align="right" if column.right else "left",
-                )  # fmt: skip
+                if text:
+                    paper.put(
+                        text, self.size, x + room if column.right else x, y=y, bold=it.row.bold,
+                        colour=QUIET if it.row.quiet else INK, align="right" if column.right else "left",
+                    )  # fmt: skip
                 y -= self.size * LEADING
             x += room + GAP
         paper.y -= it.height

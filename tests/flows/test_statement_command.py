@@ -1,0 +1,233 @@
+"""`recourse statement` on the worked case: ties to the matrix at every step, the same bytes for ever, kind refusals."""
+
+from __future__ import annotations
+
+import csv
+import os
+import subprocess
+import sys
+from datetime import UTC, date, datetime
+from hashlib import sha256
+from io import StringIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import Connection, Engine
+
+from disputes.demonstration.cast import PARTIES, STEP_DATES, DemoStep
+from disputes.demonstration.present import PARTIES as PRESENT
+from disputes.store import events
+from ledger.entry import Entry
+from ledger.store import journal
+from ledger.store.balances import balance_rows
+from reports.errors import HorizonRefused, PeriodRefused, StatementTooLong
+from reports.horizon import Horizon, read_horizon
+from reports.matrix import matrix_document
+from reports.pdf.statement import statement_pdf
+from reports.statement import Statement
+from reports.store import horizon as horizons
+from reports.store import statement as statements
+from reports.store.statement import load_statement
+from runtime.database import reading, transaction
+from tests.domain.ledger_case import a_debt
+from trade.errors import UnknownParty
+
+ROOT = Path(__file__).parents[2]
+LATER = datetime(2026, 12, 1, 8, 0, tzinfo=UTC)
+SUIT = "proceeding:huanxun-2005"
+WHOLE = date(2000, 1, 1), date(2030, 1, 1)
+
+
+def asked(engine: Engine, party: str, first_on: date, last_on: date, *, written: str | None = None) -> Statement:
+    """The statement as the command asks for it."""
+    with reading(engine) as connection:
+        settled, _transaction = horizons.seen(connection)
+        if written is None:
+            known = horizons.latest_horizon(connection, settled=settled)
+        else:
+            number, known_by = read_horizon(written)
+            known = horizons.horizon_at(connection, number, settled=settled, known_by=known_by)
+        return load_statement(connection, party, first_on=first_on, last_on=last_on, horizon=known)
+
+
+def post(engine: Engine, *entries: Entry) -> None:
+    with transaction(engine) as connection:
+        journal.append(connection, entries, recorded_at=LATER)
+
+
+@pytest.mark.parametrize("step", DemoStep)
+def test_a_statement_ties_to_the_matrix_at_every_step(settled_engine: Engine, step: DemoStep) -> None:
+    on = STEP_DATES[step]
+    with reading(settled_engine) as connection:
+        matrix = matrix_document(balance_rows(connection, on=on), as_of=on)
+    for party in PARTIES:
+        parts = asked(settled_engine, party.code, date(2002, 8, 31), max(on, date(2002, 8, 31))).currencies
+        if step is DemoStep.SOLD:
+            parts = asked(settled_engine, party.code, WHOLE[0], on).currencies
+        stated = {(it.debtor, it.creditor, it.kind, it.closing.minor, it.status) for p in parts for it in p.standings}
+        wanted = {
+            (it["debtor"], it["creditor"], it["kind"], it["minor"], it["status"])
+            for it in matrix["positions"]
+            if party.code in (it["debtor"], it["creditor"])
+        }
+        assert wanted == {it for it in stated if it[3]}
+        lost = {(it.closing.minor, str(it.finality)) for p in parts for it in p.losses if it.closing.minor}
+        assert {(it["minor"], it["finality"]) for it in matrix["losses"] if it["party"] == party.code} == lost
+
+
+def test_the_claims_of_the_suit_name_who_claims_and_who_contests(settled_engine: Engine) -> None:
+    before = asked(settled_engine, "xidan", date(2002, 8, 31), date(2006, 5, 31)).currencies[0].standings[0]
+    after = asked(settled_engine, "xidan", date(2002, 8, 31), date(2006, 6, 29)).currencies[0].standings[0]
+
+    assert ("huanxun", 58_000_000, ()) == (before.creditor, before.closing.minor, before.contested_by)
+    assert ("claim", ("xidan",)) == (after.status, after.contested_by)
+
+
+def test_the_holds_of_the_story_are_shown_with_what_is_held_in_excess(settled_engine: Engine) -> None:
+    (part,) = asked(settled_engine, "huanxun", date(2002, 9, 1), date(2002, 12, 31)).currencies
+
+    assert {("ccb-shanghai", 60_000_000, 2_000_000), ("huanxun", 10_000_000, 0)} == {
+        (it.state.hold.holder, it.state.left.minor, it.state.excess.minor) for it in part.holds
+    }
+    assert () == asked(settled_engine, "huanxun", date(2010, 1, 1), date(2010, 12, 31)).currencies[0].holds
+
+
+def test_only_parties_of_the_demonstration_are_marked(settled_engine: Engine) -> None:
+    from trade.parties import Party, PartyKind
+    from trade.store import parties
+
+    with transaction(settled_engine) as connection:
+        parties.add(connection, Party("other", PartyKind.MERCHANT, "Other", "其他"), now=LATER)
+
+    assert all(asked(settled_engine, it.code, *WHOLE).demonstration for it in (*PARTIES, *PRESENT))
+    assert not asked(settled_engine, "other", *WHOLE).demonstration
+
+
+@pytest.mark.parametrize("language", ["en", "zh-Hans"])
+def test_an_earlier_horizon_gives_the_earlier_bytes(settled_engine: Engine, language: str) -> None:
+    first = asked(settled_engine, "xidan", *WHOLE)
+    paper = statement_pdf(first, language=language)
+    post(settled_engine, a_debt("payment:late/sale", "xidan", "huanxun", 77, effective_on=date(2006, 3, 1)))
+
+    assert paper == statement_pdf(asked(settled_engine, "xidan", *WHOLE, written=str(first.horizon)), language=language)
+    assert paper != statement_pdf(asked(settled_engine, "xidan", *WHOLE), language=language)
+
+
+def test_a_contest_younger_than_the_last_entry_moves_the_horizon(settled_engine: Engine) -> None:
+    first = asked(settled_engine, "linglong", *WHOLE)
+    with transaction(settled_engine) as connection:
+        events.append(
+            connection, subject="dispute:harbour.LL-7001", kind="contested", actor="linglong", happened_at=LATER,
+            known_at=LATER, detail={},
+        )  # fmt: skip
+    second = asked(settled_engine, "linglong", *WHOLE)
+    (told,) = [it for it in second.currencies[0].standings if it.debtor == "linglong"]
+
+    assert f"{first.horizon}@2026-12-01T08:00:00.000000Z" == str(second.horizon)
+    assert ("linglong",) == told.contested_by
+    assert second == asked(settled_engine, "linglong", *WHOLE, written=str(second.horizon))
+    assert first == asked(settled_engine, "linglong", *WHOLE, written=str(first.horizon))
+
+
+def test_a_horizon_beyond_what_is_settled_is_refused(settled_engine: Engine) -> None:
+    with pytest.raises(HorizonRefused, match="may still change"):
+        asked(settled_engine, "xidan", *WHOLE, written="999999999")
+
+
+def test_a_statement_before_the_first_entry_is_empty(settled_engine: Engine) -> None:
+    nothing = asked(settled_engine, "xidan", *WHOLE, written="0")
+
+    assert ((), Horizon(0, None, None)) == (nothing.currencies, nothing.horizon)
+    assert () == asked(settled_engine, "xidan", date.min, date(2002, 1, 1)).currencies
+    assert asked(settled_engine, "xidan", date.min, date.max).currencies
+
+
+def test_what_cannot_be_stated_is_refused_by_name(settled_engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(UnknownParty):
+        asked(settled_engine, "nobody", *WHOLE)
+    with pytest.raises(PeriodRefused):
+        asked(settled_engine, "xidan", *WHOLE[::-1])
+    monkeypatch.setattr(statements, "MOVEMENTS_MAX", 10)
+    with pytest.raises(StatementTooLong, match="shorter period"):
+        asked(settled_engine, "xidan", *WHOLE)
+
+
+def test_an_entry_under_way_below_the_horizon_is_waited_for(postgres_engine: Engine) -> None:
+    """Ids are drawn before they are committed: a later one may be seen first."""
+
+    def standing() -> tuple[int, int]:
+        with reading(postgres_engine) as connection:
+            return horizons.seen(connection)
+
+    def settled(transaction_id: int) -> bool:
+        with reading(postgres_engine) as connection:
+            return horizons.has_settled(connection, transaction_id)
+
+    with postgres_engine.connect() as slow, slow.begin():
+        _append(slow, "payment:slow/sale")
+        post(postgres_engine, a_debt("payment:fast/sale", "xidan", "huanxun", 2))
+        highest, transaction_id = standing()
+        assert not settled(transaction_id)
+
+    assert settled(transaction_id)
+    with reading(postgres_engine) as connection:
+        (waited,) = journal.find(connection, ["payment:slow/sale"]).values()
+    assert waited.id < highest
+
+
+def _append(connection: Connection, reference: str) -> None:
+    journal.append(connection, [a_debt(reference, "xidan", "huanxun", 1)], recorded_at=LATER)
+
+
+def recourse(engine: Engine, folder: Path, *arguments: str, seed: str = "0") -> subprocess.CompletedProcess[str]:
+    """The command line in a process of its own, on this database."""
+    environment = os.environ | {
+        "RECOURSE_DATABASE_URL": engine.url.render_as_string(hide_password=False),
+        "PYTHONHASHSEED": seed,
+        "PYTHONPATH": str(ROOT),
+    }
+    command = [sys.executable, "-c", "from web.commands import main; main()", *arguments, "--data-dir", str(folder)]
+    return subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
+
+
+def a_period(*more: str) -> tuple[str, ...]:
+    return ("statement", "xidan", "--from", "2002-08-01", "--to", "2006-12-31", *more)
+
+
+def test_two_runs_of_the_command_write_the_same_bytes(settled_engine: Engine, tmp_path: Path) -> None:
+    written: dict[str, set[Any]] = {}
+    for seed in ("1", "2"):
+        for name in ("paper.pdf", "table.csv"):
+            done = recourse(settled_engine, tmp_path, *a_period("-o", f"{seed}{name}", "--language", "zh-Hans"), seed=seed)
+            assert 0 == done.returncode, done.stderr
+            written.setdefault(name, set()).add(sha256((tmp_path / f"{seed}{name}").read_bytes()).hexdigest())
+
+    assert [1, 1] == [len(digests) for digests in written.values()]
+    assert (tmp_path / "1paper.pdf").read_bytes().startswith(b"%PDF-")
+
+
+def test_the_command_speaks_the_language_of_the_party_unless_told(settled_engine: Engine, tmp_path: Path) -> None:
+    recourse(settled_engine, tmp_path, *a_period("-o", "own.csv"))
+    recourse(settled_engine, tmp_path, *a_period("-o", "en.csv", "--language", "en", "--horizon", "5269"))
+    own, english = (csv.reader(StringIO((tmp_path / name).read_text("utf-8-sig"))) for name in ("own.csv", "en.csv"))
+
+    assert ("行", "row") == (next(own)[0], next(english)[0])
+    assert "entries up to 5269" in next(english)[-1]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (a_period("-o", "paper.doc"), ".pdf or .csv"),
+        (a_period("-o", "nowhere/paper.pdf"), "no folder"),
+        (a_period("-o", "paper.pdf", "--horizon", "soon"), "horizon soon"),
+        (("statement", "nobody", "--from", "2002-08-01", "--to", "2002-08-02", "-o", "x.pdf"), "not on record"),
+        (("statement", "xidan", "--from", "2002-08-02", "--to", "2002-08-01", "-o", "x.pdf"), "swap the two days"),
+    ],
+)
+def test_wrong_use_is_told_in_a_line(settled_engine: Engine, tmp_path: Path, arguments: tuple[str, ...], told: str) -> None:
+    done = recourse(settled_engine, tmp_path, *arguments)
+
+    assert (2, True, False) == (done.returncode, told in done.stderr, "Traceback" in done.stderr)
+    assert [] == [it.name for it in tmp_path.iterdir() if it.suffix in (".pdf", ".doc")]
