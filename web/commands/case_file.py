@@ -24,6 +24,8 @@ def case_file(case: str, output: Path, data_dir: Path | None, as_json: bool) -> 
     """The case file of CASE (a dispute or a proceeding): timeline, entries, matrix, decisions and a checker of its own."""
     if output.suffix.lower() != ".zip":
         raise click.BadParameter(f"{output} does not end in .zip; name a file that does", param_hint="-o")
+    if not output.parent.is_dir():
+        raise click.BadParameter(f"there is no folder {output.parent}; make it first", param_hint="-o")
     engine = opened(settings_for(data_dir))
     with reading(engine) as connection:
         found = load_case_file(connection, case)
