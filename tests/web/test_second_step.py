@@ -71,19 +71,19 @@ def test_the_code_never_leads_elsewhere(app: Flask, onward: str) -> None:
     assert (302, "/") == give(half_in(app), code(), next=onward)
 
 
-@pytest.mark.parametrize("typed", ["", "000000", "12345", "abcdef", "٠٠٠٠٠٠", "1" * 5000, code(120), code(-120)])
-def test_a_wrong_code_stays_outside(app: Flask, typed: str) -> None:
+def test_a_wrong_code_stays_outside(app: Flask) -> None:
     client = half_in(app)
 
-    status, page = give(client, typed)
-
-    assert 401 == status and "wrong or has been used" in page
+    for typed in ("", "000000", "12345", "abcdef", "٠٠٠٠٠٠", "1" * 5000, code(120), code(-120)):
+        limiter.reset()
+        status, page = give(client, typed)
+        assert 401 == status and "wrong or has been used" in page, typed
     assert 302 == client.get("/").status_code
 
 
-@pytest.mark.parametrize("aside", [-30, 0, 30])
-def test_a_clock_may_be_off_by_one_step(app: Flask, aside: int) -> None:
-    assert (302, "/") == give(half_in(app), code(aside))
+def test_a_clock_may_be_off_by_one_step(app: Flask) -> None:
+    for aside in (-30, 0, 30):
+        assert (302, "/") == give(half_in(app), code(aside))
 
 
 def test_a_code_opens_once_and_one_before_it_never(app: Flask) -> None:
