@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from ledger.accounts import Account
 from ledger.balances import PositionKind
 from ledger.entry import Basis, Finality
-from ledger.money import Money
+from ledger.money import exponent
 from reports.statement import Line, Movement, Standing
 from trade.parties import Party
 
@@ -76,8 +76,10 @@ DOES: Mapping[tuple[PositionKind, bool], Text] = {
 
 
 def figure(minor: int, currency: str) -> str:
-    """12,400.00: grouped, with the digits of ISO 4217, without the code."""
-    return str(Money(minor, currency))[len(currency) + 1 :]
+    """12,400.00: grouped, with the digits of ISO 4217, without the code. Sums may be larger than any one amount."""
+    digits = exponent(currency)
+    whole, part = divmod(abs(minor), 10**digits)
+    return f"{'-' if minor < 0 else ''}{whole:,}" + (f".{part:0{digits}d}" if digits else "")
 
 
 @dataclass(frozen=True, slots=True)

@@ -167,8 +167,8 @@ def _text(text: str) -> str:
 
 def _plain(money: Money) -> str:
     """12400.00: a number for every spreadsheet, whatever groups its thousands."""
-    return figure(money.minor, money.currency).replace(",", "")
+    return _signed(money.minor, money.currency)
 
 
 def _signed(minor: int, currency: str) -> str:
-    return _plain(Money(minor, currency))
+    return figure(minor, currency).replace(",", "")
