@@ -10,7 +10,7 @@ from itertools import pairwise
 from disputes.deadlines import Deadline
 from disputes.dispute import Dispute
 from disputes.event import Event
-from disputes.informed import Service
+from disputes.informed import Mark, Service
 from disputes.windows import Window
 from ledger.balances import Loss, Position
 from ledger.entry import Entry, Transfer
@@ -45,6 +45,7 @@ class Case:
     payment: Payment
     parties: Mapping[str, Party]
     services: Sequence[Service]
+    marks: Sequence[Mark]
     deadlines: Sequence[Deadline]
     windows: Sequence[Window]
     events: Sequence[Event]

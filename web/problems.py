@@ -14,7 +14,7 @@ from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import Forbidden, HTTPException, InternalServerError
 
-from disputes.errors import DisputeError, MoveRefused
+from disputes.errors import ActRefused, DisputeError, MoveRefused, StatementRefused
 from ledger.errors import LedgerError
 from runtime.idempotency import KeyReused
 from trade.errors import CardNumberRefused, NotFound, SaidOtherwise, TradeError
@@ -22,6 +22,8 @@ from trade.errors import CardNumberRefused, NotFound, SaidOtherwise, TradeError
 PROBLEMS: Mapping[type[Exception], tuple[int, str]] = {
     NotFound: (404, "not-found"),
     MoveRefused: (409, "move-refused"),
+    ActRefused: (409, "act-refused"),
+    StatementRefused: (422, "statement-refused"),
     SaidOtherwise: (409, "said-otherwise"),
     CardNumberRefused: (422, "card-number-refused"),
     TradeError: (422, "trade-refused"),

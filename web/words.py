@@ -159,6 +159,8 @@ EVENTS: Mapping[str, Word] = {
     "opened": _l("Dispute opened"),
     "moved": _l("Stage changed"),
     "informed": _l("Party told"),
+    "answered": _l("Answered"),
+    "claim_contested": _l("Claim contested"),
     "deadline_missed": _l("Deadline missed"),
     "money_withdrawn": _l("Money withdrawn"),
     "money_reinstated": _l("Money handed back"),
@@ -180,6 +182,17 @@ EVENTS: Mapping[str, Word] = {
     "final": _l("Became final"),
     "settled": _l("Settled"),
     "reopened": _l("Reopened"),
+}
+
+ACTS: Mapping[str, Word] = {
+    "answer": _l("Answer"),
+    "represent": _l("Answer and represent"),
+    "accept": _l("Accept in whole"),
+    "contest": _l("Contest the claim"),
+    "withdraw": _l("Withdraw the dispute"),
+    "charge_back": _l("Make it a chargeback"),
+    "pre_arbitrate": _l("File pre-arbitration"),
+    "arbitrate": _l("File for arbitration"),
 }
 
 ENTRIES: Mapping[str, Word] = {

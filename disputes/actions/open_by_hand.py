@@ -43,7 +43,8 @@ def plan_opening(connection: Connection, said: Statement, *, party: str, today: 
     stem = id_stem(party, payment)
     id_ = id_after(stem, disputes.ids_under(connection, stem))
     dispute = dispute_of(said, payment, id_=id_, party=party)
-    chain = parties.require(connection, dispute.chain)
+    found = parties.require(connection, dispute.chain)
+    chain = {code: found[code] for code in dispute.chain}
     due = deadline_rules.deadlines_of(
         dispute,
         kinds={code: each.kind for code, each in chain.items()},

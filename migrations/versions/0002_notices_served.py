@@ -1,4 +1,4 @@
-"""proof of service"""
+"""notices served"""
 
 from __future__ import annotations
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
-from disputes.store import deadlines, disputes, events, services, windows
+from disputes.store import deadlines, disputes, events, marks, services, windows
 from disputes.store.tables import dispute, proceeding
 from ledger.balances import BalanceRow, losses, positions
 from ledger.holds import HoldState
@@ -45,6 +45,7 @@ def load_case(connection: Connection, scope: Scope, dispute_id: str) -> Case:
         payment=paid,
         parties={it.code: it for it in parties.all_parties(connection)},
         services=services.of_dispute(connection, dispute_id),
+        marks=marks.of_dispute(connection, dispute_id),
         deadlines=deadlines.of_dispute(connection, dispute_id),
         windows=windows.of_payment(connection, paid.id),
         events=events.of(connection, found.cause),

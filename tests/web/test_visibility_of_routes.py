@@ -22,6 +22,9 @@ GETS: dict[str, frozenset[str]] = {
     "/cases/payhub.CB-3": CHAIN | {JUDGE, OPERATOR},
     "/cases/otherpay.CB-9": frozenset({STRANGER, OPERATOR}),
     "/cases/no.such-case": NOBODY,
+    "/cases/new": frozenset({GATEWAY, ACQUIRER}),
+    "/cases/payhub.CB-1/do/contest": CHAIN - {FINANCE},
+    "/cases/otherpay.CB-9/do/contest": frozenset({STRANGER}),
     "/proceedings": EVERYBODY,
     "/proceedings/linglong-2026": CHAIN | {JUDGE},
     "/proceedings/no-such-proceeding": NOBODY,
@@ -41,7 +44,11 @@ GETS: dict[str, frozenset[str]] = {
     "/api/v1/proceedings/linglong-2026": CHAIN | {JUDGE},
     "/api/v1/ledger/positions": EVERYBODY,
 }
-REFUSED: dict[str, frozenset[str]] = {"/proceedings/linglong-2026/do/appeal": frozenset({FINANCE, JUDGE})}  # seen, not done
+REFUSED: dict[str, frozenset[str]] = {  # seen, not done
+    "/proceedings/linglong-2026/do/appeal": frozenset({FINANCE, JUDGE}),
+    "/cases/payhub.CB-1/do/contest": frozenset({FINANCE, OPERATOR}),
+    "/cases/otherpay.CB-9/do/contest": frozenset({OPERATOR}),
+}
 OPEN_TO_ANYBODY = frozenset({"/health", "/api/v1/openapi.json", "/sign-in"})
 ELSEWHERE = frozenset({"/static/<path:filename>", "/sign-in", "/sign-in/code"})  # the last two have tests of their own
 

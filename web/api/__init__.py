@@ -9,7 +9,7 @@ from flask_smorest import Api
 from flask_wtf.csrf import CSRFProtect
 from werkzeug.exceptions import HTTPException
 
-from web.api import disputes, inbox, ledger, proceedings
+from web.api import actions, disputes, inbox, ledger, proceedings
 from web.api.schemas import ProblemSchema
 from web.problems import PROBLEM_TYPE, problem_document
 
@@ -47,6 +47,6 @@ def register(app: Flask, csrf: CSRFProtect) -> None:
         },
     )
     api = ProblemApi(app)
-    for module in (disputes, proceedings, ledger, inbox):
+    for module in (disputes, actions, proceedings, ledger, inbox):
         api.register_blueprint(module.blueprint, url_prefix=PREFIX)
     csrf.exempt(inbox.blueprint)

@@ -2,19 +2,28 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_login import login_required
 
+from disputes import answering
+from disputes.actions.mark_notice import record_opening
+from disputes.answering import Act
 from disputes.dispute import Stage
-from reports.case import hop_delays, widest_window
+from disputes.informed import MarkKind, proofs_of
+from disputes.schemes.load import load_all
+from disputes.store import marks
+from reports.case import Case, widest_window
 from reports.cases import CaseFilter, Cursor
 from reports.store.case import load_case
 from reports.store.cases import list_cases, merchants
-from runtime.database import reading
+from runtime.database import reading, transaction
 from trade.errors import NotFound
 from trade.store import parties
-from web import current
+from trade.visibility import Scope
+from web import current, desk
 from web.pages import pictures
 from web.pages.details import Reading
 
@@ -38,6 +47,7 @@ def index() -> ResponseReturnValue:
         page = list_cases(connection, scope, wanted, cursor=cursor)
         everyone = {it.code: it for it in parties.all_parties(connection)}
         offered = merchants(connection, scope)
+        opens = desk.opener(connection) is not None
     return render_template(
         "cases.html",
         page=page,
@@ -45,6 +55,7 @@ def index() -> ResponseReturnValue:
         cursor=cursor,
         parties=everyone,
         merchants=offered,
+        opens=opens,
         stages=[stage.value for stage in Stage],
         kept={name: value for name, value in request.args.items() if name != "after" and value},
         now=current.now(),
@@ -60,6 +71,7 @@ def show(dispute_id: str) -> ResponseReturnValue:
         return _outline(dispute_id)
     with reading(current.engine()) as connection:
         case = load_case(connection, scope, dispute_id)
+    case = _opened(case, scope)
     today = current.now()
     zone = current.holder().time_zone if scope.party else case.parties[case.dispute.chain[-1]].time_zone
     own = [it for it in case.deadlines if it.state == "open" and (it.party == scope.party or not scope.party)]
@@ -69,12 +81,36 @@ def show(dispute_id: str) -> ResponseReturnValue:
         next_deadline=own[0] if own else None,
         chain=pictures.chain_of_case(case, scope, zone),
         bar=pictures.window_of_case(case, scope, today.date()),
-        delays=hop_delays(case.services),
+        proofs=proofs_of(case.services, case.marks),
+        contested_by=answering.contesting(case.events),
+        acts=_acts(case),
         widest=widest_window(case.windows),
         scope=scope,
         reading=Reading(case.parties, case.dispute.amount.currency, zone),
         zone=zone,
         now=today,
+    )
+
+
+def _opened(case: Case, scope: Scope) -> Case:
+    """The case with the mark that this party has it before it, made the first time one of its seats does."""
+    if any((it.party, it.kind) == (scope.party, MarkKind.OPENED) for it in case.marks):
+        return case
+    with transaction(current.engine()) as connection:
+        if not record_opening(connection, case.dispute.id, current.holder().seat, now=current.now()):
+            return case
+        return replace(case, marks=marks.of_dispute(connection, case.dispute.id))
+
+
+def _acts(case: Case) -> list[Act]:
+    """What this seat may do in the case now; nothing for a seat that is no dispute desk."""
+    code = desk.desk_code()
+    if code is None:
+        return []
+    kinds = {it: case.parties[it].kind for it in case.dispute.chain}
+    contested_by = answering.contesting(case.events)
+    return answering.acts_of(
+        case.dispute, party=code, kinds=kinds, book=load_all(), deadlines=case.deadlines, contested_by=contested_by
     )
 
 

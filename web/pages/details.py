@@ -55,6 +55,7 @@ LABELS: Mapping[str, Word] = {
     "shares": _l("shares"),
     "stage": _l("stage"),
     "to": _l("to"),
+    "words": _l("statement"),
 }
 HIDDEN = frozenset({"digest", "presumed"})
 MOVES: Mapping[str, Word] = {"held": _l("held"), "taken": _l("taken"), "released": _l("given back")}
