@@ -15,7 +15,7 @@ from disputes.rules import RuleBook
 from trade.parties import PartyKind
 
 WORDS_MAX = 2000  # characters of a statement
-CONTESTED = "claim_contested"  # the event's kind
+CONTESTED = "contested"  # the event's kind
 
 
 class Verb(StrEnum):

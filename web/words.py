@@ -160,7 +160,6 @@ EVENTS: Mapping[str, Word] = {
     "moved": _l("Stage changed"),
     "informed": _l("Party told"),
     "answered": _l("Answered"),
-    "claim_contested": _l("Claim contested"),
     "deadline_missed": _l("Deadline missed"),
     "money_withdrawn": _l("Money withdrawn"),
     "money_reinstated": _l("Money handed back"),

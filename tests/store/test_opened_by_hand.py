@@ -214,7 +214,7 @@ def test_contesting_leaves_the_claim_and_says_so_once(connection: Connection) ->
     act(connection, dispute, Verb.CONTEST, "shop", words="Delivered and signed for.")
 
     last = events.of(connection, dispute.cause)[-1]
-    assert ("claim_contested", "shop", "Delivered and signed for.") == (last.kind, last.actor, last.detail["words"])
+    assert ("contested", "shop", "Delivered and signed for.") == (last.kind, last.actor, last.detail["words"])
     assert claims(120_000) == owed(connection)
     with pytest.raises(ActRefused, match="accept"):
         act(connection, dispute, Verb.CONTEST, "shop")
