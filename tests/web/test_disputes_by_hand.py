@@ -53,6 +53,7 @@ def test_what_it_will_do_is_shown_and_nothing_is_written(sign_in: SignIn, sold: 
     page = post(sign_in(GATEWAY), NEW, SAID)
 
     assert 200 == page.status_code and before == count(engine)
+    assert "books of the other parties" in page.text and "Falls due" in page.text
     assert "effective 20 Nov 2026" in page.text and "only withdrawn by new entries" in page.text
     assert page.text.index("Bank Nova") < page.text.index("Linglong Precision", page.text.index("Who will be told"))
 
@@ -114,6 +115,7 @@ def test_a_claim_is_contested_once_and_the_case_says_so(sign_in: SignIn) -> None
 def test_accepting_shows_the_loss_before_and_closes_the_case(sign_in: SignIn, engine: Engine) -> None:
     client, path = sign_in(MERCHANT), f"/cases/{world.OWN_CASE}/do/accept"
     shown = client.get(path).text
+    assert "books of the other parties" not in shown
     assert "chargeback loss" in shown and "12,400.00" in shown and "cannot be undone" in shown
 
     post(client, path, {"form_token": "t-1", "words": ""})
