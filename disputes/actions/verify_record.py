@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from sqlalchemy import Connection
 
-from disputes.store import events, guards, inbox
+from disputes.errors import DisputeError
+from disputes.liability.proposal import digest_of
+from disputes.store import events, guards, inbox, proceedings
 from ledger.store import verify as ledger_verify
 
 
@@ -19,9 +22,11 @@ def verify_record(connection: Connection) -> dict[str, Any]:
         for name in guards.missing(connection)
         if name not in {fault["where"] for fault in faults}
     ]
+    faults += [{"what": "event", "where": subject, "message": why} for subject, why in events.check_all(connection)]
     faults += [
-        {"what": "event", "where": message.split(":")[0], "message": message} for message in events.check_all(connection)
+        {"what": "event", "where": subject, "message": "its timeline is gone"} for subject in events.untold(connection)
     ]
+    faults += [{"what": "proceeding", "where": cause, "message": why} for cause, why in _rulings(connection)]
     faults += [
         {"what": "message", "where": id_, "message": "its bytes are not those that came"}
         for id_ in inbox.altered(connection)
@@ -34,3 +39,32 @@ def verify_record(connection: Connection) -> dict[str, Any]:
         "exhibits": 0,
         "faults": faults,
     }
+
+
+def _rulings(connection: Connection) -> Iterator[tuple[str, str]]:
+    """Proposals and decisions that are not what the timeline of their proceeding says was proposed and decided."""
+    for case in proceedings.all(connection):
+        try:
+            told = events.of(connection, case.cause)
+            made = proceedings.proposals(connection, case.id)
+            findings = proceedings.findings(connection, case.id)
+        except (ValueError, KeyError, TypeError, DisputeError) as trouble:
+            yield case.cause, f"cannot be read: {trouble}"
+            continue
+        proposed = {event.detail.get("number"): event.detail.get("digest") for event in told if event.kind == "proposed"}
+        for it in made:
+            used = [finding for finding in findings if finding.number in it.proposal.findings]
+            stands = digest_of((it.proposal.doctrine, it.proposal.version), it.proposal.total, used, it.proposal.shares)
+            if not stands == it.proposal.digest == proposed.get(it.number):
+                yield case.cause, f"proposal {it.number}: its shares or findings are not those that were proposed"
+        decided = {
+            tuple(event.detail.get(name) for name in ("instance", "proposal", "origin", "effective_on"))
+            for event in told
+            if event.kind == "decided"
+        }
+        stand = {
+            (it.instance, it.proposal, it.origin, it.effective_on.isoformat())
+            for it in proceedings.decisions(connection, case.id)
+        }
+        if decided != stand:
+            yield case.cause, "its decisions are not those its timeline tells"

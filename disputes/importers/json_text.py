@@ -44,7 +44,9 @@ def read(text: str) -> Any:
     try:
         return json.loads(text, object_pairs_hook=_without_doubles, parse_constant=_no_constant)
     except json.JSONDecodeError as error:
-        raise NotUnderstood(f"The message is no JSON: {error.msg} at line {error.lineno}, column {error.colno}.") from None
+        raise NotUnderstood(
+            f"The message is no JSON: {error.msg.removesuffix(' at')} at line {error.lineno}, column {error.colno}."
+        ) from None
     except RecursionError:
         raise NotUnderstood("The message is nested too deeply to be read.") from None
     except ValueError:  # Python refuses to make a number of more than 4,300 digits

@@ -88,7 +88,14 @@ def draft(
         for part, money in zip(parts, amounts, strict=True)
     )
     numbers = tuple(sorted(finding.number for finding in findings))
-    return Proposal(doctrine.key, doctrine.version, total, shares, numbers, _digest(doctrine, total, findings, shares))
+    return Proposal(
+        doctrine.key,
+        doctrine.version,
+        total,
+        shares,
+        numbers,
+        digest_of((doctrine.key, doctrine.version), total, findings, shares),
+    )
 
 
 def draft_all(
@@ -133,10 +140,13 @@ def allocate(disputes: Sequence[tuple[str, Money]], shares: Mapping[str, Money])
     return allocated
 
 
-def _digest(doctrine: Doctrine, total: Money, findings: Sequence[Finding], shares: Sequence[Share]) -> str:
-    """SHA-256 (hex) of what went in and what came out. How far a finding was contested later is not part of it."""
+def digest_of(doctrine: tuple[str, str], total: Money, findings: Sequence[Finding], shares: Sequence[Share]) -> str:
+    """SHA-256 (hex) of what went in and what came out; `doctrine` is its key and version.
+
+    How far a finding was contested later is not part of it.
+    """
     stated = {
-        "doctrine": [doctrine.key, doctrine.version],
+        "doctrine": list(doctrine),
         "total": [total.minor, total.currency],
         "findings": [
             [f.number, f.party, f.duty, f.fact_on.isoformat(), f.fact_en, f.fact_zh, f.breach.value, f.causal.value]

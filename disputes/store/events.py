@@ -7,10 +7,10 @@ from datetime import datetime
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import Connection, Row, func, insert, select, text
+from sqlalchemy import Connection, Row, exists, func, insert, literal, select, text
 
 from disputes.event import Event, faults
-from disputes.store.tables import case_event
+from disputes.store.tables import case_event, dispute, proceeding
 
 
 def append(
@@ -69,12 +69,30 @@ def check(connection: Connection, subject: str) -> list[str]:
     return faults(stored(connection, subject))
 
 
-def check_all(connection: Connection) -> Iterator[str]:
-    """What is wrong with any case's chain, case by case, without holding more than one in memory."""
+def check_all(connection: Connection) -> Iterator[tuple[str, str]]:
+    """What is wrong with any case's chain, as (subject, what), without holding more than one case in memory."""
     wanted = select(case_event).order_by(case_event.c.subject, case_event.c.seq)
-    rows = connection.execute(wanted.execution_options(yield_per=1000))
-    for _subject, lines in groupby(rows, key=lambda row: row.subject):
-        yield from faults([(_event(row), row.digest) for row in lines])
+    try:
+        rows = connection.execute(wanted.execution_options(yield_per=1000))
+        for subject, lines in groupby(rows, key=lambda row: row.subject):
+            yield from ((subject, fault) for fault in faults([(_event(row), row.digest) for row in lines]))
+    except ValueError:  # a moment or a detail that is none: find out whose
+        yield from _unreadable(connection)
+
+
+def _unreadable(connection: Connection) -> Iterator[tuple[str, str]]:
+    for subject in connection.execute(select(case_event.c.subject).distinct()).scalars().all():
+        try:
+            of(connection, subject)
+        except ValueError as trouble:
+            yield subject, f"an event cannot be read: {trouble}"
+
+
+def untold(connection: Connection) -> Iterator[str]:
+    """Disputes and proceedings without a single event: each was opened or filed by one."""
+    for table, kind in ((dispute, "dispute:"), (proceeding, "proceeding:")):
+        told = exists().where(case_event.c.subject == literal(kind) + table.c.id)
+        yield from (kind + id_ for id_ in connection.execute(select(table.c.id).where(~told)).scalars())
 
 
 def count(connection: Connection) -> int:

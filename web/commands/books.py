@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import click
-from sqlalchemy import Engine
+from sqlalchemy import make_url
 from sqlalchemy.exc import DBAPIError
 
 from disputes.actions.split import split_case
@@ -17,8 +17,9 @@ from ledger.store.balances import balance_rows
 from reports.matrix import matrix_document
 from runtime.clock import utc_now
 from runtime.database import reading
+from runtime.settings import Settings
 from web.commands.setting_up import data_dir_option, json_option, opened, print_json, settings_for
-from web.commands.troubles import reason
+from web.commands.troubles import Unreachable, reason
 
 CHECK_FAILED = 4
 DAY = click.DateTime(formats=["%Y-%m-%d"])
@@ -55,7 +56,7 @@ def matrix(on: datetime | None, data_dir: Path | None, as_json: bool) -> None:
 @json_option
 def verify(data_dir: Path | None, as_json: bool) -> None:
     """Check the whole record: books, mirrors, triggers, digests of entries, events and messages. Exit 4 on a fault."""
-    found = _verified(opened(settings_for(data_dir)))
+    found = _verified(settings_for(data_dir))
     if as_json:
         print_json(found)
     else:
@@ -67,12 +68,13 @@ def verify(data_dir: Path | None, as_json: bool) -> None:
         raise click.exceptions.Exit(CHECK_FAILED)
 
 
-def _verified(engine: Engine) -> dict[str, Any]:
+def _verified(settings: Settings) -> dict[str, Any]:
     try:
-        with reading(engine) as connection:
+        with reading(opened(settings)) as connection:
             return verify_record(connection)
-    except DBAPIError as trouble:  # a table is gone, or the file is damaged
-        fault = {"what": "database", "where": engine.url.database, "message": f"cannot be read through: {reason(trouble)}"}
+    except (DBAPIError, Unreachable) as trouble:  # a table is gone, or the file is damaged
+        where = make_url(settings.database_url).database
+        fault = {"what": "database", "where": where, "message": f"cannot be read through: {reason(trouble)}"}
         return {"ok": False, "entries": 0, "transfers": 0, "seals": 0, "exhibits": 0, "faults": [fault]}
 
 

@@ -15,7 +15,7 @@ from disputes.actions import demonstrate, demonstrate_trial
 from disputes.demonstration.cast import DEMO_PASSWORD, PEOPLE, DemoStep
 from runtime import audit
 from runtime.clock import utc_now
-from runtime.database import transaction
+from runtime.database import reading, transaction
 from runtime.tables import audit as audit_table
 from trade.store import parties, seats
 from web.auth.passwords import hash_password
@@ -79,8 +79,10 @@ def demo(until: str, data_dir: Path | None) -> None:
             now = utc_now()
             STEPS[step](connection, now=now)
             audit.note(connection, at=now, actor="recourse", action=TOLD, subject=step.value, detail={})
+    with reading(engine) as connection:
+        reached = max(steps_told(connection), key=order.index).value
     engine.dispose()
-    click.echo(f"the case is told up to: {until}; sign in as any of {', '.join(who.email for who in PEOPLE)}", err=True)
+    click.echo(f"the case is told up to: {reached}; sign in as any of {', '.join(who.email for who in PEOPLE)}", err=True)
 
 
 def steps_told(connection: Connection) -> set[DemoStep]:

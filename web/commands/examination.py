@@ -61,7 +61,7 @@ def _data_folder(settings: Settings) -> Finding:
 
 
 def _secret(path: Path) -> Finding:
-    if not path.exists():
+    if not path.is_file():
         return Finding("secret", False, "not made yet; make it with: recourse migrate")
     private = path.stat().st_mode & 0o777 == SECRET_MODE
     return Finding("secret", private, "private" if private else f"others can read it; run: chmod 600 {path}")
@@ -86,6 +86,12 @@ def _database(settings: Settings) -> Iterator[Finding]:
 
 def _contents(engine: Engine) -> Iterator[Finding]:
     with reading(engine) as connection:
+        if engine.dialect.name == "sqlite":
+            damage = connection.exec_driver_sql("PRAGMA quick_check(1)").scalar_one()
+            if damage != "ok":
+                said = " ".join(str(damage).split())
+                yield Finding("database", False, f"the file is damaged: {said}; bring a backup back: recourse restore FILE")
+                return
         yield Finding("database", True, f"{engine.dialect.name}, at this code's schema")
         missing = guards.missing(connection)
         yield Finding(

@@ -63,7 +63,7 @@ def _standing(connection: Connection) -> dict[str, Any]:
 
 
 @jobs.command("replay")
-@click.argument("number", type=int)
+@click.argument("number", type=click.IntRange(1, 2**63 - 1))
 @data_dir_option
 def replay(number: int, data_dir: Path | None) -> None:
     """Give the message given up under NUMBER another life; the worker sends it."""

@@ -37,8 +37,10 @@ def told(trouble: Exception) -> str | None:
     if isinstance(trouble, REFUSALS):
         return str(trouble)
     if isinstance(trouble, OperationalError) and "database is locked" in str(trouble.orig):
-        return "another command is writing to the database; nothing was changed, run this again when it is done"
-    if isinstance(trouble, OperationalError) or type(trouble) is DatabaseError:
+        return "another command is writing to the database; what was begun is undone, run this again when it is done"
+    if type(trouble) is DatabaseError:
+        return f"the database is damaged: {reason(trouble)}; bring a backup back: recourse restore FILE"
+    if isinstance(trouble, OperationalError):
         return f"the database failed: {reason(trouble)}; what was begun is undone: mend that and run this again"
     if isinstance(trouble, OSError):
         where = "" if trouble.filename is None else f"{trouble.filename}: "
