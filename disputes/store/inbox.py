@@ -104,6 +104,13 @@ def of_state(connection: Connection, state: State, *, limit: int = 500) -> list[
     return list(connection.execute(wanted.limit(limit)).scalars())
 
 
+def parked(connection: Connection, *, limit: int = 500) -> list[tuple[str, datetime, tuple[str, ...]]]:
+    """Id, arrival and problems of parked messages, the oldest first; without their bodies, and without a lock."""
+    wanted = select(inbox.c.id, inbox.c.received_at, inbox.c.problems).where(inbox.c.state == State.PARKED.value)
+    rows = connection.execute(wanted.order_by(inbox.c.received_at, inbox.c.id).limit(limit))
+    return [(row.id, row.received_at, tuple(row.problems)) for row in rows]
+
+
 def altered(connection: Connection) -> Iterator[str]:
     """The ids of messages whose bytes are no longer those that were kept."""
     wanted = select(inbox.c.id, inbox.c.source, inbox.c.digest, inbox.c.body, inbox.c.kept_digest).order_by(inbox.c.id)

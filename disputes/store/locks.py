@@ -1,4 +1,4 @@
-"""Two messages about one dispute wait for each other: the older must not overwrite what the newer just said."""
+"""Who waits for whom: the older of two messages about one dispute must not overwrite what the newer just said."""
 
 from __future__ import annotations
 
@@ -18,3 +18,9 @@ def lock_payment(connection: Connection, payment_id: str, *, opener: str) -> Non
     connection.execute(select(payment.c.id).where(payment.c.id == payment_id).with_for_update())
     if connection.dialect.name == "postgresql":
         connection.execute(text("SELECT pg_advisory_xact_lock(hashtextextended(:opener, 13))"), {"opener": opener})
+
+
+def lock_telling(connection: Connection) -> None:
+    """Two processes that tell the demonstration wait for each other, step by step."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("SELECT pg_advisory_xact_lock(hashtextextended('demonstration', 17))"))

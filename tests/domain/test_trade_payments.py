@@ -14,7 +14,7 @@ from trade import postings
 from trade.card_numbers import carries_card_number, luhn_valid
 from trade.errors import ChainRefused
 from trade.parties import PartyKind
-from trade.payments import Chain, Payment
+from trade.payments import Chain, Payment, require_direction
 from trade.shipments import Shipment, ShipmentStep, Step
 
 SOLD_AT = datetime(2026, 3, 1, 9, 30, tzinfo=UTC)
@@ -47,6 +47,27 @@ def test_a_chain_has_two_to_seven_parties(parties: tuple[str, ...]) -> None:
 def test_a_party_stands_in_a_chain_once() -> None:
     with pytest.raises(ChainRefused, match="twice"):
         Chain(("bank", "shop", "bank"))
+
+
+@pytest.mark.parametrize(
+    ("parties", "why"),
+    [
+        (("shop", "gateway", "bank", "scheme", "issuer"), "cannot stand above"),
+        (("issuer", "bank", "scheme", "shop"), "cannot stand above"),
+        (("issuer", "scheme", "bank"), "not at a merchant"),
+        (("bank", "parcels", "shop"), "no money passes"),
+    ],
+)
+def test_a_chain_runs_from_the_issuer_down_to_who_sold(parties: tuple[str, ...], why: str) -> None:
+    with pytest.raises(ChainRefused, match=why):
+        require_direction(Chain(parties), {**KINDS, "parcels": PartyKind.CARRIER})
+
+
+@pytest.mark.parametrize(
+    "parties", [LONGEST, ("gateway", "shop"), ("bank", "platform"), ("scheme", "bank", "gateway", "shop")]
+)
+def test_a_chain_may_begin_where_the_record_begins_and_pass_two_of_a_kind(parties: tuple[str, ...]) -> None:
+    require_direction(Chain(parties), KINDS)
 
 
 def test_a_sale_leaves_each_party_owing_the_one_below_it() -> None:

@@ -13,6 +13,7 @@ from sqlalchemy import Connection, select
 
 from disputes.actions import demonstrate, demonstrate_trial
 from disputes.demonstration.cast import DEMO_PASSWORD, PEOPLE, DemoStep
+from disputes.store.locks import lock_telling
 from runtime import audit
 from runtime.clock import utc_now
 from runtime.database import reading, transaction
@@ -69,6 +70,7 @@ def demo(until: str, data_dir: Path | None) -> None:
     wanted = order[: order.index(DemoStep(until)) + 1]
     for step in track(wanted, description="telling the case", console=Console(stderr=True), transient=True):
         with transaction(engine) as connection:
+            lock_telling(connection)
             told = steps_told(connection)
             if not told and parties.all_parties(connection):
                 raise click.ClickException(

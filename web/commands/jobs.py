@@ -10,7 +10,6 @@ from sqlalchemy import Connection
 
 from disputes.actions.receive_message import apply_message
 from disputes.store import inbox
-from disputes.store.inbox import State
 from runtime import audit, outbox, runs
 from runtime.clock import utc_now
 from runtime.database import reading, transaction
@@ -44,7 +43,6 @@ def list_jobs(data_dir: Path | None, as_json: bool) -> None:
 
 
 def _standing(connection: Connection) -> dict[str, Any]:
-    parked = [inbox.get(connection, id_) for id_ in inbox.of_state(connection, State.PARKED)]
     return {
         "runs": [
             {"job": run.job, "started_at": run.started_at, "finished_at": run.finished_at, "outcome": run.outcome}
@@ -55,9 +53,8 @@ def _standing(connection: Connection) -> dict[str, Any]:
             for dead in outbox.dead(connection)
         ],
         "parked": [
-            {"id": message.id, "received_at": message.received_at, "problems": list(message.problems)}
-            for message in parked
-            if message is not None
+            {"id": id_, "received_at": received_at, "problems": list(problems)}
+            for id_, received_at, problems in inbox.parked(connection)
         ],
     }
 
