@@ -5,12 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from itertools import pairwise
 from typing import Any
 
 from ledger.money import Money
 from trade.errors import ChainRefused
+from trade.parties import PartyKind
 
 CHAIN_MIN, CHAIN_MAX = 2, 7
+DOWNHILL = (
+    PartyKind.ISSUER, PartyKind.SCHEME, PartyKind.ACQUIRER, PartyKind.GATEWAY, PartyKind.PLATFORM, PartyKind.MERCHANT,
+)  # fmt: skip
+SELLERS = (PartyKind.PLATFORM, PartyKind.MERCHANT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +42,23 @@ class Chain:
     @classmethod
     def from_id(cls, text: str) -> Chain:
         return cls(tuple(part.strip() for part in text.split(">")))
+
+
+def require_direction(chain: Chain, kinds: Mapping[str, PartyKind]) -> None:
+    """Raises ChainRefused for a chain that runs uphill, does not end at who sold, or passes through who only carries.
+
+    A chain written the wrong way round would balance, and would say that the issuer sold to its cardholder.
+    """
+    heights = []
+    for code in chain.parties:
+        if kinds[code] not in DOWNHILL:
+            raise ChainRefused(chain.parties, f"{code} is a {kinds[code]}, through which no money passes")
+        heights.append(DOWNHILL.index(kinds[code]))
+    for (upper, height), (lower, below) in pairwise(zip(chain.parties, heights, strict=True)):
+        if height > below:
+            raise ChainRefused(chain.parties, f"{upper} ({kinds[upper]}) cannot stand above {lower} ({kinds[lower]})")
+    if kinds[chain.merchant] not in SELLERS:
+        raise ChainRefused(chain.parties, f"it ends at {chain.merchant}, a {kinds[chain.merchant]}, and not at a merchant")
 
 
 @dataclass(frozen=True, slots=True)

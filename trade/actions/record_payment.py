@@ -12,7 +12,7 @@ from ledger.store import journal
 from trade import postings
 from trade.card_numbers import require_no_card_number
 from trade.errors import SaidOtherwise
-from trade.payments import Payment
+from trade.payments import Payment, require_direction
 from trade.shipments import Shipment
 from trade.store import parties, payments, shipments
 
@@ -27,10 +27,11 @@ def record_payment(
     """True when the payment is new. Said again it changes nothing; facts missing so far are added.
 
     `post=False` for a source that says what was sold and not how it was settled: the books would never clear.
-    Raises UnknownParty, SaidOtherwise (a fact on record is contradicted), CardNumberRefused.
+    Raises UnknownParty, ChainRefused, SaidOtherwise (a fact on record is contradicted), CardNumberRefused.
     """
     _require_no_card_number(payment)
     kinds = parties.kinds(connection, payment.chain.parties)
+    require_direction(payment.chain, kinds)
     known = payments.get(connection, payment.id)
     if known is None:
         payments.add_chain(connection, payment.chain)
@@ -55,6 +56,7 @@ def record_new_payments(connection: Connection, rows: Sequence[tuple[Payment, Sh
     chains = {payment.chain for payment, _ in rows}
     kinds = parties.kinds(connection, sorted({code for chain in chains for code in chain.parties}))
     for chain in sorted(chains, key=lambda it: it.id):
+        require_direction(chain, kinds)
         payments.add_chain(connection, chain)
     payments.add(connection, *(payment for payment, _ in rows), now=now)
     shipments.add(connection, *(shipment for _, shipment in rows if shipment is not None), now=now)
