@@ -7,12 +7,13 @@ from pathlib import Path
 from threading import Thread
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, expect
 from sqlalchemy import Engine
 from werkzeug.serving import make_server
 
 from runtime.database import transaction
-from tests.browser.test_pages_in_chromium import AXE, take_seat, visitor
+from tests.browser.soundness import faults
+from tests.browser.test_pages_in_chromium import take_seat, visitor
 from tests.web import trial
 from tests.web.conftest import application
 
@@ -36,16 +37,6 @@ def served(sqlite_engine: Engine, sqlite_url: str, tmp_path: Path) -> Iterator[s
     thread.join()
 
 
-def assert_sound(page: Page, scripts: bool) -> None:
-    """Nothing for axe to find (it is a script itself, so only where those run), nothing that scrolls sideways."""
-    if scripts:
-        page.evaluate(AXE.read_text(encoding="utf-8"))
-        found = [(it["id"], [node["target"] for node in it["nodes"]][:3]) for it in page.evaluate("axe.run()")["violations"]]
-        assert [] == found, page.url
-    wide = page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
-    assert not wide, page.url
-
-
 @pytest.mark.parametrize(("width", "language", "scripts"), JOURNEYS)
 def test_the_arbitrator_decides_and_the_merchant_appeals(
     browser: Browser, served: str, width: int, language: str, scripts: bool
@@ -54,25 +45,25 @@ def test_the_arbitrator_decides_and_the_merchant_appeals(
         page = context.new_page()
         take_seat(page, served, trial.JUDGE)
         page.goto(served + trial.PAGE)
-        assert_sound(page, scripts)
+        assert [] == faults(page, scripts=scripts)
         page.locator('a[href$="/do/propose"]').click()
-        assert_sound(page, scripts)
+        assert [] == faults(page, scripts=scripts)
         page.go_back()
         page.locator('a[href$="/do/decide?proposal=1"]').click()
         expect(page.locator("form.act .notice")).to_contain_text("provisional" if language == "en" else "暂定")
-        assert_sound(page, scripts)
+        assert [] == faults(page, scripts=scripts)
         page.locator("form.act button").click()
         expect(page.locator("main > .notice")).to_contain_text(
             "posted, provisionally" if language == "en" else "暂定状态入账"
         )
         assert page.url == served + trial.PAGE
-        assert_sound(page, scripts)
+        assert [] == faults(page, scripts=scripts)
 
         context.clear_cookies(name="recourse")
         take_seat(page, served, trial.MERCHANT)
         page.goto(served + trial.PAGE)
         page.locator('a[href$="/do/appeal"]').click()
-        assert_sound(page, scripts)
+        assert [] == faults(page, scripts=scripts)
         page.locator("form.act button").click()
         expect(page.locator(".headline .tags")).to_contain_text("Appealed" if language == "en" else "已上诉")
         with page.expect_download() as download:
@@ -86,9 +77,9 @@ def test_a_refusal_and_an_objection_are_sound_pages_too(browser: Browser, served
         take_seat(page, served, trial.MERCHANT)
         page.goto(f"{served}{trial.PAGE}/do/decide?proposal=1")
         expect(page.locator(".problem")).to_contain_text("this is done by the seat: arbitrator")
-        assert_sound(page, scripts=True)
+        assert [] == faults(page)
         page.goto(f"{served}{trial.PAGE}/do/contest?proposal=1")
-        assert_sound(page, scripts=True)
+        assert [] == faults(page)
         page.locator("#finding-1").check()
         page.locator("form.act button").click()
         expect(page.locator("main > .notice")).to_contain_text("Your objection to proposal 1 is on record.")

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
+from tests.browser.soundness import axe_faults, scrolls_sideways
 from tests.web import world
 
-AXE = Path(__file__).parent / "vendor" / "axe.min.js"
 DESK, JUDGE, OPERATOR = "desk@linglong.test", "judge@recourse.test", "operator@recourse.test"
 PAGES: dict[str, tuple[str, ...]] = {
     DESK: ("/", "/cases", "/cases/payhub.CB-1", "/proceedings", f"/proceedings/{world.PROCEEDING}", "/money", "/none"),
@@ -58,9 +57,7 @@ def test_axe_finds_nothing(browser: Browser, served: str, theme: str, language: 
     def check(page: Page, name: str) -> None:
         for details in page.locator("details").all():
             details.evaluate("it => it.open = true")
-        page.evaluate(AXE.read_text(encoding="utf-8"))
-        for fault in page.evaluate("axe.run()")["violations"]:
-            found.append(f"{name}: {fault['id']} {[node['target'] for node in fault['nodes']][:3]}")
+        found.extend(f"{name}: {fault}" for fault in axe_faults(page))
 
     with visitor(browser, served, theme=theme, language=language) as context:
         look_at_all(context, served, check)
@@ -72,8 +69,7 @@ def test_axe_finds_nothing_on_the_phone(browser: Browser, served: str) -> None:
     found: list[str] = []
 
     def check(page: Page, name: str) -> None:
-        page.evaluate(AXE.read_text(encoding="utf-8"))
-        found.extend(f"{name}: {fault['id']}" for fault in page.evaluate("axe.run()")["violations"])
+        found.extend(f"{name}: {fault}" for fault in axe_faults(page))
 
     with visitor(browser, served, width=390, theme="dark") as context:
         look_at_all(context, served, check)
@@ -88,7 +84,7 @@ def test_nothing_scrolls_sideways_and_no_picture_spills(browser: Browser, served
     def check(page: Page, name: str) -> None:
         for details in page.locator("main details").all():
             details.evaluate("it => it.open = true")
-        if page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
+        if scrolls_sideways(page):
             wide.append(name)
         spilled = page.evaluate(
             """() => [...document.querySelectorAll("svg.picture text")].filter(text => {
