@@ -1,6 +1,6 @@
 # Two commands do everything: `make run` and `make test`. `make help` lists the rest.
 .DEFAULT_GOAL := help
-.PHONY: help run test setup check bench lock format
+.PHONY: help run test setup check bench lock format words
 
 BIN := .venv/bin
 DATA := $(or $(RECOURSE_DATA_DIR),var)
@@ -40,6 +40,15 @@ format: ## put the code into its one form
 	@.ci/set-up dev
 	@$(BIN)/ruff check --quiet --fix .
 	@$(BIN)/ruff format --quiet .
+
+words: ## bring the Chinese words up to date with code and pages, then compile them; what is new is left empty to translate
+	@.ci/set-up dev
+	@mkdir -p build && $(BIN)/pybabel -q extract -F babel.cfg -k _l --no-location --sort-output --no-wrap -o build/words.pot .
+	@$(BIN)/pybabel -q update --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date --no-wrap \
+		-i build/words.pot -d web/translations -l zh_Hans
+	@$(BIN)/pybabel -q compile -d web/translations -l zh_Hans
+	@awk '/^msgid/ {id=$$0} /^msgstr(\[0\])? ""$$/ {getline next_line; if (next_line == "") print "to translate: " id}' \
+		web/translations/zh_Hans/LC_MESSAGES/messages.po
 
 lock: ## write both lock files again from pyproject.toml (needs uv)
 	@uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header \
