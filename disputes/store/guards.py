@@ -5,10 +5,21 @@ from __future__ import annotations
 from sqlalchemy import Connection, Table
 
 from disputes.store.tables import case_event, decision, service_mark
+from evidence.store.tables import custody, submission, submission_exhibit, vault_file
 from ledger.store import triggers
 from runtime.tables import audit
 
-GUARDED: tuple[Table, ...] = (*triggers.APPEND_ONLY, case_event, decision, service_mark, audit)
+GUARDED: tuple[Table, ...] = (
+    *triggers.APPEND_ONLY,
+    vault_file,
+    custody,
+    submission,
+    submission_exhibit,
+    case_event,
+    decision,
+    service_mark,
+    audit,
+)
 
 
 def install(connection: Connection) -> None:
