@@ -29,7 +29,7 @@ class TooLarge(LedgerError):
 
 
 class UnknownCurrency(LedgerError):
-    """Raised when a currency is not an ISO 4217 code."""
+    """Raised when a currency is not an ISO 4217 code of money."""
 
     def __init__(self, code: object) -> None:
         super().__init__(f"{code!r} is no ISO 4217 currency; write three capitals, as CNY")

@@ -16,13 +16,18 @@ MINOR_MAX = 2**63 - 1  # a BIGINT column
 
 @cache
 def exponent(currency: str) -> int:
-    """Decimal digits of a currency (CNY 2, JPY 0, BHD 3), from ISO 4217. Raises UnknownCurrency."""
+    """Decimal digits of a currency (CNY 2, JPY 0, BHD 3), from ISO 4217.
+
+    Raises UnknownCurrency, also for the codes that have no minor unit: gold, units of account, XXX for no currency.
+    """
     try:
         found: Any = iso4217.Currency(currency)
     except (ValueError, TypeError):
         raise UnknownCurrency(currency) from None
     digits: int | None = found.exponent
-    return digits or 0
+    if digits is None:
+        raise UnknownCurrency(currency)
+    return digits
 
 
 @dataclass(frozen=True, slots=True)

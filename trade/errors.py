@@ -18,6 +18,13 @@ class ChainRefused(TradeError):
         )
 
 
+class AmountRefused(TradeError):
+    """Raised when a payment is of nothing, or of more than a card message can say."""
+
+    def __init__(self, id_: str, amount: object, most: object) -> None:
+        super().__init__(f"payment {id_[:80]!r} of {amount}: a card payment is of more than nothing and at most {most}")
+
+
 class UnknownParty(TradeError):
     """Raised when a party code is not on record."""
 

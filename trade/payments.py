@@ -9,10 +9,11 @@ from itertools import pairwise
 from typing import Any
 
 from ledger.money import Money
-from trade.errors import ChainRefused
+from trade.errors import AmountRefused, ChainRefused
 from trade.parties import PartyKind
 
 CHAIN_MIN, CHAIN_MAX = 2, 7
+MINOR_MAX = 10**12 - 1  # twelve digits, as a card message holds (ISO 8583, field 4); books add millions of them up
 DOWNHILL = (
     PartyKind.ISSUER, PartyKind.SCHEME, PartyKind.ACQUIRER, PartyKind.GATEWAY, PartyKind.PLATFORM, PartyKind.MERCHANT,
 )  # fmt: skip
@@ -66,6 +67,7 @@ class Payment:
     """One sale by card. Dates are the source's calendar days; `sold_at` is UTC.
 
     `scheme` names the rule file. `facts` is what else the source said. The full card number is never kept.
+    Raises AmountRefused.
     """
 
     id: str
@@ -84,6 +86,10 @@ class Payment:
     cleared_on: date | None = None
     paid_out_on: date | None = None
     facts: Mapping[str, Any] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        if not 0 < self.amount.minor <= MINOR_MAX:
+            raise AmountRefused(self.id, self.amount, Money(MINOR_MAX, self.amount.currency))
 
     @property
     def cause(self) -> str:

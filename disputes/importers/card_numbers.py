@@ -2,32 +2,35 @@
 
 from __future__ import annotations
 
-import re
+from trade.card_numbers import card_numbers
 
-from trade.card_numbers import luhn_valid
-
-# 13 to 19 digits (ISO/IEC 7812), single blanks, hyphens or the NUL bytes of UTF-16 between them allowed.
-# A digit run that goes on from a letter's underscore is a processor's id (ch_…), not a card.
-_CANDIDATE = re.compile(rb"(?<![\d._])\d(?:[ \-\x00]?\d){12,18}(?![\d.])")
 _KEPT = 4
 
 
 def masked(body: bytes) -> bytes:
     """The message with all but the last four digits of every card number as nines; itself where it carries none.
 
-    Nines keep a JSON number a number, and no card number begins with one.
+    Nines keep a JSON number a number, and no card number of the ranges we know begins with one. Digits behind an
+    underscore are a processor's id (ch_…), not a card.
     """
-    return _CANDIDATE.sub(_mask, body)
+    encoding = _encoding(body)
+    text = body.decode(encoding)
+    plain = text.replace("\0", "")  # UTF-16 has a NUL between two digits
+    cards = [(begin, end) for begin, end in card_numbers(plain) if plain[begin - 1 : begin] != "_"]
+    if not cards:
+        return body
+    out = list(text)
+    places = [place for place, sign in enumerate(text) if sign != "\0"]
+    for begin, end in cards:
+        digits = [place for place in places[begin:end] if text[place].isdecimal()]
+        for place in digits[:-_KEPT]:
+            out[place] = "9"
+    return "".join(out).encode(encoding)
 
 
-def _mask(match: re.Match[bytes]) -> bytes:
-    found = match.group()
-    digits = re.sub(rb"\D", b"", found)
-    if digits[:1] not in b"23456" or len(set(digits)) == 1 or not luhn_valid(digits.decode()):
-        return found
-    hidden = len(digits) - _KEPT
-    out = bytearray(found)
-    for place, byte in enumerate(found):
-        if hidden and 48 <= byte <= 57:
-            out[place], hidden = ord("9"), hidden - 1
-    return bytes(out)
+def _encoding(body: bytes) -> str:
+    try:
+        body.decode()
+    except UnicodeDecodeError:
+        return "latin-1"
+    return "utf-8"

@@ -19,8 +19,8 @@ def test_an_amount_that_is_no_whole_number_is_refused(amount: object) -> None:
         Money(amount, "CNY")  # type: ignore[arg-type]
 
 
-@pytest.mark.parametrize("code", ["cny", "RMB", "", "CNYY", None])
-def test_a_currency_that_iso_does_not_know_is_refused(code: object) -> None:
+@pytest.mark.parametrize("code", ["cny", "RMB", "", "CNYY", None, "XXX", "XAU", "XTS"])
+def test_a_currency_that_is_no_money_of_iso_4217_is_refused(code: object) -> None:
     with pytest.raises(UnknownCurrency):
         Money(1, code)  # type: ignore[arg-type]
 

@@ -12,9 +12,9 @@ from ledger.entry import Entry, net_by_account
 from ledger.money import Money
 from trade import postings
 from trade.card_numbers import carries_card_number, luhn_valid
-from trade.errors import ChainRefused
+from trade.errors import AmountRefused, ChainRefused
 from trade.parties import PartyKind
-from trade.payments import Chain, Payment, require_direction
+from trade.payments import MINOR_MAX, Chain, Payment, require_direction
 from trade.shipments import Shipment, ShipmentStep, Step
 
 SOLD_AT = datetime(2026, 3, 1, 9, 30, tzinfo=UTC)
@@ -70,6 +70,12 @@ def test_a_chain_may_begin_where_the_record_begins_and_pass_two_of_a_kind(partie
     require_direction(Chain(parties), KINDS)
 
 
+@pytest.mark.parametrize("minor", [0, -1, MINOR_MAX + 1])
+def test_a_payment_is_of_more_than_nothing_and_of_no_more_than_a_card_message_holds(minor: int) -> None:
+    with pytest.raises(AmountRefused, match=r"at most CNY 9,999,999,999\.99"):
+        a_payment(amount=Money(minor, "CNY"))
+
+
 def test_a_sale_leaves_each_party_owing_the_one_below_it() -> None:
     assert {
         "issuer:cardholders CNY": 12_345,
@@ -121,16 +127,27 @@ def test_a_chain_without_an_issuer_begins_at_suspense() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["4242424242424242", "card 4000 0566 5566 5556 please", "5555-5555-5555-4444", "378282246310005"]
-)
+    "text",
+    [
+        "4242424242424242", "card 4000 0566 5566 5556 please", "5555-5555-5555-4444", "378282246310005",
+        "paid with 4242424242424242.", "4242 4242 4242 4242 12/27", "1 4242424242424242", "4242.4242.4242.4242",
+        "4242  4242  4242  4242", "4242\u00a04242\u00a04242\u00a04242", "4242–4242–4242–4242", "4242/4242/4242/4242",
+        "４２４２４２４２４２４２４２４２", "3782 822463 10005 exp 0127", "6212345678901232", "2223003122003222",
+        "order 17, 4242424242424242, 12/27", "4242424242424242 5555555555554444",
+    ],
+)  # fmt: skip
 def test_a_full_card_number_is_seen_however_it_is_written(text: str) -> None:
     assert carries_card_number(text)
 
 
 @pytest.mark.parametrize(
     "text",
-    ["", "4242", "4242424242424241", "order 20260301093000123", "74208476081300000000001", "0000000000000000", "汉字"],
-)
+    [
+        "", "4242", "4242424242424241", "order 20260301093000123", "74208476081300000000001", "0000000000000000", "汉字",
+        "order 20260301093000128", "0.4242424242424242", "4242424242424242.00", "10.4242.4242.4242.4242",
+        "2026-03-01 09:30 2026-03-02 10:15", "+86 21 6888 1234", "1772357400000",
+    ],
+)  # fmt: skip
 def test_other_numbers_are_left_alone(text: str) -> None:
     assert not carries_card_number(text)
 

@@ -48,7 +48,7 @@ def test_the_usual_encodings_and_delimiters_are_read(encoding: str, delimiter: s
 
 @pytest.mark.parametrize(
     ("amount", "currency", "minor"),
-    [("1234", "JPY", 1234), ("0.01", "USD", 1), ("10.500", "BHD", 10_500), ("92233720368547758.07", "USD", 2**63 - 1)],
+    [("1234", "JPY", 1234), ("0.01", "USD", 1), ("10.500", "BHD", 10_500), ("9999999999.99", "USD", 10**12 - 1)],
 )
 def test_an_amount_has_exactly_its_currencys_digits(amount: str, currency: str, minor: int):
     (row,) = parse(rows(f"bank>shop,A-1,{amount},{currency},visa,2026-11-01")).rows
@@ -69,6 +69,8 @@ def test_an_amount_has_exactly_its_currencys_digits(amount: str, currency: str, 
         ("bank>shop,A-1,１０.００,USD,visa,2026-11-01", "is not written as"),
         ("bank>shop,A-1,0.00,USD,visa,2026-11-01", "zero"),
         ("bank>shop,A-1,999999999999999999.00,USD,visa,2026-11-01", "beyond what one transfer can hold"),
+        ("bank>shop,A-1,10000000000.00,USD,visa,2026-11-01", "at most USD 9,999,999,999.99"),
+        ("bank>shop,A-1,5,XXX,visa,2026-11-01", "no ISO 4217 currency"),
         ("bank>shop,A-1,5.00,usd,visa,2026-11-01", "no ISO 4217 currency"),
         ("bank>shop,A-1,5.00,ZZZ,visa,2026-11-01", "no ISO 4217 currency"),
         ("bank>shop,A-1,5.00,USD,visa,2026-02-30", "is no day"),
@@ -80,6 +82,7 @@ def test_an_amount_has_exactly_its_currencys_digits(amount: str, currency: str, 
         ("bank>>shop,A-1,5.00,USD,visa,2026-11-01", "no party code"),
         (",A-1,5.00,USD,visa,2026-11-01", "chain is empty"),
         ("bank>shop,4242424242424242,5.00,USD,visa,2026-11-01", "full card number"),
+        ('bank>shop,"4242 4242 4242 4242 12/27",5.00,USD,visa,2026-11-01', "full card number"),
         ("bank>shop,A-1,5.00,USD,visa", "5 cells"),
         ("bank>shop,A-1,5.00,USD,visa,2026-11-01,more", "7 cells"),
         (f"bank>shop,{'A' * 501},5.00,USD,visa,2026-11-01", "501 characters"),
