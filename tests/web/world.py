@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
+from fractions import Fraction
 from typing import Any
 
 from argon2 import PasswordHasher
@@ -11,8 +11,11 @@ from sqlalchemy import Connection, insert
 
 from disputes import postings
 from disputes.dispute import Dispute, Outcome, Stage
-from disputes.store import disputes, events, services
-from disputes.store.tables import assignment, deadline, decision, finding, proceeding, proceeding_party, proposal, window
+from disputes.liability.findings import Breach, Causal, Finding, Standing
+from disputes.liability.proceeding import Decision
+from disputes.liability.proposal import Proposal, Share, digest_of
+from disputes.store import disputes, events, proceedings, services
+from disputes.store.tables import assignment, deadline, proceeding, proceeding_party, window
 from ledger.accounts import Account
 from ledger.entry import Basis, Entry, Finality, Transfer
 from ledger.holds import Hold
@@ -184,44 +187,42 @@ def _proceeding(connection: Connection) -> None:
     seat_id = "judge@recourse.test:recourse:arbitrator"
     connection.execute(insert(assignment).values(proceeding_id=PROCEEDING, seat_id=seat_id))
     case = refuse(connection, "payhub.CB-3", paid, opened_on=date(2026, 4, 2), proceeding_id=PROCEEDING)
-    connection.execute(
-        insert(finding).values(
-            proceeding_id=PROCEEDING, number=1, party_code="payhub", duty="gateway-pass-on-refusals",
-            fact_on=date(2026, 4, 2), fact_en="The refusal reached the merchant 174 days later.",
-            fact_zh="拒付通知迟延174天才送达商家。",
-            breach="breached", causal="unknown", stated_by="linglong", stands="contested",
-        )
+    _told(connection, "filed", "payhub", {"amount": {"minor": 58_000_000, "currency": "CNY"}})
+    late = Finding(
+        1, "payhub", "gateway-pass-on-refusals", date(2026, 4, 2), "The refusal reached the merchant 174 days later.",
+        "拒付通知迟延174天才送达商家。", Breach.BREACHED, Causal.UNKNOWN, "linglong", Standing.CONTESTED,
     )  # fmt: skip
-    shares = _thirds(58_000_000, ("linglong", "payhub", "bank-east"), ("merchant", "gateway", "acquirer"))
-    for number, doctrine in enumerate(("equal-when-unprovable", "control-of-payment-risk"), 1):
-        connection.execute(
-            insert(proposal).values(
-                proceeding_id=PROCEEDING, number=number, doctrine=doctrine, version="1", shares=shares, digest="ab" * 32,
-                findings=[1], made_by="judge@recourse.test", made_at=NOW, recommended=number == 1,
-            )
-        )  # fmt: skip
-    connection.execute(
-        insert(decision).values(
-            proceeding_id=PROCEEDING, instance=1, proposal_number=1, origin="Changning District Court", decided_by="court",
-            effective_on=date(2026, 6, 30), decided_at=NOW,
-        )
-    )  # fmt: skip
-    events.append(
-        connection, subject=f"proceeding:{PROCEEDING}", kind="filed", actor="payhub", happened_at=NOW, known_at=NOW,
-        detail={"amount": {"minor": 58_000_000, "currency": "CNY"}},
+    proceedings.add_findings(connection, PROCEEDING, [late])
+    for doctrine in ("equal-when-unprovable", "control-of-payment-risk"):
+        _propose(connection, doctrine, late)
+    ruling = Decision(1, 1, "Changning District Court", "court", date(2026, 6, 30), NOW)
+    proceedings.add_decision(connection, PROCEEDING, ruling)
+    _told(
+        connection, "decided", "court",
+        {"instance": 1, "proposal": 1, "origin": ruling.origin, "effective_on": ruling.effective_on.isoformat()},
     )  # fmt: skip
     _ruling_and_hold(connection, case)
 
 
-def _thirds(total: int, codes: Sequence[str], roles: Sequence[str]) -> list[dict[str, Any]]:
-    parts = Money(total, "CNY").split([1, 1, 1])
-    return [
-        {
-            "party": code, "role": role, "numerator": 1, "denominator": 3, "minor": part.minor,
-            "reasons_en": ["Nothing could be proven either way."], "reasons_zh": ["双方均无法举证。"],
-        }
-        for code, role, part in zip(codes, roles, parts, strict=True)
-    ]  # fmt: skip
+def _propose(connection: Connection, doctrine: str, late: Finding) -> None:
+    total = Money(58_000_000, "CNY")
+    bearers = (("linglong", PartyKind.MERCHANT), ("payhub", PartyKind.GATEWAY), ("bank-east", PartyKind.ACQUIRER))
+    why_en, why_zh = ("Nothing could be proven either way.",), ("双方均无法举证。",)
+    shares = tuple(
+        Share(code, kind, Fraction(1, 3), part, why_en, why_zh)
+        for (code, kind), part in zip(bearers, total.split([1, 1, 1]), strict=True)
+    )
+    digest = digest_of((doctrine, "1"), total, [late], shares)
+    drafted = Proposal(doctrine, "1", total, shares, (late.number,), digest)
+    first = doctrine == "equal-when-unprovable"
+    made = proceedings.add_proposal(connection, PROCEEDING, drafted, by="judge@recourse.test", now=NOW, recommended=first)
+    _told(connection, "proposed", made.made_by, {"number": made.number, "doctrine": doctrine, "digest": digest})
+
+
+def _told(connection: Connection, kind: str, actor: str, detail: dict[str, Any]) -> None:
+    events.append(
+        connection, subject=f"proceeding:{PROCEEDING}", kind=kind, actor=actor, happened_at=NOW, known_at=NOW, detail=detail
+    )
 
 
 def _ruling_and_hold(connection: Connection, case: Dispute) -> None:
