@@ -118,3 +118,11 @@ class RuleFileRefused(DisputeError):
 
     def __init__(self, file: str, key: str, why: str, example: str) -> None:
         super().__init__(f"{file}: {key}: {why}; a right one is: {example}")
+
+
+class MatterClosed(DisputeError):
+    """Raised when evidence is brought to a case that is over."""
+
+    def __init__(self, subject: str) -> None:
+        self.subject = subject
+        super().__init__(f"{subject.partition(':')[2]} is closed and takes no more evidence")

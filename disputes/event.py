@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from hashlib import sha256
+from datetime import datetime
 from typing import Any
+
+from runtime.digests import digest_of, moment
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,13 +32,9 @@ class Event:
         """SHA-256 (hex) of the whole line and of the digest before it."""
         stated = [
             self.subject, self.seq, self.kind, self.actor, self.seat_id,
-            _utc(self.happened_at), _utc(self.known_at), self.detail, self.previous,
+            moment(self.happened_at), moment(self.known_at), self.detail, self.previous,
         ]  # fmt: skip
-        return sha256(json.dumps(stated, sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode()).hexdigest()
-
-
-def _utc(moment: datetime) -> str:
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+        return digest_of(stated)
 
 
 def faults(events: Sequence[tuple[Event, str]]) -> list[str]:

@@ -94,6 +94,14 @@ def spoken(dispute: Dispute, party: Party, *, by: Party, contested: bool) -> dic
     return _written(party, subject, english, chinese)
 
 
+def evidence_came(party: Party, *, dispute_id: str, by: Party) -> dict[str, str] | None:
+    """Another party has submitted evidence in a dispute. What it is stands on the case's page, not in a mail."""
+    english = [f"{by.name_en} has submitted evidence in dispute {dispute_id}. It is on the page of the case."]
+    chinese = [f"{by.name_zh}已在争议 {dispute_id} 中提交证据，可在案件页面查看。"]
+    subject = (f"Dispute {dispute_id}: evidence of {by.name_en}", f"争议 {dispute_id}：{by.name_zh}提交证据")
+    return _written(party, subject, english, chinese)
+
+
 def deadline_near(
     party: Party, *, dispute_id: str, obligation: str, due_at: datetime, now: datetime
 ) -> dict[str, str] | None:

@@ -6,18 +6,17 @@ check: what one book says of a pair, the other book says in the same entry.
 
 from __future__ import annotations
 
-import json
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
-from hashlib import sha256
 
 from ledger.accounts import Account, mirror_of
 from ledger.errors import AcrossBooks, CurrencyMismatch, EmptyEntry, MirrorBroken, NotPositive, SameAccount
 from ledger.money import Money
 from ledger.texts import require_text
+from runtime.digests import digest_of
 
 
 class Basis(StrEnum):
@@ -96,7 +95,7 @@ class Entry:
                 [t.debit.book, _name(t.debit), _name(t.credit), t.amount.currency, t.amount.minor] for t in self.transfers
             ],
         }
-        return sha256(json.dumps(stated, sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode()).hexdigest()
+        return digest_of(stated)
 
 
 @dataclass(frozen=True, slots=True)

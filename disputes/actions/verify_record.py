@@ -1,8 +1,9 @@
-"""Verify the whole record: the ledger, the timelines of cases, the messages as they came."""
+"""Verify the whole record: the ledger, the timelines of cases, the messages as they came, the exhibits and their bytes."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection
@@ -10,11 +11,15 @@ from sqlalchemy import Connection
 from disputes.errors import DisputeError
 from disputes.liability.proposal import digest_of
 from disputes.store import events, guards, inbox, proceedings
+from evidence.store import verify as evidence_verify
 from ledger.store import verify as ledger_verify
 
 
-def verify_record(connection: Connection) -> dict[str, Any]:
-    """The `verify` document: counts, and each fault with what, where and why. Reads everything, changes nothing."""
+def verify_record(connection: Connection, data_dir: Path) -> dict[str, Any]:
+    """The `verify` document: counts, and each fault with what, where and why. Reads everything, changes nothing.
+
+    `data_dir` is where the bytes of the exhibits lie.
+    """
     books = ledger_verify.verify(connection)
     faults = [{"what": fault.what, "where": fault.where, "message": fault.message} for fault in books.faults]
     faults += [
@@ -31,12 +36,15 @@ def verify_record(connection: Connection) -> dict[str, Any]:
         {"what": "message", "where": id_, "message": "its bytes are not those that came"}
         for id_ in inbox.altered(connection)
     ]
+    faults += [
+        {"what": "exhibit", "where": where, "message": why} for where, why in evidence_verify.check(connection, data_dir)
+    ]
     return {
         "ok": not faults,
         "entries": books.entries,
         "transfers": books.transfers,
         "seals": 0,
-        "exhibits": 0,
+        "exhibits": evidence_verify.count(connection),
         "faults": faults,
     }
 

@@ -6,12 +6,10 @@ allocated to the disputes, so that both the rows and the columns sum exactly.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
-from hashlib import sha256
 from math import lcm
 
 from disputes.liability import doctrines
@@ -20,6 +18,7 @@ from disputes.liability.duties import Duty
 from disputes.liability.errors import DoctrineNotApplicable, SharesUnsound
 from disputes.liability.findings import Bound, Finding
 from ledger.money import Money
+from runtime import digests
 from trade.parties import PartyKind
 
 
@@ -154,4 +153,4 @@ def digest_of(doctrine: tuple[str, str], total: Money, findings: Sequence[Findin
         ],
         "shares": [[s.party, s.role.value, str(s.fraction), s.money.minor] for s in shares],
     }
-    return sha256(json.dumps(stated, sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode()).hexdigest()
+    return digests.digest_of(stated)

@@ -75,7 +75,7 @@ def elsewhere(here: Settings, tmp_path: Path, request: pytest.FixtureRequest) ->
 
 def matrix(settings: Settings) -> tuple[object, object]:
     with reading(make_engine(settings.database_url, pooled=False)) as connection:
-        return matrix_document(balance_rows(connection), as_of=None), verify_record(connection)
+        return matrix_document(balance_rows(connection), as_of=None), verify_record(connection, settings.data_dir)
 
 
 def test_what_is_restored_is_what_was_backed_up(here: Settings, elsewhere: Settings, tmp_path: Path) -> None:

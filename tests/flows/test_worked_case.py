@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, func, select
@@ -83,7 +84,9 @@ def assert_step(document: dict[str, Any], step: DemoStep) -> None:
     assert "CNY" == document["currency"]
 
 
-def test_the_worked_case_stands_at_every_step_and_can_be_seen_again_from_the_settled_books(engine: Engine) -> None:
+def test_the_worked_case_stands_at_every_step_and_can_be_seen_again_from_the_settled_books(
+    engine: Engine, tmp_path: Path
+) -> None:
     """Told once step by step: telling costs seconds, so that all that is asked of the told case is asked here."""
     for step in DemoStep:
         tell(engine, step)
@@ -92,21 +95,21 @@ def test_the_worked_case_stands_at_every_step_and_can_be_seen_again_from_the_set
     for step in DemoStep:
         assert_step(matrix_on(engine, step), step)
     with reading(engine) as connection:
-        record = verify_record(connection)
+        record = verify_record(connection, tmp_path)
         assert record["ok"], record["faults"]
         assert_banks(connection)
         assert_counts(connection)
 
 
-def test_telling_a_step_twice_changes_nothing(sqlite_engine: Engine) -> None:
+def test_telling_a_step_twice_changes_nothing(sqlite_engine: Engine, tmp_path: Path) -> None:
     for step in DemoStep:
         tell(sqlite_engine, step)
     with reading(sqlite_engine) as connection:
-        before = verify_record(connection)
+        before = verify_record(connection, tmp_path)
     for step in DemoStep:
         tell(sqlite_engine, step)
     with reading(sqlite_engine) as connection:
-        assert before == verify_record(connection)
+        assert before == verify_record(connection, tmp_path)
 
 
 def assert_banks(connection: Connection) -> None:

@@ -46,7 +46,7 @@ def restore(file: Path, data_dir: Path | None, as_json: bool) -> None:
     except BackupRefused as refused:
         raise click.ClickException(str(refused)) from None
     with reading(prepared(settings)) as connection:
-        verified = verify_record(connection)
+        verified = verify_record(connection, settings.data_dir)
     if as_json:
         print_json({"schema": manifest.schema, "made_at": manifest.made_at, "verify": verified})
     else:

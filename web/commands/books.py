@@ -55,7 +55,7 @@ def matrix(on: datetime | None, data_dir: Path | None, as_json: bool) -> None:
 @data_dir_option
 @json_option
 def verify(data_dir: Path | None, as_json: bool) -> None:
-    """Check the whole record: books, mirrors, triggers, digests of entries, events and messages. Exit 4 on a fault."""
+    """Check the whole record: books, mirrors, triggers, digests, exhibits. Exit 4 on a fault."""
     found = _verified(settings_for(data_dir))
     if as_json:
         print_json(found)
@@ -63,7 +63,7 @@ def verify(data_dir: Path | None, as_json: bool) -> None:
         for fault in found["faults"]:
             click.echo(f"{fault['what']} {fault['where']}: {fault['message']}")
         state = "all hold" if found["ok"] else f"{len(found['faults'])} faults"
-        click.echo(f"{found['entries']} entries, {found['transfers']} transfers: {state}")
+        click.echo(f"{found['entries']} entries, {found['transfers']} transfers, {found['exhibits']} exhibits: {state}")
     if not found["ok"]:
         raise click.exceptions.Exit(CHECK_FAILED)
 
@@ -71,7 +71,7 @@ def verify(data_dir: Path | None, as_json: bool) -> None:
 def _verified(settings: Settings) -> dict[str, Any]:
     try:
         with reading(opened(settings)) as connection:
-            return verify_record(connection)
+            return verify_record(connection, settings.data_dir)
     except (DBAPIError, Unreachable) as trouble:  # a table is gone, or the file is damaged
         where = make_url(settings.database_url).database
         fault = {"what": "database", "where": where, "message": f"cannot be read through: {reason(trouble)}"}

@@ -1,0 +1,81 @@
+"""Deposit a received file as an exhibit of a party in a matter, and take a draft back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import uuid4
+
+from sqlalchemy import Connection
+
+from evidence.actions.receive_file import Received
+from evidence.custody import Handling
+from evidence.errors import NotADraft
+from evidence.exhibit import Exhibit, Kind, undecided
+from evidence.store import exhibits
+
+
+@dataclass(frozen=True, slots=True)
+class Deposited:
+    """The exhibit, and whether the party had brought the same bytes to this matter before."""
+
+    exhibit: Exhibit
+    again: bool
+
+
+def deposit(
+    connection: Connection,
+    received: Received,
+    *,
+    subject: str,
+    payment_id: str | None,
+    party: str,
+    kind: Kind,
+    now: datetime,
+    seat_id: str | None = None,
+    captured_from: str | None = None,
+) -> Deposited:
+    """A draft of the party, with the first lines of its custody. The same bytes again are recognised: one more line.
+
+    `captured_from` names the carrier where nobody brought it.
+    """
+    exhibits.lock_subject(connection, subject)
+    exhibits.add_file(connection, received.file, now=now)
+    exhibits.add_file(connection, received.shown, now=now)
+    actor = party if captured_from is None else "recourse"
+    for known in exhibits.of_matter(connection, party, subject, None):
+        if known.file.sha256 == received.file.sha256 and known.discarded_at is None:
+            detail = {"name": received.name}
+            exhibits.append_custody(
+                connection, known.id, Handling.RECEIVED_AGAIN, actor=actor, at=now, detail=detail, seat_id=seat_id
+            )
+            return Deposited(known, again=True)
+    new = Exhibit(
+        uuid4().hex, subject, payment_id, party, seat_id, kind, received.name, received.file, received.shown, now, now
+    )
+    exhibits.add(connection, new)
+    how = Handling.CAPTURED if captured_from else Handling.RECEIVED
+    came = {"name": new.name, "sha256": new.file.sha256, "bytes": new.file.size_bytes}
+    if captured_from:
+        came["from"] = captured_from
+    exhibits.append_custody(connection, new.id, how, actor=actor, at=now, detail=came, seat_id=seat_id)
+    found = {"media_type": new.file.media_type, **new.file.facts, "shown": new.shown.sha256}
+    exhibits.append_custody(connection, new.id, Handling.SCREENED, actor="recourse", at=now, detail=found)
+    return Deposited(new, again=False)
+
+
+def discard(
+    connection: Connection, exhibit_id: str, *, subject: str, payment_id: str | None, party: str, seat_id: str,
+    now: datetime,
+) -> Exhibit:  # fmt: skip
+    """Take a draft back: it is offered no longer; its bytes and its custody stay. Raises NotADraft."""
+    exhibits.lock_subject(connection, subject)
+    own = exhibits.of_matter(connection, party, subject, payment_id)
+    drafts = {it.id: it for it in undecided(own, exhibits.submissions_of(connection, subject))}
+    if exhibit_id not in drafts:
+        raise NotADraft(exhibit_id)
+    exhibits.discard(connection, exhibit_id, now=now)
+    exhibits.append_custody(
+        connection, exhibit_id, Handling.DISCARDED, actor=party, at=now, detail={}, seat_id=seat_id
+    )  # fmt: skip
+    return drafts[exhibit_id]

@@ -1,0 +1,106 @@
+"""Exhibits: what a party, or a carrier through us, puts forward to prove something, and how it is handed in."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from runtime.digests import digest_of, moment
+
+NAME_MAX = 120  # characters
+WORDS_MAX = 2000  # characters of what is said with a submission
+
+
+class Kind(StrEnum):
+    """What an exhibit is."""
+
+    PROOF_OF_DELIVERY = "proof_of_delivery"
+    SHIPPING = "shipping"  # labels, hand-over and customs papers
+    INVOICE = "invoice"
+    ORDER = "order"  # what was ordered and shown at checkout
+    TERMS = "terms"  # terms and policies as agreed to
+    CORRESPONDENCE = "correspondence"
+    AUTHORISATION = "authorisation"  # AVS, CVV, 3-D Secure and what else speaks for the cardholder
+    REFUND = "refund"
+    PHOTO = "photo"
+    OTHER = "other"
+
+
+@dataclass(frozen=True, slots=True)
+class VaultFile:
+    """One file of the vault: named by the SHA-256 of its bytes, its type proven by decoding.
+
+    `facts` is what screening found: pages, pixels (width, height), and for pictures where and when they were taken.
+    """
+
+    sha256: str
+    size_bytes: int
+    media_type: str
+    facts: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Exhibit:
+    """A file brought for a matter (`subject`: payment:ID, dispute:ID or proceeding:ID) by a party, or captured for it.
+
+    `shown` is the file that others are given: the same one, or a copy without the place where a picture was taken.
+    It stays its party's draft until a submission names it. `seat_id` none: captured by the system.
+    """
+
+    id: str
+    subject: str
+    payment_id: str | None
+    party: str
+    seat_id: str | None
+    kind: Kind
+    name: str
+    file: VaultFile
+    shown: VaultFile
+    captured_at: datetime
+    recorded_at: datetime
+    discarded_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """What a party handed in at one moment: the exhibits in its order, with what it said. The digest is the receipt's."""
+
+    id: str
+    subject: str
+    party: str
+    seat_id: str
+    words: str
+    submitted_at: datetime
+    exhibits: tuple[tuple[str, str], ...]  # (exhibit, SHA-256 of its bytes)
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 (hex) of everything that was handed in."""
+        stated = [
+            self.id, self.subject, self.party, self.seat_id, self.words, moment(self.submitted_at),
+            [list(it) for it in self.exhibits],
+        ]  # fmt: skip
+        return digest_of(stated)
+
+
+def clean_name(name: str) -> str:
+    """The file's own name without folders, marks that turn the direction of writing, and what no system could show."""
+    last = re.split(r"[/\\]", unicodedata.normalize("NFC", name))[-1]
+    shown = "".join(letter for letter in last if letter.isprintable()).strip(" .")
+    if len(shown) <= NAME_MAX:
+        return shown or "file"
+    stem, dot, ending = shown.rpartition(".")
+    if dot and len(ending) <= 8:
+        return f"{stem[: NAME_MAX - len(ending) - 2]}….{ending}"
+    return shown[: NAME_MAX - 1] + "…"
+
+
+def undecided(exhibits: Sequence[Exhibit], submitted: Sequence[Submission]) -> list[Exhibit]:
+    """The exhibits that no submission names yet and that were not taken back: the drafts."""
+    named = {exhibit for it in submitted for exhibit, _ in it.exhibits}
+    return [it for it in exhibits if it.id not in named and it.discarded_at is None]
