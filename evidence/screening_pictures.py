@@ -107,7 +107,7 @@ def _location(gps: Mapping[int, Any]) -> dict[str, str] | None:
         if not parts:
             return None
         degrees = sum(Fraction(str(part)) * Fraction(1, 60**place) for place, part in enumerate(parts))
-        millionths = round(-degrees * MILLION if gps.get(side) == negative else degrees * MILLION)
+        millionths = int(-degrees * MILLION if gps.get(side) == negative else degrees * MILLION)
         found[name] = str(Decimal(millionths).scaleb(-6))
     return found
 
