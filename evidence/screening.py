@@ -22,9 +22,13 @@ MARKUP = ("<!doctype", "<html", "<svg", "<?xml", "<script")
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """The most that is taken: bytes, pages of a document, pixels of a picture. Wide enough for every scheme's packet."""
+    """The most that is taken: bytes (of a plain text fewer), pages of a document, pixels of a picture.
+
+    Wide enough for every scheme's packet.
+    """
 
     bytes: int = 25 * MEGABYTE
+    text_bytes: int = 2 * MEGABYTE
     pages: int = 500
     pixels: int = 60_000_000
 
@@ -48,16 +52,16 @@ def screen(data: bytes, name: str, limits: Limits = LIMITS) -> Screened:
     if not data:
         return Screened(refusals=(Refusal("empty"),))
     if len(data) > limits.bytes:
-        return Screened(refusals=(too_large(len(data), limits),))
+        return Screened(refusals=(too_large(len(data), limits.bytes),))
     found = _by_content(data, limits)
     if carries_card_number(name):
         return Screened(found.media_type, refusals=(*found.refusals, Refusal("card_number", {"where": "its name"})))
     return found
 
 
-def too_large(size: int, limits: Limits = LIMITS) -> Refusal:
-    """`size` in bytes; told in megabytes, rounded up."""
-    return Refusal("too_large", {"megabytes": -(-size // MEGABYTE), "most": limits.bytes // MEGABYTE})
+def too_large(size: int, most: int = LIMITS.bytes) -> Refusal:
+    """Sizes in bytes; told in megabytes, the file's rounded up."""
+    return Refusal("too_large", {"megabytes": -(-size // MEGABYTE), "most": most // MEGABYTE})
 
 
 def _by_content(data: bytes, limits: Limits) -> Screened:
@@ -70,6 +74,8 @@ def _by_content(data: bytes, limits: Limits) -> Screened:
     text = _text_of(data)
     if text is None:
         return Screened(refusals=(Refusal("type", {"seen": _seen(data)}),))
+    if len(data) > limits.text_bytes:
+        return Screened("text/plain", refusals=(too_large(len(data), limits.text_bytes),))
     refusals = (Refusal("card_number", {"where": "its text"}),) if carries_card_number(text) else ()
     return Screened("text/plain", {"characters": len(text)}, refusals=refusals)
 

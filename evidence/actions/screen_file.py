@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import os
 import resource
+import signal
 import subprocess
 import sys
 from dataclasses import asdict
@@ -21,6 +22,7 @@ from evidence.screening import Screened
 MEMORY_BYTES_MAX = 2 * 1024 * 1024 * 1024
 SECONDS_MAX = 30
 SHOWN = ".shown"
+TOO_LONG = Refusal("too_long", {"seconds": SECONDS_MAX})
 
 
 def screen_file(path: Path, name: str) -> Screened:
@@ -31,13 +33,13 @@ def screen_file(path: Path, name: str) -> Screened:
         done = subprocess.run(
             command, env=environment, capture_output=True, timeout=2 * SECONDS_MAX, check=False, stdin=subprocess.DEVNULL
         )
-        said = json.loads(done.stdout) if done.returncode == 0 else None
     except subprocess.TimeoutExpired:
-        return Screened(refusals=(Refusal("too_long", {"seconds": SECONDS_MAX}),))
-    except ValueError:
-        said = None
-    if said is None:
+        return Screened(refusals=(TOO_LONG,))
+    if done.returncode == -signal.SIGXCPU:
+        return Screened(refusals=(TOO_LONG,))
+    if done.returncode != 0:
         return Screened(refusals=(Refusal("unreadable", {"kind": _ending(name)}),))
+    said = json.loads(done.stdout)
     shown = path.with_name(path.name + SHOWN)
     return Screened(
         said["media_type"], said["facts"], shown.read_bytes() if shown.exists() else None,
@@ -51,7 +53,7 @@ def _ending(name: str) -> str:
 
 def _child(path: Path, name: str) -> None:
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES_MAX, MEMORY_BYTES_MAX))
-    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS_MAX, SECONDS_MAX))
+    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS_MAX, SECONDS_MAX + 1))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     found = screening.screen(path.read_bytes(), name)
     if found.shown is not None:

@@ -136,3 +136,4 @@ def test_a_file_that_breaks_off_cannot_be_read(data: bytes) -> None:
 def test_nothing_and_too_much_are_told_before_anything_is_decoded() -> None:
     assert ["empty"] == codes(screen(b"", "a.pdf"))
     assert ["too_large"] == codes(screen(b"%PDF-" + b"0" * 100, "a.pdf", Limits(bytes=50)))
+    assert ["too_large"] == codes(screen(b"a long letter", "a.txt", Limits(text_bytes=5)))
