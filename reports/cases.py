@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import base64
-import binascii
 import json
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
 from disputes.dispute import Outcome, Stage
-from ledger.money import Money
+from ledger.money import MINOR_MAX, Money
 
 PAGE_ROWS = 50
 NO_DEADLINE = datetime(9999, 1, 1, tzinfo=UTC)  # sorts after every deadline
@@ -46,12 +45,12 @@ class Cursor:
         """None for no cursor and for one that we did not write: the list then starts at its beginning."""
         try:
             due_at, minor, id_, seen = json.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
-            moment = datetime.fromisoformat(due_at)
-            if not (isinstance(minor, int) and isinstance(id_, str) and isinstance(seen, int) and moment.tzinfo):
-                return None
-            return cls(moment, minor, id_, seen)
-        except (ValueError, TypeError, binascii.Error):
+            found = cls(datetime.fromisoformat(due_at), minor, id_, seen)
+            counts = type(minor) is int and type(seen) is int and abs(minor) <= MINOR_MAX
+            ours = counts and id_.isprintable() and str(found) == text
+        except (ArithmeticError, AttributeError, RecursionError, TypeError, ValueError):
             return None
+        return found if ours else None
 
 
 @dataclass(frozen=True, slots=True)

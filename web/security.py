@@ -1,4 +1,7 @@
-"""Headers of every answer: nothing from elsewhere, nothing inline, nothing framed, nothing kept by shared caches."""
+"""Headers of every answer: nothing from elsewhere, nothing inline, nothing framed, nothing kept by shared caches.
+
+And one thing of every question: no NUL, which no text of ours holds and PostgreSQL cannot even compare with.
+"""
 
 from __future__ import annotations
 
@@ -15,6 +18,7 @@ from secure import (
     XContentTypeOptions,
     XFrameOptions,
 )
+from werkzeug.exceptions import BadRequest
 
 STATIC_MAX_AGE_SECONDS = 3600
 
@@ -46,7 +50,17 @@ PRIVATE = Secure(cache=CacheControl().no_store())
 
 
 def register(app: Flask) -> None:
+    app.before_request(_require_text)
     app.after_request(_guard)
+
+
+def _require_text() -> None:
+    """Raises BadRequest. Bodies for programs are left alone here: a signature is over their bytes."""
+    said = [request.path, *request.args.keys(), *(value for values in request.args.listvalues() for value in values)]
+    if not request.path.startswith("/api/"):
+        said += [value for values in request.form.listvalues() for value in values]
+    if any("\0" in text for text in said):
+        raise BadRequest("A text holds NUL, which is no character.")
 
 
 def _guard(response: Response) -> Response:

@@ -21,6 +21,7 @@ from disputes.store.locks import lock_dispute
 from ledger.entry import Entry
 from ledger.money import Money
 from ledger.store import journal
+from ledger.texts import require_text
 from runtime import outbox
 from trade.card_numbers import require_no_card_number
 from trade.errors import NotFound
@@ -104,6 +105,7 @@ def _sound(words: str, act: Act) -> str:
     said = words.strip()
     if len(said) > answering.WORDS_MAX or (act.needs_words and not said):
         raise WordsRefused(answering.WORDS_MAX)
+    require_text("the statement", said, may_be_empty=True)
     require_no_card_number("the statement", said)
     return said
 

@@ -7,7 +7,6 @@ from typing import Any
 from flask import request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import login_required
-from flask_smorest import Blueprint
 from marshmallow import Schema, fields, validate
 from sqlalchemy import Connection
 from werkzeug.exceptions import BadRequest, Forbidden
@@ -23,6 +22,7 @@ from reports.store.payments import get_payment
 from runtime.database import reading
 from web import current, desk
 from web.api.schemas import MoneySchema, ProblemSchema
+from web.api.strict import Blueprint
 
 KEY_HEADER = "Idempotency-Key"
 HEADER_DOC = {

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from flask_login import login_required
-from flask_smorest import Blueprint
 
 from disputes.event import Event
 from disputes.store import events
@@ -16,6 +15,7 @@ from runtime.database import reading
 from trade.errors import NotFound
 from web import current
 from web.api.schemas import DisputePageSchema, DisputeQuery, DisputeSchema, EventSchema
+from web.api.strict import Blueprint
 
 blueprint = Blueprint("api_disputes", __name__, description="Disputes within what the seat may see")
 

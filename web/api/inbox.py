@@ -13,7 +13,6 @@ from typing import Any
 import structlog
 from flask import Response, request
 from flask.typing import ResponseReturnValue
-from flask_smorest import Blueprint
 from marshmallow import Schema, fields
 from sqlalchemy.exc import OperationalError
 
@@ -22,6 +21,7 @@ from disputes.importers.receipt import Receipt
 from runtime import audit
 from runtime.database import transaction
 from web.api.schemas import ProblemSchema
+from web.api.strict import Blueprint
 from web.current import engine, installation, now
 from web.problems import PROBLEM_TYPE, problem_document
 

@@ -6,12 +6,12 @@ from datetime import date
 from typing import Any
 
 from flask_login import login_required
-from flask_smorest import Blueprint
 
 from reports.store.matrix import visible_matrix
 from runtime.database import reading
 from web import current
 from web.api.schemas import MatrixSchema, PositionsQuery
+from web.api.strict import Blueprint
 
 blueprint = Blueprint("api_ledger", __name__, description="Own book and own pairs; totals for the operator")
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from flask_login import login_required
-from flask_smorest import Blueprint
 
 from reports.proceeding import ProceedingPage
 from reports.store.proceedings import load_proceeding
 from runtime.database import reading
 from web import current
 from web.api.schemas import ProceedingSchema
+from web.api.strict import Blueprint
 
 blueprint = Blueprint("api_proceedings", __name__, description="Proceedings by which the seat's party is bound")
 

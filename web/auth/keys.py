@@ -7,6 +7,7 @@ from typing import NoReturn
 import structlog
 from flask import Flask, g, request
 from flask_limiter.util import get_remote_address
+from flask_login import current_user
 from flask_wtf.csrf import CSRFProtect
 from werkzeug.datastructures import WWWAuthenticate
 from werkzeug.exceptions import Forbidden, Unauthorized
@@ -18,16 +19,21 @@ from web import current
 from web.auth.limits import KEY_LIMIT, WRONG_KEY_LIMIT, limiter
 from web.auth.people import SeatHolder, holder_in
 
+API = "/api/"
 SCHEME = "bearer"
 READING = frozenset({"GET", "HEAD", "OPTIONS"})
 logger = structlog.get_logger(__name__)
 
 
 class FormTokens(CSRFProtect):
-    """Form tokens keep a browser from being made to send something; a program that shows its key is no browser."""
+    """Form tokens keep a signed-in browser from being made to send something.
+
+    A program that shows its key is no browser, and one that shows nothing is told to show it, not to send a token.
+    """
 
     def protect(self, apply_exemptions: bool = False) -> None:
-        if "api_key" not in g:
+        nobody = request.path.startswith(API) and not current_user.is_authenticated
+        if "api_key" not in g and not nobody:
             super().protect(apply_exemptions=apply_exemptions)
 
 
@@ -38,7 +44,7 @@ def register(app: Flask) -> None:
 
 def _let_in() -> None:
     scheme, _, token = request.headers.get("Authorization", "").partition(" ")
-    if not request.path.startswith("/api/") or scheme.lower() != SCHEME:
+    if not request.path.startswith(API) or scheme.lower() != SCHEME:
         return
     key, holder = _opened_by(token.strip())
     g.api_key = key
