@@ -43,7 +43,7 @@ format: ## put the code into its one form
 
 words: ## bring the Chinese words up to date with code and pages, then compile them; what is new is left empty to translate
 	@.ci/set-up dev
-	@mkdir -p build && $(BIN)/pybabel -q extract -F babel.cfg -k _l --no-location --sort-output --no-wrap -o build/words.pot .
+	@mkdir -p build && $(BIN)/pybabel -q extract -F babel.cfg -k _l -k because --no-location --sort-output --no-wrap -o build/words.pot .
 	@$(BIN)/pybabel -q update --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date --no-wrap \
 		-i build/words.pot -d web/translations -l zh_Hans
 	@$(BIN)/pybabel -q compile -d web/translations -l zh_Hans

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from runtime.refusal import Refusal
 
-class DisputeError(Exception):
+
+class DisputeError(Refusal):
     """Raised when a move in a dispute or proceeding is refused; nothing has been written."""
 
 
@@ -13,25 +15,23 @@ class MoveRefused(DisputeError):
     """Raised when a case cannot go from where it stands to where it was sent."""
 
     def __init__(self, case: str, stands: str, asked: str, allowed: Iterable[str]) -> None:
-        choices = ", ".join(sorted(allowed)) or "nothing more"
-        super().__init__(f"{case} stands at {stands} and cannot become {asked}; it can become {choices}")
+        possible = sorted(allowed)
+        choices = ", ".join(possible) or "nothing more"
+        said = f"{case} stands at {stands} and cannot become {asked}; it can become {choices}"
+        super().__init__(said, case=case, stands=stands, asked=asked, possible=possible)
 
 
 class SeatRefused(DisputeError):
     """Raised when a seat cannot do what it is asked to."""
 
     def __init__(self, seat: str, why: str) -> None:
-        super().__init__(f"seat {seat}: {why}")
+        super().__init__(f"seat {seat}: {why}", seat=seat, why=why)
 
 
 class StatementRefused(DisputeError):
-    """Raised when what somebody states by hand cannot stand. `field` is what to put right; `facts` fill in the sentence."""
+    """Raised when what somebody states by hand cannot stand. `field` is what to put right."""
 
     field = ""
-
-    def __init__(self, sentence: str, **facts: object) -> None:
-        super().__init__(sentence)
-        self.facts = facts
 
 
 class AmountRefused(StatementRefused):
@@ -50,9 +50,10 @@ class MoreThanPaid(StatementRefused):
     field = "amount"
 
     def __init__(self, payment: str, asked: object, left: object, others: Iterable[str]) -> None:
-        known = ", ".join(others) or "no other dispute"
+        known = ", ".join(others)
         super().__init__(
-            f"payment {payment}: {asked} is more than the {left} not yet in dispute (on record: {known}); state less",
+            f"payment {payment}: {asked} is more than the {left} not yet in dispute "
+            f"(on record: {known or 'no other dispute'}); state less",
             asked=asked,
             left=left,
             others=known,
@@ -103,21 +104,22 @@ class ActRefused(DisputeError):
     def __init__(self, case: str, party: str, verb: str, stage: str, possible: Iterable[str]) -> None:
         self.verb, self.possible = verb, tuple(possible)
         choices = ", ".join(self.possible) or "nothing at this stage"
-        super().__init__(f"{party} cannot {verb.replace('_', ' ')} in {case} at {stage}; it can do: {choices}")
+        said = f"{party} cannot {verb.replace('_', ' ')} in {case} at {stage}; it can do: {choices}"
+        super().__init__(said, case=case, party=party, verb=verb, stage=stage, possible=list(self.possible))
 
 
 class NoRuleInForce(DisputeError):
     """Raised when no value of a rule had started on the day asked for."""
 
     def __init__(self, rule: str, on: object) -> None:
-        super().__init__(f"rule {rule} has no value in force on {on}")
+        super().__init__(f"rule {rule} has no value in force on {on}", rule=rule, on=on)
 
 
 class RuleFileRefused(DisputeError):
     """Raised when a rule file cannot be read: names the file, the key and a right example."""
 
     def __init__(self, file: str, key: str, why: str, example: str) -> None:
-        super().__init__(f"{file}: {key}: {why}; a right one is: {example}")
+        super().__init__(f"{file}: {key}: {why}; a right one is: {example}", file=file, key=key, why=why, example=example)
 
 
 class MatterClosed(DisputeError):
@@ -125,4 +127,4 @@ class MatterClosed(DisputeError):
 
     def __init__(self, subject: str) -> None:
         self.subject = subject
-        super().__init__(f"{subject.partition(':')[2]} is closed and takes no more evidence")
+        super().__init__(f"{subject.partition(':')[2]} is closed and takes no more evidence", subject=subject)

@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from runtime import refusal
+from runtime.refusal import because
 
-class EvidenceError(Exception):
+
+class EvidenceError(refusal.Refusal):
     """Raised when a statement about evidence cannot stand; nothing has been written."""
 
 
@@ -14,7 +17,7 @@ class RetentionFileRefused(EvidenceError):
     """Raised when the file of carriers cannot be read: names the file, the key and a right example."""
 
     def __init__(self, file: str, key: str, why: str, example: str) -> None:
-        super().__init__(f"{file}: {key}: {why}; a right one is: {example}")
+        super().__init__(f"{file}: {key}: {why}; a right one is: {example}", file=file, key=key, why=why, example=example)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,24 +32,25 @@ class FileRefused(EvidenceError):
     """Raised when screening does not take a file: carries its name and every reason. Nothing of it is kept."""
 
     def __init__(self, name: str, refusals: Sequence[Refusal]) -> None:
-        super().__init__(f"{name}: {'; '.join(REASONS[it.code].format(**it.facts) for it in refusals)}")
+        reasons = [because(REASONS[it.code], **it.facts) for it in refusals]
+        super().__init__(f"{name}: {'; '.join(reasons)}", file=name, reasons=reasons)
         self.name, self.refusals = name, tuple(refusals)
 
 
 REASONS: Mapping[str, str] = {
-    "empty": "the file is empty; choose the file again",
-    "too_large": "the file has {megabytes} MB; at most {most} MB are taken: lower the resolution or split it",
-    "type": "this is {seen}, which cannot be shown safely; send PDF, JPEG, PNG, TIFF, WebP or plain text",
-    "unreadable": "the file says it is {kind} but cannot be read as one; save it again with the program that made it",
-    "pages": "it has {pages} pages; at most {most} are taken: send the pages that prove the point",
-    "pixels": "the picture has {pixels} million pixels; at most {most} million are taken: make it smaller",
-    "script": "the PDF carries a program ({where}); print it to PDF again, which leaves programs out",
-    "attachment": "the PDF carries another file inside; send that file by itself",
-    "encrypted": "the PDF is locked with a password; save it without one",
-    "card_number": "it carries a full card number ({where}); black out all but the last four digits and send it again",
-    "too_long": "reading it took longer than {seconds} seconds; save it again in a simpler form",
+    "empty": because("the file is empty; choose the file again"),
+    "too_large": because("the file has %(megabytes)s MB; at most %(most)s MB are taken: lower the resolution or split it"),
+    "type": because("this is %(seen)s, which cannot be shown safely; send PDF, JPEG, PNG, TIFF, WebP or plain text"),
+    "unreadable": because("the file says it is %(kind)s but cannot be read as one; save it again with the program that made it"),
+    "pages": because("it has %(pages)s pages; at most %(most)s are taken: send the pages that prove the point"),
+    "pixels": because("the picture has %(pixels)s million pixels; at most %(most)s million are taken: make it smaller"),
+    "script": because("the PDF carries a program (%(where)s); print it to PDF again, which leaves programs out"),
+    "attachment": because("the PDF carries another file inside; send that file by itself"),
+    "encrypted": because("the PDF is locked with a password; save it without one"),
+    "card_number": because("it carries a full card number (%(where)s); black out all but the last four digits and send it again"),
+    "too_long": because("reading it took longer than %(seconds)s seconds; save it again in a simpler form"),
 }
-"""The sentence of each reason in English; the pages hold them in the reader's language."""
+"""The sentence of each reason, to be filled with its facts; the catalogue of the pages holds it in the reader's language."""
 
 
 class NothingToSubmit(EvidenceError):
@@ -60,7 +64,7 @@ class NotADraft(EvidenceError):
     """Raised when an exhibit is submitted or taken back that is no draft of this party in this matter."""
 
     def __init__(self, exhibit_id: str) -> None:
-        super().__init__(f"{exhibit_id} is no draft of yours in this matter; look at the case again")
+        super().__init__(f"{exhibit_id} is no draft of yours in this matter; look at the case again", exhibit=exhibit_id)
         self.exhibit_id = exhibit_id
 
 
@@ -68,5 +72,5 @@ class BytesLost(EvidenceError):
     """Raised when the vault does not hold a file's bytes as they were put in. Names the digest and what to do."""
 
     def __init__(self, sha256: str) -> None:
-        super().__init__(f"the bytes of {sha256} are missing or changed; bring them back from a backup")
+        super().__init__(f"the bytes of {sha256} are missing or changed; bring them back from a backup", sha256=sha256)
         self.sha256 = sha256

@@ -11,6 +11,7 @@ from types import MappingProxyType
 from ledger.errors import UnknownAccountKind
 from ledger.money import exponent
 from ledger.texts import require_text
+from runtime.refusal import because
 
 
 class Side(StrEnum):
@@ -75,11 +76,12 @@ class Account:
             require_text("counterparty", self.counterparty)
         line = CHART.get(self.kind)
         if line is None:
-            raise UnknownAccountKind(self.kind, f"the chart has {', '.join(CHART)}")
+            raise UnknownAccountKind(self.kind, because("the chart has %(kinds)s", kinds=", ".join(CHART)))
         if line.about_somebody != (self.counterparty is not None):
-            raise UnknownAccountKind(self.kind, "needs a counterparty" if line.about_somebody else "has no counterparty")
+            needs = because("needs a counterparty") if line.about_somebody else because("has no counterparty")
+            raise UnknownAccountKind(self.kind, needs)
         if self.counterparty == self.book:
-            raise UnknownAccountKind(self.kind, f"{self.book} cannot be its own counterparty")
+            raise UnknownAccountKind(self.kind, because("%(book)s cannot be its own counterparty", book=self.book))
         exponent(self.currency)
 
     def __str__(self) -> str:

@@ -11,6 +11,7 @@ from ledger.entry import Entry, net_by_account
 from ledger.errors import HoldExceeded, HoldLocked, HoldUnsound
 from ledger.money import Money
 from ledger.texts import require_text
+from runtime.refusal import because
 
 Source = Literal["payable", "account", "reserve"]
 MoveKind = Literal["held", "taken", "released"]
@@ -40,16 +41,18 @@ class Hold:
         for what in ("id", "holder", "owner", "clause"):
             require_text(f"hold {what}", getattr(self, what))
         if not self.secures or list(self.secures) != sorted(set(self.secures)):
-            raise HoldUnsound(self.id, "it names what it secures, each cause once and in order")
+            raise HoldUnsound(self.id, because("it names what it secures, each cause once and in order"))
         for cause in self.secures:
             require_text("what a hold secures", cause)
         if self.holder == self.owner:
-            raise HoldUnsound(self.id, f"{self.holder} cannot withhold from itself")
+            raise HoldUnsound(self.id, because("%(holder)s cannot withhold from itself", holder=self.holder))
         if self.source not in get_args(Source):
-            raise HoldUnsound(self.id, f"source {self.source!r} is none of {', '.join(get_args(Source))}")
+            known = ", ".join(get_args(Source))
+            raise HoldUnsound(self.id, because("source %(source)s is none of %(known)s", source=self.source, known=known))
         for amount in filter(None, (self.secured, self.cap)):
             if amount.currency != self.currency or amount.minor < 0:
-                raise HoldUnsound(self.id, f"{amount} is no amount of a hold in {self.currency}")
+                why = because("%(amount)s is no amount of a hold in %(currency)s", amount=amount, currency=self.currency)
+                raise HoldUnsound(self.id, why)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,20 +86,25 @@ def require_move(state: HoldState, kind: MoveKind, entry: Entry, amount: Money, 
     _require_entry_says_so(hold, kind, entry, amount)
     if kind == "held":
         if hold.cap is not None and state.left.minor + amount.minor > hold.cap.minor:
-            raise HoldExceeded(hold.id, amount.minor, hold.cap.minor - state.left.minor)
+            raise HoldExceeded(hold.id, amount, hold.cap + -state.left)
         return
     if not ruling_final:
-        raise HoldLocked(hold.id, "the ruling on what it secures is not final")
+        raise HoldLocked(hold.id, because("the ruling on what it secures is not final"))
     if amount.minor > state.left.minor:
-        raise HoldExceeded(hold.id, amount.minor, state.left.minor)
+        raise HoldExceeded(hold.id, amount, state.left)
 
 
 def _require_entry_says_so(hold: Hold, kind: MoveKind, entry: Entry, amount: Money) -> None:
     if kind not in get_args(MoveKind):
-        raise HoldUnsound(hold.id, f"{kind!r} is none of {', '.join(get_args(MoveKind))}")
+        raise HoldUnsound(hold.id, because("%(kind)s is none of %(known)s", kind=kind, known=", ".join(get_args(MoveKind))))
     if amount.currency != hold.currency or amount.minor <= 0:
-        raise HoldUnsound(hold.id, f"{amount} is no amount to move in {hold.currency}")
+        why = because("%(amount)s is no amount to move in %(currency)s", amount=amount, currency=hold.currency)
+        raise HoldUnsound(hold.id, why)
     kept = Account(hold.holder, "withheld_from", hold.currency, hold.owner)
     moved = net_by_account(entry.transfers).get(kept, 0)
     if moved != (-amount.minor if kind == "held" else amount.minor):
-        raise HoldUnsound(hold.id, f"entry {entry.reference!r} moves {abs(moved)} on {kept}, not {amount.minor} {kind}")
+        why = because(
+            "entry %(entry)s moves %(moved)s on %(account)s, not %(asked)s",
+            entry=entry.reference, moved=abs(moved), account=kept, asked=amount.minor,
+        )  # fmt: skip
+        raise HoldUnsound(hold.id, why)

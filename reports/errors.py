@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from datetime import date
 
+from runtime.refusal import Refusal
 
-class ReportError(Exception):
+
+class ReportError(Refusal):
     """Raised when a report cannot be made as it was asked for; nothing has been written."""
 
 
@@ -13,21 +15,24 @@ class PeriodRefused(ReportError):
     """Raised when a period ends before it begins."""
 
     def __init__(self, first_on: date, last_on: date) -> None:
-        super().__init__(f"the period ends on {last_on}, before it begins on {first_on}; swap the two days")
+        said = f"the period ends on {last_on}, before it begins on {first_on}; swap the two days"
+        super().__init__(said, first=first_on, last=last_on)
 
 
 class HorizonRefused(ReportError):
     """Raised when a horizon is unreadable, or lies beyond what is settled: the paper could change later."""
 
     def __init__(self, asked: str, why: str) -> None:
-        super().__init__(f"horizon {asked}: {why}; write it as it stands on the paper, or leave it out for the latest")
+        said = f"horizon {asked}: {why}; write it as it stands on the paper, or leave it out for the latest"
+        super().__init__(said, horizon=asked, why=why)
 
 
 class StatementTooLong(ReportError):
     """Raised when a period holds more movements than one statement carries."""
 
     def __init__(self, lines: int, limit: int) -> None:
-        super().__init__(f"{lines:,} movements are more than one statement carries ({limit:,}); ask for a shorter period")
+        said = f"{lines:,} movements are more than one statement carries ({limit:,}); ask for a shorter period"
+        super().__init__(said, lines=lines, limit=limit)
 
 
 class StatementUnproven(ReportError):
@@ -36,5 +41,9 @@ class StatementUnproven(ReportError):
     def __init__(self, what: str, opening: int, lines: int, closing: int) -> None:
         super().__init__(
             f"{what}: opening {opening} and lines {lines} come to {opening + lines}, not to the closing {closing} "
-            "(minor units); no paper was made, run `recourse verify`"
+            "(minor units); no paper was made, run `recourse verify`",
+            what=what,
+            opening=opening,
+            lines=lines,
+            closing=closing,
         )

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from reports.errors import HorizonRefused
+from runtime.refusal import because
 
 ENTRY_MAX = 2**63 - 1
 WRITTEN = re.compile(r"(\d{1,19})(?:@(\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{6}Z))?")
@@ -35,8 +36,8 @@ def read_horizon(written: str) -> tuple[int, datetime | None]:
     """Entry and moment of a horizon as it stands on a paper. Raises HorizonRefused."""
     found = WRITTEN.fullmatch(written.strip())
     if found is None or int(found[1]) > ENTRY_MAX:
-        raise HorizonRefused(written, "it is no number of an entry, as 5541")
+        raise HorizonRefused(written, because("it is no number of an entry, as 5541"))
     try:
         return int(found[1]), datetime.fromisoformat(found[2].removesuffix("Z")).replace(tzinfo=UTC) if found[2] else None
     except ValueError:
-        raise HorizonRefused(written, "its moment is none of the calendar") from None
+        raise HorizonRefused(written, because("its moment is none of the calendar")) from None

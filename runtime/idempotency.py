@@ -8,15 +8,15 @@ from typing import Any
 
 from sqlalchemy import Connection, insert, select, text
 
+from runtime.refusal import Refusal
 from runtime.tables import idempotency
 
 
-class KeyReused(Exception):
+class KeyReused(Refusal):
     """Raised when a key comes a second time with another request; nothing has been done."""
 
     def __init__(self, key: str) -> None:
-        super().__init__(f"idempotency key {key!r} was used for another request; send a new key with a new request")
-        self.key = key
+        super().__init__(f"idempotency key {key!r} was used for another request; send a new key with a new request", key=key)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from runtime.refusal import Refusal
 
-class TradeError(Exception):
+
+class TradeError(Refusal):
     """Raised when a statement about parties, payments or shipments cannot stand; nothing has been written."""
 
 
@@ -14,7 +16,9 @@ class ChainRefused(TradeError):
 
     def __init__(self, parties: Sequence[str], why: str) -> None:
         super().__init__(
-            f"chain {'>'.join(parties)}: {why}; write it from the issuer to the merchant, as issuer>scheme>merchant"
+            f"chain {'>'.join(parties)}: {why}; write it from the issuer to the merchant, as issuer>scheme>merchant",
+            chain=">".join(parties),
+            why=why,
         )
 
 
@@ -22,39 +26,42 @@ class AmountRefused(TradeError):
     """Raised when a payment is of nothing, or of more than a card message can say."""
 
     def __init__(self, id_: str, amount: object, most: object) -> None:
-        super().__init__(f"payment {id_[:80]!r} of {amount}: a card payment is of more than nothing and at most {most}")
+        said = f"payment {id_[:80]!r} of {amount}: a card payment is of more than nothing and at most {most}"
+        super().__init__(said, payment=id_[:80], amount=amount, most=most)
 
 
 class UnknownParty(TradeError):
     """Raised when a party code is not on record."""
 
     def __init__(self, code: str) -> None:
-        super().__init__(f"party {code!r} is not on record; add it with `recourse party add {code}` and try again")
+        said = f"party {code!r} is not on record; add it with `recourse party add {code}` and try again"
+        super().__init__(said, party=code)
 
 
 class NotFound(TradeError):
     """Raised when an object does not exist, or does not exist for the seat that asks."""
 
     def __init__(self, what: str, id_: str) -> None:
-        super().__init__(f"no {what} {id_!r}")
+        super().__init__(f"no {what} {id_!r}", what=what, id=id_)
 
 
 class SaidOtherwise(TradeError):
     """Raised when an object on record is stated again with other content."""
 
     def __init__(self, what: str, id_: str, differences: Sequence[str]) -> None:
-        super().__init__(f"{what} {id_!r} is on record with other content ({', '.join(differences)}); nothing was changed")
+        said = f"{what} {id_!r} is on record with other content ({', '.join(differences)}); nothing was changed"
+        super().__init__(said, what=what, id=id_, differences=", ".join(differences))
 
 
 class CardNumberRefused(TradeError):
     """Raised when a text carries what looks like a full card number."""
 
     def __init__(self, where: str) -> None:
-        super().__init__(f"{where} carries a full card number; send the last four digits only")
+        super().__init__(f"{where} carries a full card number; send the last four digits only", where=where)
 
 
 class PartyRefused(TradeError):
     """Raised when a party cannot be put on record as stated."""
 
     def __init__(self, code: str, why: str) -> None:
-        super().__init__(f"party {code[:80]!r}: {why}")
+        super().__init__(f"party {code[:80]!r}: {why}", party=code[:80], why=why)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
+from runtime.refusal import because
 from trade.card_numbers import require_no_card_number
 from trade.errors import PartyRefused
 
@@ -53,18 +54,20 @@ def require_sound(party: Party) -> None:
     """Raises PartyRefused for a code that could not stand in a chain or an address, for a name that is none, for a
     time zone or an e-mail address nobody could use; CardNumberRefused."""
     if not _CODE.fullmatch(party.code):
-        raise PartyRefused(party.code, "a code is up to 80 letters, digits, dots, hyphens and underscores, as ccb-shanghai")
+        why = because("a code is up to 80 letters, digits, dots, hyphens and underscores, as ccb-shanghai")
+        raise PartyRefused(party.code, why)
     for name in (party.name_en, party.name_zh):
         if not (name.strip() and name.isprintable() and len(name) <= NAME_MAX):
-            raise PartyRefused(party.code, f"a name is one line of 1 to {NAME_MAX} characters")
+            raise PartyRefused(party.code, because("a name is one line of 1 to %(most)s characters", most=NAME_MAX))
         require_no_card_number("the party's name", name)
     try:
         ZoneInfo(party.time_zone)
     except (KeyError, ValueError, OSError):
-        why = f"there is no time zone {party.time_zone[:60]!r}; write its IANA name, as Asia/Shanghai"
+        why = because("there is no time zone %(zone)s; write its IANA name, as Asia/Shanghai", zone=party.time_zone[:60])
         raise PartyRefused(party.code, why) from None
     if party.email is not None and not is_address(party.email):
-        raise PartyRefused(party.code, f"{party.email[:80]!r} is no e-mail address; write one, as desk@example.com")
+        why = because("%(email)s is no e-mail address; write one, as desk@example.com", email=party.email[:80])
+        raise PartyRefused(party.code, why)
 
 
 def is_address(text: str) -> bool:

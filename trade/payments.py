@@ -9,6 +9,7 @@ from itertools import pairwise
 from typing import Any
 
 from ledger.money import Money
+from runtime.refusal import because
 from trade.errors import AmountRefused, ChainRefused
 from trade.parties import PartyKind
 
@@ -28,9 +29,11 @@ class Chain:
 
     def __post_init__(self) -> None:
         if not CHAIN_MIN <= len(self.parties) <= CHAIN_MAX:
-            raise ChainRefused(self.parties, f"a chain has {CHAIN_MIN} to {CHAIN_MAX} parties")
+            raise ChainRefused(
+                self.parties, because("a chain has %(least)s to %(most)s parties", least=CHAIN_MIN, most=CHAIN_MAX)
+            )
         if len(set(self.parties)) < len(self.parties):
-            raise ChainRefused(self.parties, "a party stands in it twice")
+            raise ChainRefused(self.parties, because("a party stands in it twice"))
 
     @property
     def id(self) -> str:
@@ -53,13 +56,21 @@ def require_direction(chain: Chain, kinds: Mapping[str, PartyKind]) -> None:
     heights = []
     for code in chain.parties:
         if kinds[code] not in DOWNHILL:
-            raise ChainRefused(chain.parties, f"{code} is a {kinds[code]}, through which no money passes")
+            why = because("%(party)s is a %(kind)s, through which no money passes", party=code, kind=kinds[code])
+            raise ChainRefused(chain.parties, why)
         heights.append(DOWNHILL.index(kinds[code]))
     for (upper, height), (lower, below) in pairwise(zip(chain.parties, heights, strict=True)):
         if height > below:
-            raise ChainRefused(chain.parties, f"{upper} ({kinds[upper]}) cannot stand above {lower} ({kinds[lower]})")
+            why = because(
+                "%(upper)s (%(upper_kind)s) cannot stand above %(lower)s (%(lower_kind)s)",
+                upper=upper, upper_kind=kinds[upper], lower=lower, lower_kind=kinds[lower],
+            )  # fmt: skip
+            raise ChainRefused(chain.parties, why)
     if kinds[chain.merchant] not in SELLERS:
-        raise ChainRefused(chain.parties, f"it ends at {chain.merchant}, a {kinds[chain.merchant]}, and not at a merchant")
+        last, kind = chain.merchant, kinds[chain.merchant]
+        raise ChainRefused(
+            chain.parties, because("it ends at %(party)s, a %(kind)s, and not at a merchant", party=last, kind=kind)
+        )
 
 
 @dataclass(frozen=True, slots=True)

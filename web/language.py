@@ -1,4 +1,7 @@
-"""Which language a page speaks: the visitor's choice, the person's, the browser's, the installation's."""
+"""Which language a page speaks: the person's own, the visitor's choice, the browser's, the installation's.
+
+The interface for programs speaks English: what it says is read by code and by whoever wrote it.
+"""
 
 from __future__ import annotations
 
@@ -20,13 +23,13 @@ def normal(text: str | None) -> str | None:
 
 def choose() -> str:
     """The locale of this request."""
+    if request.path.startswith("/api/"):
+        return "en"
+    if current_user and current_user.is_authenticated and (own := normal(current_user.language)):
+        return own
     chosen = normal(request.cookies.get(COOKIE))
     if chosen:
         return chosen
-    if current_user and current_user.is_authenticated:
-        own = normal(current_user.language)
-        if own:
-            return own
     accepted = next((found for tag, _ in request.accept_languages if (found := normal(tag))), None)
     return accepted or normal(installation().settings.language) or "en"
 

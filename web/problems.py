@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 import structlog
@@ -15,9 +16,14 @@ from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import Forbidden, HTTPException, InternalServerError
 
 from disputes.errors import ActRefused, DisputeError, MoveRefused, StatementRefused
+from evidence.errors import EvidenceError
 from ledger.errors import LedgerError
+from ledger.money import Money
+from reports.errors import ReportError
 from runtime.idempotency import KeyReused
+from runtime.refusal import Refusal
 from trade.errors import CardNumberRefused, NotFound, SaidOtherwise, TradeError
+from web.refusals import sentence
 
 PROBLEMS: Mapping[type[Exception], tuple[int, str]] = {
     NotFound: (404, "not-found"),
@@ -29,6 +35,8 @@ PROBLEMS: Mapping[type[Exception], tuple[int, str]] = {
     TradeError: (422, "trade-refused"),
     DisputeError: (409, "dispute-refused"),
     LedgerError: (409, "ledger-refused"),
+    EvidenceError: (422, "evidence-refused"),
+    ReportError: (422, "report-refused"),
     KeyReused: (409, "key-reused"),
 }
 """The first class in the order of the exception's own ancestors that stands here decides."""
@@ -45,12 +53,21 @@ def register(app: Flask) -> None:
         app.register_error_handler(refused, _refused)
 
 
-def problem_document(status: int, title: str, detail: str | None, *, name: str = "about:blank", **more: Any) -> str:
-    """RFC 9457, as text."""
+def problem_document(
+    status: int, title: str, detail: str | None, *, name: str = "about:blank", more: Mapping[str, Any] | None = None
+) -> str:
+    """RFC 9457, as text; `more` are members beside the standard's own."""
     body: dict[str, Any] = {"type": name, "title": title, "status": status}
     if detail:
         body["detail"] = detail
-    return json.dumps(body | more, ensure_ascii=False, default=str)
+    return json.dumps({**(more or {}), **body}, ensure_ascii=False, default=_plain)
+
+
+def _plain(fact: object) -> object:
+    """A fact of a refusal as the interface writes such things everywhere."""
+    if isinstance(fact, Money):
+        return {"minor": fact.minor, "currency": fact.currency}
+    return fact.isoformat() if isinstance(fact, date) else str(fact)
 
 
 def for_programs() -> bool:
@@ -60,9 +77,10 @@ def for_programs() -> bool:
 def _refused(error: Exception) -> ResponseReturnValue:
     status, name = next(PROBLEMS[cls] for cls in type(error).__mro__ if cls in PROBLEMS)
     if for_programs():
-        document = problem_document(status, name.replace("-", " ").capitalize(), str(error), name=f"urn:recourse:{name}")
+        title, facts = name.replace("-", " ").capitalize(), error.facts if isinstance(error, Refusal) else {}
+        document = problem_document(status, title, str(error), name=f"urn:recourse:{name}", more=facts)
         return Response(document, status, content_type=PROBLEM_TYPE)
-    return _page(status, None if status == 404 else str(error))
+    return _page(status, None if status == 404 else sentence(error))
 
 
 def _form_expired(error: CSRFError) -> ResponseReturnValue:
@@ -110,10 +128,12 @@ def _page(status: int, detail: str | None) -> tuple[str, int]:
             _("It does not exist, or it belongs to a case that your seat is not part of. Check the address or search."),
         ),
         405: (_("Not done this way"), _("Go back and use the page's own buttons.")),
+        409: (_("This cannot be done as things stand"), _("Nothing was changed. Go back and look at how it stands now.")),
         413: (_("Too large"), _("Send at most 1 MiB at once.")),
+        422: (_("This cannot be taken as it is"), _("Nothing was changed. Go back, put it right and send it again.")),
         429: (_("Too many tries"), _("Wait a minute and try again.")),
         500: (_("Something broke on our side"), _("Nothing was changed. It has been logged; please try again.")),
         503: (_("Not available just now"), _("Please try again in a moment.")),
     }
     title, advice = words.get(status, words[400 if status < 500 else 500])
-    return render_template("problem.html", status=status, title=title, detail=detail or advice), status
+    return render_template("problem.html", status=status, title=title, detail=detail, advice=advice), status

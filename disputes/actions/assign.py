@@ -9,6 +9,7 @@ from sqlalchemy import Connection, insert, select
 from disputes.errors import SeatRefused
 from disputes.store import events, proceedings
 from disputes.store.tables import assignment
+from runtime.refusal import because
 from trade.errors import NotFound
 from trade.parties import Role
 from trade.store import seats
@@ -21,7 +22,7 @@ def assign(connection: Connection, *, proceeding_id: str, seat_id: str, by: str,
     if seat is None:
         raise NotFound("seat", seat_id)
     if seat.role is not Role.ARBITRATOR:
-        raise SeatRefused(seat_id, "it is not an arbitrator's; assign one that is")
+        raise SeatRefused(seat_id, because("it is not an arbitrator's; assign one that is"))
     values = {"proceeding_id": case.id, "seat_id": seat_id}
     if connection.execute(select(assignment).filter_by(**values)).first():
         return False

@@ -14,6 +14,7 @@ from disputes.liability.errors import DisputesRefused
 from disputes.liability.proceeding import BoundParty, Capacity, Proceeding, Step, moment_of, require_bound, require_move
 from disputes.store import disputes, events, proceedings
 from ledger.money import Money
+from runtime.refusal import because
 from trade.errors import NotFound, SaidOtherwise
 from trade.payments import Chain
 from trade.store import parties as party_rows
@@ -50,7 +51,7 @@ def file_proceeding(
     """
     party_rows.require(connection, list(parties))
     if not {Capacity.PLAINTIFF, Capacity.DEFENDANT} <= set(parties.values()):
-        raise DisputesRefused(id, "a proceeding needs a plaintiff and a defendant")
+        raise DisputesRefused(id, because("a proceeding needs a plaintiff and a defendant"))
     found = _found(connection, id, dispute_ids)
     total = Money(sum(dispute.amount.minor for dispute in found), found[0].amount.currency)
     step = Step.FILED if refiles is None else Step.REFILED
@@ -111,7 +112,7 @@ def join_party(
 
 def _found(connection: Connection, proceeding_id: str, dispute_ids: Sequence[str]) -> list[Dispute]:
     if not dispute_ids:
-        raise DisputesRefused(proceeding_id, "it names no dispute; name at least one")
+        raise DisputesRefused(proceeding_id, because("it names no dispute; name at least one"))
     found: list[Dispute] = []
     for dispute_id in sorted(set(dispute_ids)):
         dispute = disputes.get(connection, dispute_id)
@@ -133,20 +134,23 @@ def _as_filed(connection: Connection, new: Proceeding) -> Proceeding:
 def _require_withdrawn(connection: Connection, new: Proceeding, refiles: str) -> None:
     before = proceedings.require(connection, refiles)
     if before.step is not Step.WITHDRAWN:
-        raise DisputesRefused(new.cause, f"{before.cause} stands at {before.step}; withdraw it before filing again")
+        why = because("%(before)s is not withdrawn; withdraw it before filing again", before=before.cause)
+        raise DisputesRefused(new.cause, why)
 
 
 def _take_up(connection: Connection, case: Proceeding, found: Sequence[Dispute], *, now: datetime) -> None:
     """Each dispute now belongs to this proceeding. Raises DisputesRefused for the first that cannot."""
     for dispute in found:
         if dispute.chain != case.chain or dispute.amount.currency != case.amount.currency:
-            raise DisputesRefused(case.cause, f"{dispute.cause} has another chain or currency; file it apart")
+            why = because("%(dispute)s has another chain or currency; file it apart", dispute=dispute.cause)
+            raise DisputesRefused(case.cause, why)
         if dispute.stage is Stage.CLOSED:
-            raise DisputesRefused(case.cause, f"{dispute.cause} is closed")
+            raise DisputesRefused(case.cause, because("%(dispute)s is closed", dispute=dispute.cause))
         if dispute.proceeding_id is not None:
             holder = proceedings.require(connection, dispute.proceeding_id)
             if holder.step is not Step.WITHDRAWN:
-                raise DisputesRefused(case.cause, f"{dispute.cause} is before {holder.cause} already")
+                why = because("%(dispute)s is before %(holder)s already", dispute=dispute.cause, holder=holder.cause)
+                raise DisputesRefused(case.cause, why)
         disputes.save(connection, replace(dispute, proceeding_id=case.id))
         events.append(
             connection, subject=dispute.cause, kind="proceeding_filed", actor="recourse",

@@ -17,7 +17,8 @@ class UnknownSource(DisputeError):
     def __init__(self, name: str) -> None:
         near = get_close_matches(name, IMPORTERS, n=1)
         guess = f"; is it {near[0]}?" if near else ""
-        super().__init__(f"{name!r} is no source we read ({', '.join(sorted(IMPORTERS))}){guess}")
+        known = ", ".join(sorted(IMPORTERS))
+        super().__init__(f"{name!r} is no source we read ({known}){guess}", source=name, known=known)
 
 
 IMPORTERS: Mapping[str, Importer] = MappingProxyType(

@@ -12,7 +12,8 @@ class UnknownDuty(DisputeError):
     """Raised when a finding names a duty that is not on file."""
 
     def __init__(self, duty: str, known: Iterable[str]) -> None:
-        super().__init__(f"there is no duty {duty!r}; on file are {', '.join(sorted(known))}")
+        choices = ", ".join(sorted(known))
+        super().__init__(f"there is no duty {duty!r}; on file are {choices}", duty=duty, known=choices)
 
 
 class DutyNotInForce(DisputeError):
@@ -20,28 +21,31 @@ class DutyNotInForce(DisputeError):
 
     def __init__(self, duty: str, on: date, starts_on: date, ends_on: date | None) -> None:
         until = f" to {ends_on}" if ends_on else ""
-        super().__init__(f"duty {duty} was in force from {starts_on}{until}, not on {on}; use one in force on that day")
+        said = f"duty {duty} was in force from {starts_on}{until}, not on {on}; use one in force on that day"
+        super().__init__(said, duty=duty, on=on, starts_on=starts_on, ends_on=ends_on)
 
 
 class FindingRefused(DisputeError):
     """Raised when a finding cannot stand: its party is not bound, or the duty is another kind of party's."""
 
     def __init__(self, party: str, duty: str, why: str) -> None:
-        super().__init__(f"finding against {party} under {duty}: {why}")
+        super().__init__(f"finding against {party} under {duty}: {why}", party=party, duty=duty, why=why)
 
 
 class UnknownDoctrine(DisputeError):
     """Raised when a proposal is asked for by a doctrine that is not built in."""
 
     def __init__(self, doctrine: str, known: Iterable[str]) -> None:
-        super().__init__(f"there is no doctrine {doctrine!r}; choose one of {', '.join(sorted(known))}")
+        possible = sorted(known)
+        said = f"there is no doctrine {doctrine!r}; choose one of {', '.join(possible)}"
+        super().__init__(said, doctrine=doctrine, possible=possible)
 
 
 class DoctrineNotApplicable(DisputeError):
     """Raised when the findings do not meet a doctrine's preconditions. Carries the reason in both languages."""
 
     def __init__(self, doctrine: str, why_en: str, why_zh: str) -> None:
-        super().__init__(f"doctrine {doctrine} does not apply: {why_en}")
+        super().__init__(f"doctrine {doctrine} does not apply: {why_en}", doctrine=doctrine, why_en=why_en, why_zh=why_zh)
         self.doctrine, self.why_en, self.why_zh = doctrine, why_en, why_zh
 
 
@@ -49,7 +53,7 @@ class SharesUnsound(DisputeError):
     """Raised when shares do not add up to what is shared out, or fall on somebody who is not bound."""
 
     def __init__(self, why: str) -> None:
-        super().__init__(f"shares do not stand: {why}")
+        super().__init__(f"shares do not stand: {why}", why=why)
 
 
 class NotInDispute(DisputeError):
@@ -57,7 +61,10 @@ class NotInDispute(DisputeError):
 
     def __init__(self, dispute: str, asked: object, open_: object) -> None:
         super().__init__(
-            f"{dispute}: {asked} is to be divided, but {open_} is in dispute; post or correct the refusal first"
+            f"{dispute}: {asked} is to be divided, but {open_} is in dispute; post or correct the refusal first",
+            dispute=dispute,
+            asked=asked,
+            open=open_,
         )
 
 
@@ -65,35 +72,39 @@ class NotBound(DisputeError):
     """Raised when somebody acts in a proceeding that does not bind them, or not in the capacity the act needs."""
 
     def __init__(self, proceeding: str, party: str, capacity: str = "party") -> None:
-        super().__init__(f"{party} is no {capacity} of {proceeding}; only a {capacity} may do this")
+        said = f"{party} is no {capacity} of {proceeding}; only a {capacity} may do this"
+        super().__init__(said, proceeding=proceeding, party=party, capacity=capacity)
 
 
 class ProposerDecides(DisputeError):
     """Raised when a proposal is decided by whoever made it."""
 
     def __init__(self, proceeding: str, number: int, by: str) -> None:
-        super().__init__(f"{proceeding}: proposal {number} was made by {by}; somebody else must decide")
+        said = f"{proceeding}: proposal {number} was made by {by}; somebody else must decide"
+        super().__init__(said, proceeding=proceeding, number=number, by=by)
 
 
 class DisputesRefused(DisputeError):
     """Raised when disputes cannot be joined in one proceeding."""
 
     def __init__(self, proceeding: str, why: str) -> None:
-        super().__init__(f"{proceeding}: {why}")
+        super().__init__(f"{proceeding}: {why}", proceeding=proceeding, why=why)
 
 
 class NothingToHold(DisputeError):
     """Raised when more would be withheld than the holder owes the owner."""
 
     def __init__(self, hold: str, asked: object, owed: object) -> None:
-        super().__init__(f"hold {hold}: {asked} would be withheld, but only {owed} is owed; withhold no more than that")
+        said = f"hold {hold}: {asked} would be withheld, but only {owed} is owed; withhold no more than that"
+        super().__init__(said, hold=hold, asked=asked, owed=owed)
 
 
 class DayRefused(DisputeError):
     """Raised when a step would take effect before the one it follows."""
 
     def __init__(self, proceeding: str, asked: date, earliest: date) -> None:
-        super().__init__(f"{proceeding}: {asked} is before {earliest}, the day of the decision before it; give a later day")
+        said = f"{proceeding}: {asked} is before {earliest}, the day of the decision before it; give a later day"
+        super().__init__(said, proceeding=proceeding, asked=asked, earliest=earliest)
 
 
 class UnknownProposal(DisputeError):
@@ -101,4 +112,5 @@ class UnknownProposal(DisputeError):
 
     def __init__(self, proceeding: str, number: int, known: Iterable[int]) -> None:
         choices = ", ".join(map(str, known)) or "none yet"
-        super().__init__(f"{proceeding} has no proposal {number}; on record: {choices}")
+        said = f"{proceeding} has no proposal {number}; on record: {choices}"
+        super().__init__(said, proceeding=proceeding, number=number, known=choices)

@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from disputes.liability.duties import Duty, require
 from disputes.liability.errors import FindingRefused
+from runtime.refusal import because
 from trade.parties import PartyKind
 
 
@@ -70,12 +71,11 @@ def require_finding(finding: Finding, *, bound: Sequence[Bound], duties: Mapping
     """Refuse a finding that cannot stand. Raises FindingRefused, UnknownDuty, DutyNotInForce."""
     roles = {each.party: each.role for each in bound}
     if finding.party not in roles:
-        raise FindingRefused(finding.party, finding.duty, "the proceeding does not bind it; join it first")
+        raise FindingRefused(finding.party, finding.duty, because("the proceeding does not bind it; join it first"))
     duty = require(duties, finding.duty, on=finding.fact_on)
     if duty.party is not roles[finding.party]:
-        raise FindingRefused(
-            finding.party, finding.duty, f"is a duty of the {duty.party}, not of the {roles[finding.party]}"
-        )
+        why = because("is a duty of the %(bound)s, not of the %(kind)s", bound=duty.party, kind=roles[finding.party])
+        raise FindingRefused(finding.party, finding.duty, why)
 
 
 def failing(findings: Iterable[Finding], party: str) -> list[Finding]:

@@ -19,6 +19,7 @@ from disputes.liability.errors import DoctrineNotApplicable, SharesUnsound
 from disputes.liability.findings import Bound, Finding
 from ledger.money import Money
 from runtime import digests
+from runtime.refusal import because
 from trade.parties import PartyKind
 
 
@@ -50,9 +51,10 @@ class Proposal:
 
     def __post_init__(self) -> None:
         if sum(share.fraction for share in self.shares) != 1:
-            raise SharesUnsound(f"the fractions sum to {sum(share.fraction for share in self.shares)}, not to 1")
+            came = sum(share.fraction for share in self.shares)
+            raise SharesUnsound(because("the fractions sum to %(came)s, not to 1", came=came))
         if sum(share.money.minor for share in self.shares) != self.total.minor:
-            raise SharesUnsound(f"the amounts do not sum to {self.total}")
+            raise SharesUnsound(because("the amounts do not sum to %(total)s", total=self.total))
 
     @property
     def money_by_party(self) -> Mapping[str, Money]:
@@ -129,7 +131,8 @@ def allocate(disputes: Sequence[tuple[str, Money]], shares: Mapping[str, Money])
     """
     whole = sum(amount.minor for _, amount in disputes)
     if whole != sum(money.minor for money in shares.values()):
-        raise SharesUnsound(f"the disputes come to {whole} minor units, the shares to something else")
+        why = because("the disputes come to %(whole)s minor units, the shares to something else", whole=whole)
+        raise SharesUnsound(why)
     remaining = {party: money.minor for party, money in shares.items()}
     allocated: dict[str, dict[str, Money]] = {}
     for dispute_id, amount in disputes:

@@ -16,6 +16,7 @@ from disputes.store.tables import case_event
 from ledger.store.tables import entry
 from reports.errors import HorizonRefused
 from reports.horizon import Horizon
+from runtime.refusal import because
 
 CONTESTED = "contested"
 
@@ -42,7 +43,8 @@ def has_settled(connection: Connection, transaction_id: int) -> bool:
 def horizon_at(connection: Connection, number: int, *, settled: int, known_by: datetime | None = None) -> Horizon:
     """The horizon of an entry's id, as asked for again. Raises HorizonRefused beyond `settled`."""
     if number > settled:
-        raise HorizonRefused(str(number), f"the books are settled up to entry {settled}, what is beyond may still change")
+        why = because("the books are settled up to entry %(settled)s, what is beyond may still change", settled=settled)
+        raise HorizonRefused(str(number), why)
     recorded_at = connection.execute(
         select(entry.c.recorded_at).where(entry.c.id <= number).order_by(entry.c.id.desc()).limit(1)
     ).scalar_one_or_none()

@@ -61,7 +61,7 @@ def test_never_more_than_is_left(kind: str) -> None:
     part = state(taken=193_333, released=400_000)
 
     require_move(part, kind, given_back(6_667), yuan(6_667), ruling_final=True)  # type: ignore[arg-type]
-    with pytest.raises(HoldExceeded, match="666800 asked, 666700 left"):
+    with pytest.raises(HoldExceeded, match=r"CNY 6,668\.00 asked, CNY 6,667\.00 left"):
         require_move(part, kind, given_back(6_668), yuan(6_668), ruling_final=True)  # type: ignore[arg-type]
 
 

@@ -130,6 +130,16 @@ def test_no_page_carries_an_inline_style_or_script(sign_in: SignIn, path: str) -
     assert "unsafe" not in policy and "default-src 'none'" in policy and "frame-ancestors 'none'" in policy
 
 
+def test_a_choice_of_language_follows_the_person_to_another_browser(sign_in: SignIn) -> None:
+    here, there = sign_in("desk@linglong.test", "en"), sign_in("desk@linglong.test", "en")
+    assert 'lang="en"' in there.get("/cases").text
+
+    here.post("/preferences", data={"csrf_token": token_of(here, "/cases"), "language": "zh_Hans", "next": "/cases"})
+
+    assert 'lang="zh-Hans"' in there.get("/cases").text
+    assert 'lang="en"' in sign_in("finance@linglong.test", "en").get("/cases").text
+
+
 def test_pages_speak_the_language_of_the_choice(sign_in: SignIn, app: Flask) -> None:
     chinese = sign_in(MERCHANT, "zh_Hans").get("/cases/payhub.CB-1").text
     by_browser = app.test_client().get("/sign-in", headers={"Accept-Language": "zh-CN,zh;q=0.9"}).text

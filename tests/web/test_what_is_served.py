@@ -16,7 +16,9 @@ from babel.messages.pofile import read_po
 ROOT = Path(__file__).parents[2]
 WORDS = ROOT / "web/translations/zh_Hans/LC_MESSAGES"
 METHODS = [("**.py", "python"), ("templates/**.html", "jinja2.ext:babel_extract")]
-KEYWORDS = {"_": None, "_l": None, "gettext": None, "lazy_gettext": None, "ngettext": (1, 2)}
+REASONS = [("**.py", "python")]  # what the layers below give as the reason of a refusal
+BELOW = ("ledger", "trade", "evidence", "disputes", "reports")
+KEYWORDS = {"_": None, "_l": None, "because": None, "gettext": None, "lazy_gettext": None, "ngettext": (1, 2)}
 
 
 @pytest.mark.parametrize("folder", ["web/static/vendor", "tests/browser/vendor"])
@@ -30,14 +32,15 @@ def test_vendored_files_are_as_they_were_published(folder: str) -> None:
     assert all(it["licence"] and it["version"] for it in stated)
 
 
-def test_every_word_of_the_pages_is_in_chinese() -> None:
+def test_every_word_of_the_pages_and_every_reason_is_in_chinese() -> None:
     marked = [found[2] for found in extract_from_dir(str(ROOT / "web"), METHODS, keywords=KEYWORDS)]
+    marked += [found[2] for name in BELOW for found in extract_from_dir(str(ROOT / name), REASONS, keywords={"because": None})]
     wanted = {message if isinstance(message, str) else message[0] for message in marked} - {""}
     with (WORDS / "messages.po").open("rb") as file:
         catalogue = read_po(file)
     said = {str(it.id[0] if isinstance(it.id, tuple) else it.id): it.string for it in catalogue if it.id}
 
-    assert wanted == set(said), "run pybabel extract and update, translate, compile"
+    assert wanted == set(said), "run make words, translate, run it again"
     assert [] == [key for key, text in said.items() if not (text[0] if isinstance(text, tuple) else text)]
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, insert, select, update
 
 from trade.errors import SaidOtherwise
 from trade.parties import Role, Seat
@@ -19,6 +19,11 @@ def add_person(connection: Connection, *, email: str, name: str, password_hash: 
     values = {"id": id_, "email": id_, "name": name, "password_hash": password_hash, "language": language}
     connection.execute(insert(person).values(**values, recorded_at=now))
     return id_
+
+
+def set_language(connection: Connection, *, person_id: str, language: str) -> None:
+    """The language the person chose to read, until they choose again."""
+    connection.execute(update(person).where(person.c.id == person_id).values(language=language))
 
 
 def add_seat(connection: Connection, *, person_id: str, role: Role, party_code: str | None) -> Seat:

@@ -24,8 +24,8 @@ class ProblemApi(Api):
     def handle_http_exception(self, error: HTTPException) -> Response:
         data: dict[str, Any] = getattr(error, "data", None) or {}
         faults = data.get("errors") or data.get("messages")
-        more = {"errors": faults} if faults else {}
-        body = problem_document(error.code or 500, error.name, data.get("message") or error.description, **more)
+        more = {"errors": faults} if faults else None
+        body = problem_document(error.code or 500, error.name, data.get("message") or error.description, more=more)
         answer = Response(body, error.code or 500, content_type=PROBLEM_TYPE)
         for name, value in [*error.get_headers(), *(data.get("headers") or {}).items()]:
             if name.lower() not in ("content-type", "content-length"):

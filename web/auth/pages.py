@@ -7,8 +7,9 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user, login_required, logout_user
 
-from runtime.database import reading
+from runtime.database import reading, transaction
 from trade.errors import NotFound
+from trade.store import seats as seat_rows
 from web import current
 from web.auth import demonstration, passwords
 from web.auth.limits import SIGN_IN_LIMIT, limiter
@@ -87,7 +88,11 @@ def sign_out() -> ResponseReturnValue:
 
 @blueprint.post("/preferences")
 def prefer() -> ResponseReturnValue:
-    """Language and theme, kept in this browser."""
+    """Language and theme, kept in this browser; for somebody signed in the language is kept wherever they sign in."""
+    language = request.form.get(LANGUAGE_COOKIE)
+    if current_user.is_authenticated and language in LANGUAGES:
+        with transaction(current.engine()) as connection:
+            seat_rows.set_language(connection, person_id=current.holder().seat.person_id, language=str(language))
     answer = redirect(onward())
     for cookie, allowed in ((LANGUAGE_COOKIE, LANGUAGES), (THEME_COOKIE, THEMES)):
         value = request.form.get(cookie)

@@ -1,0 +1,168 @@
+"""Whatever the trade refuses by name reaches people in their language and programs in English with its facts."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import date
+
+from flask import Flask
+from flask_babel import force_locale
+
+from disputes import errors as cases
+from disputes.importers.registry import UnknownSource
+from disputes.liability import errors as rulings
+from evidence import errors as exhibits
+from ledger import errors as books
+from ledger.money import Money
+from reports import errors as papers
+from runtime.idempotency import KeyReused
+from runtime.refusal import because
+from tests.web.conftest import SignIn
+from trade import errors as trade
+from trade.parties import PartyKind
+from web.problems import PROBLEMS
+from web.refusals import SENTENCES, sentence
+
+DAY, LATER = date(2026, 11, 2), date(2026, 11, 20)
+ONE, TWO = Money(1_000_00, "CNY"), Money(2_000_00, "CNY")
+NOT_FINAL = because("the ruling on what it secures is not final")
+REFUSED: tuple[Exception, ...] = (
+    cases.AmountRefused("12,3", "CNY", "12.30"),
+    cases.MoreThanPaid("linglong.XD-1", TWO, ONE, []),
+    cases.DayRefused(date.min, DAY, LATER),
+    cases.ReasonRefused("99.9", "visa", DAY),
+    cases.StageRefused("closed"),
+    cases.WordsRefused(2_000),
+    cases.MoveRefused("dispute:payhub.CB-1", "closed", "arbitration", []),
+    cases.MoveRefused("proceeding:linglong-2026", "proposed", "settled", ["decided", "contested"]),
+    cases.ActRefused("payhub.CB-1", "linglong", "represent", "chargeback", ["answer", "accept"]),
+    cases.ActRefused("payhub.CB-1", "linglong", "represent", "closed", []),
+    cases.MatterClosed("dispute:payhub.CB-2"),
+    cases.SeatRefused("7", because("it is not an arbitrator's; assign one that is")),
+    cases.NoRuleInForce("visa/13.1/limit", DAY),
+    cases.RuleFileRefused("visa.toml", "codes", "no table", "[codes]"),
+    UnknownSource("paypall"),
+    rulings.UnknownDuty("sing", ["dance"]),
+    rulings.DutyNotInForce("gateway-pass-on-refusals", DAY, LATER, None),
+    rulings.DutyNotInForce("gateway-pass-on-refusals", LATER, date(2002, 1, 1), DAY),
+    rulings.FindingRefused("linglong", "gateway-pass-on-refusals", because(
+        "is a duty of the %(bound)s, not of the %(kind)s", bound=PartyKind.GATEWAY, kind=PartyKind.MERCHANT)),
+    rulings.UnknownDoctrine("coin", ["equal-when-unprovable"]),
+    rulings.DoctrineNotApplicable("equal-when-unprovable", "nothing is left unproved", "事实均已查明"),
+    rulings.SharesUnsound(because("the amounts do not sum to %(total)s", total=TWO)),
+    rulings.NotInDispute("payhub.CB-1", TWO, ONE),
+    rulings.NotBound("proceeding:linglong-2026", "tealeaf", "defendant"),
+    rulings.NotBound("proceeding:linglong-2026", "tealeaf"),
+    rulings.ProposerDecides("proceeding:linglong-2026", 2, "judge@recourse.test"),
+    rulings.DisputesRefused("proceeding:linglong-2026", because("%(dispute)s is closed", dispute="dispute:payhub.CB-2")),
+    rulings.NothingToHold("h-1", TWO, ONE),
+    rulings.DayRefused("proceeding:linglong-2026", DAY, LATER),
+    rulings.UnknownProposal("proceeding:linglong-2026", 9, [1, 2]),
+    trade.ChainRefused(("linglong", "payhub"), because(
+        "it ends at %(party)s, a %(kind)s, and not at a merchant", party="payhub", kind=PartyKind.GATEWAY)),
+    trade.AmountRefused("linglong.XD-1", TWO, ONE),
+    trade.UnknownParty("nobody"),
+    trade.NotFound("case", "payhub.CB-404"),
+    trade.SaidOtherwise("payment", "linglong.XD-1", []),
+    trade.CardNumberRefused("words"),
+    trade.PartyRefused("bank west", because("a name is one line of 1 to %(most)s characters", most=200)),
+    books.NotPositive(0),
+    books.NotInteger(1.5),
+    books.TooLarge(2**64),
+    books.UnknownCurrency("RMB"),
+    books.CurrencyMismatch("CNY", "USD"),
+    books.AcrossBooks("linglong", "payhub"),
+    books.SameAccount("bank"),
+    books.UnknownAccountKind("purse", because("needs a counterparty")),
+    books.UnwritableText("reason", "", because("must not be empty")),
+    books.AccountLost(7),
+    books.EmptyEntry("e-1"),
+    books.MirrorBroken("e-1", "linglong", "payhub", "payable moves 1"),
+    books.ReferenceReused("e-1"),
+    books.UnknownHold("h-1"),
+    books.HoldRestated("h-1", "cap 2, now 1"),
+    books.HoldUnsound("h-1", because("%(holder)s cannot withhold from itself", holder="payhub")),
+    books.HoldExceeded("h-1", TWO, ONE),
+    books.HoldLocked("h-1", NOT_FINAL),
+    papers.PeriodRefused(LATER, DAY),
+    papers.HorizonRefused("12x", because("it is no number of an entry, as 5541")),
+    papers.StatementTooLong(200_000, 100_000),
+    papers.StatementUnproven("linglong", 1, 2, 4),
+    exhibits.FileRefused("slip.pdf", [exhibits.Refusal("pages", {"pages": 900, "most": 200}), exhibits.Refusal("encrypted")]),
+    exhibits.NothingToSubmit(),
+    exhibits.NotADraft("x-1"),
+    exhibits.BytesLost("ab" * 32),
+    exhibits.RetentionFileRefused("carriers.toml", "sf", "no days", "days = 1"),
+    KeyReused("k-1"),
+)  # fmt: skip
+FACTS = re.compile(
+    # ids, codes, addresses, currencies, what is to be typed: the same in every language
+    r"payhub(\.CB-\d+)?|linglong(-2026|\.XD-1)?|tealeaf|nobody|bank west|\b[ehk]-1\b|judge@recourse\.test|CNY|USD|RMB|ISO|"
+    r"visa/13\.1/limit|(visa|carriers)\.toml|codes|slip\.pdf|PDF|\bsf\b|paypall|csv|payments|stripe|sing|coin|12x|Visa|`recourse verify`"
+)
+
+
+def below(cls: type[Exception]) -> Iterator[type[Exception]]:
+    for each in cls.__subclasses__():
+        yield each
+        yield from below(each)
+
+
+def test_every_refusal_that_can_reach_a_page_has_a_sentence_and_an_example() -> None:
+    """A new one: say it in web/refusals.py, give its reasons by `because`, translate them, and add it to REFUSED here."""
+    kinds = {cls for handled in PROBLEMS for cls in (handled, *below(handled)) if not cls.__subclasses__()}
+
+    assert set() == kinds - SENTENCES.keys()
+    assert set() == SENTENCES.keys() - {type(error) for error in REFUSED}
+
+
+def test_each_is_said_in_both_languages(app: Flask) -> None:
+    wrong = []
+    with app.test_request_context():
+        for error in REFUSED:
+            with force_locale("en"):
+                english = sentence(error)
+            with force_locale("zh_Hans"):
+                chinese = sentence(error)
+            if not english.endswith(".") or re.search("[一-鿿]", english):
+                wrong.append(english)
+            if not chinese.endswith("。") or re.search(r"[A-Za-z]{2,}", FACTS.sub("", chinese)):
+                wrong.append(chinese)
+
+    assert [] == wrong
+
+
+def refusing(app: Flask, path: str, error: Exception) -> None:
+    def view() -> str:
+        raise error
+
+    app.add_url_rule(path, path, view)
+
+
+def test_a_refused_move_is_a_page_that_says_what_why_and_what_to_do(app: Flask, sign_in: SignIn) -> None:
+    refusing(app, "/refused", cases.MoveRefused("dispute:payhub.CB-1", "closed", "arbitration", []))
+
+    answer = sign_in("desk@linglong.test", "zh_Hans").get("/refused")
+
+    assert 409 == answer.status_code
+    for words in ("按目前状态无法进行", "争议 payhub.CB-1 现处于“已结案”", "请返回查看当前状态"):
+        assert words in answer.text
+
+
+def test_programs_read_english_and_the_facts_whatever_language_the_person_reads(app: Flask, sign_in: SignIn) -> None:
+    refusing(app, "/api/v1/refused", books.HoldExceeded("h-1", TWO, ONE))
+
+    answer = sign_in("desk@linglong.test", "zh_Hans").get("/api/v1/refused")
+
+    assert 409 == answer.status_code
+    assert {
+        "type": "urn:recourse:ledger-refused", "title": "Ledger refused", "status": 409,
+        "detail": "hold h-1: CNY 2,000.00 asked, CNY 1,000.00 left", "hold": "h-1",
+        "asked": {"minor": 200_000, "currency": "CNY"}, "left": {"minor": 100_000, "currency": "CNY"},
+    } == answer.json  # fmt: skip
+
+
+def test_what_the_interface_says_itself_is_english_too(app: Flask) -> None:
+    with app.test_request_context("/api/v1/disputes", headers={"Accept-Language": "zh-CN"}):
+        assert "Your seat can do nothing" in sentence(cases.ActRefused("payhub.CB-1", "linglong", "answer", "closed", []))
