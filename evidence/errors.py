@@ -41,16 +41,20 @@ REASONS: Mapping[str, str] = {
     "empty": because("the file is empty; choose the file again"),
     "too_large": because("the file has %(megabytes)s MB; at most %(most)s MB are taken: lower the resolution or split it"),
     "type": because("this is %(seen)s, which cannot be shown safely; send PDF, JPEG, PNG, TIFF, WebP or plain text"),
-    "unreadable": because("the file says it is %(kind)s but cannot be read as one; save it again with the program that made it"),
+    "unreadable": because(
+        "the file says it is %(kind)s but cannot be read as one; save it again with the program that made it"
+    ),
     "pages": because("it has %(pages)s pages; at most %(most)s are taken: send the pages that prove the point"),
     "pixels": because("the picture has %(pixels)s million pixels; at most %(most)s million are taken: make it smaller"),
     "script": because("the PDF carries a program (%(where)s); print it to PDF again, which leaves programs out"),
     "attachment": because("the PDF carries another file inside; send that file by itself"),
     "encrypted": because("the PDF is locked with a password; save it without one"),
-    "card_number": because("it carries a full card number (%(where)s); black out all but the last four digits and send it again"),
+    "card_number": because(
+        "it carries a full card number (%(where)s); black out all but the last four digits and send it again"
+    ),
     "too_long": because("reading it took longer than %(seconds)s seconds; save it again in a simpler form"),
 }
-"""The sentence of each reason, to be filled with its facts; the catalogue of the pages holds it in the reader's language."""
+"""The pattern of each reason, to be filled with its facts; the catalogue of the pages holds it in Chinese."""
 
 
 class NothingToSubmit(EvidenceError):

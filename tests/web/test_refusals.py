@@ -89,7 +89,8 @@ REFUSED: tuple[Exception, ...] = (
     papers.HorizonRefused("12x", because("it is no number of an entry, as 5541")),
     papers.StatementTooLong(200_000, 100_000),
     papers.StatementUnproven("linglong", 1, 2, 4),
-    exhibits.FileRefused("slip.pdf", [exhibits.Refusal("pages", {"pages": 900, "most": 200}), exhibits.Refusal("encrypted")]),
+    exhibits.FileRefused("slip.pdf", [
+        exhibits.Refusal("pages", {"pages": 900, "most": 200}), exhibits.Refusal("encrypted")]),
     exhibits.NothingToSubmit(),
     exhibits.NotADraft("x-1"),
     exhibits.BytesLost("ab" * 32),
@@ -99,7 +100,8 @@ REFUSED: tuple[Exception, ...] = (
 FACTS = re.compile(
     # ids, codes, addresses, currencies, what is to be typed: the same in every language
     r"payhub(\.CB-\d+)?|linglong(-2026|\.XD-1)?|tealeaf|nobody|bank west|\b[ehk]-1\b|judge@recourse\.test|CNY|USD|RMB|ISO|"
-    r"visa/13\.1/limit|(visa|carriers)\.toml|codes|slip\.pdf|PDF|\bsf\b|paypall|csv|payments|stripe|sing|coin|12x|Visa|`recourse verify`"
+    r"visa/13\.1/limit|(visa|carriers)\.toml|codes|slip\.pdf|PDF|"
+    r"\bsf\b|paypall|csv|payments|stripe|sing|coin|12x|Visa|`recourse verify`"
 )
 
 
@@ -110,7 +112,7 @@ def below(cls: type[Exception]) -> Iterator[type[Exception]]:
 
 
 def test_every_refusal_that_can_reach_a_page_has_a_sentence_and_an_example() -> None:
-    """A new one: say it in web/refusals.py, give its reasons by `because`, translate them, and add it to REFUSED here."""
+    """A new one: say it in web/sentences, give its reasons by `because`, translate them, and add it to REFUSED here."""
     kinds = {cls for handled in PROBLEMS for cls in (handled, *below(handled)) if not cls.__subclasses__()}
 
     assert set() == kinds - SENTENCES.keys()

@@ -34,7 +34,9 @@ def test_vendored_files_are_as_they_were_published(folder: str) -> None:
 
 def test_every_word_of_the_pages_and_every_reason_is_in_chinese() -> None:
     marked = [found[2] for found in extract_from_dir(str(ROOT / "web"), METHODS, keywords=KEYWORDS)]
-    marked += [found[2] for name in BELOW for found in extract_from_dir(str(ROOT / name), REASONS, keywords={"because": None})]
+    marked += [
+        found[2] for name in BELOW for found in extract_from_dir(str(ROOT / name), REASONS, keywords={"because": None})
+    ]
     wanted = {message if isinstance(message, str) else message[0] for message in marked} - {""}
     with (WORDS / "messages.po").open("rb") as file:
         catalogue = read_po(file)

@@ -1,0 +1,51 @@
+"""The facts of a refusal as people read them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from typing import Any, TypeAlias
+
+from flask_babel import gettext as _
+
+from ledger.money import Money
+from runtime.refusal import Because
+from trade.parties import PartyKind
+from web import words
+from web.formats import day, money
+from web.wording import tag, word
+
+Facts: TypeAlias = Mapping[str, Any]
+Sentences: TypeAlias = Mapping[type[Exception], Callable[[Facts], str]]
+
+
+def said(value: Any) -> str:
+    """One fact as people read it."""
+    if isinstance(value, Because):
+        return str(_(value.pattern, **{name: said(fact) for name, fact in value.facts.items()}))
+    if isinstance(value, Money):
+        return money(value)
+    if isinstance(value, date):
+        return day(value)
+    if isinstance(value, PartyKind):
+        return str(word(words.KINDS, value))
+    text = str(value)
+    if text.startswith("dispute:"):
+        return str(_("dispute %(id)s", id=text.partition(":")[2]))
+    return str(_("proceeding %(id)s", id=text.partition(":")[2])) if text.startswith("proceeding:") else text
+
+
+def standing(code: str) -> str:
+    """A stage of a dispute or a step of a proceeding."""
+    return str(tag({**words.PROCEEDING_STEPS, **words.STAGES}, code).word)
+
+
+def broken(_it: Facts) -> str:
+    return str(
+        _("This would break a rule that keeps the books in balance, so nothing was posted. Tell the operator, who can run "
+          "`recourse verify`.")
+    )  # fmt: skip
+
+
+def unreadable(it: Facts) -> str:
+    return str(_("%(file)s cannot be read at “%(key)s”. Tell the operator, who can put the file right.", **it))

@@ -1,0 +1,62 @@
+"""What the record of the trade, the evidence, the papers and the forms refuse."""
+
+from __future__ import annotations
+
+from flask_babel import gettext as _
+
+from evidence import errors as exhibits
+from reports import errors as papers
+from runtime.idempotency import KeyReused
+from trade import errors as trade
+from web.formats import day
+from web.sentences.facts import Sentences, broken, said, unreadable
+
+SENTENCES: Sentences = {
+    trade.ChainRefused: lambda it: _(
+        "The chain %(chain)s cannot stand: %(why)s. Write it from the issuer down to the merchant.",
+        chain=it["chain"], why=said(it["why"]),
+    ),
+    trade.AmountRefused: lambda it: _(
+        "A card payment is of more than nothing and at most %(most)s. Check the amount %(amount)s.",
+        most=said(it["most"]), amount=said(it["amount"]),
+    ),
+    trade.UnknownParty: lambda it: _(
+        "The party %(party)s is not on record. The operator can add it, then try again.", party=it["party"]
+    ),
+    trade.NotFound: lambda _it: _(
+        "It does not exist, or it belongs to a case that your seat is not part of. Check the address or search."
+    ),
+    trade.SaidOtherwise: lambda it: _(
+        "“%(id)s” is on record with other content (%(differences)s). Nothing was changed: compare the two and correct one.",
+        id=it["id"], differences=it["differences"],
+    ),
+    trade.CardNumberRefused: lambda _it: _("This carries a full card number. Give the last four digits only."),
+    trade.PartyRefused: lambda it: _(
+        "The party %(party)s cannot be put on record: %(why)s.", party=it["party"], why=said(it["why"])
+    ),
+    papers.PeriodRefused: lambda it: _(
+        "The period ends on %(last)s, before it begins on %(first)s. Swap the two days.",
+        first=day(it["first"]), last=day(it["last"]),
+    ),
+    papers.HorizonRefused: lambda it: _(
+        "The horizon %(horizon)s cannot be used: %(why)s. Write it as it stands on the paper, or leave it out.",
+        horizon=it["horizon"], why=said(it["why"]),
+    ),
+    papers.StatementTooLong: lambda it: _(
+        "%(lines)s movements are more than the %(limit)s one statement carries. Ask for a shorter period.",
+        **{name: f"{it[name]:,}" for name in ("lines", "limit")},
+    ),
+    papers.StatementUnproven: broken,
+    exhibits.RetentionFileRefused: unreadable,
+    exhibits.FileRefused: lambda it: _(
+        "“%(file)s” is not taken: %(why)s.", file=it["file"], why=_("; ").join(said(why) for why in it["reasons"])
+    ),
+    exhibits.NothingToSubmit: lambda _it: _("Choose at least one exhibit to submit."),
+    exhibits.NotADraft: lambda _it: _("This is no draft of yours in this matter any more. Look at the case again."),
+    exhibits.BytesLost: lambda _it: _(
+        "This file is missing or was changed in the vault. Tell the operator, who can bring it back from a backup."
+    ),
+    KeyReused: lambda _it: _(
+        "This form was sent before with other content. Nothing was done: open the page again and send it once more."
+    ),
+}  # fmt: skip
