@@ -38,6 +38,7 @@ OUTCOMES: Mapping[Outcome, tuple[str, str]] = {
 OBLIGATIONS: Mapping[str, tuple[str, str]] = {
     "answer_inquiry": ("answer the inquiry", "答复调单"),
     "answer_chargeback": ("answer the chargeback", "答复一次退单"),
+    "answer_representment": ("answer the representment", "答复再请款"),
     "answer_pre_arbitration": ("answer the pre-arbitration", "答复二次退单"),
     "answer_arbitration": ("answer the arbitration", "答复仲裁"),
     "file_pre_arbitration": ("file pre-arbitration", "提出二次退单"),
@@ -144,10 +145,16 @@ def proceeding_news(
 
 
 def proposed(
-    party: Party, *, proceeding_id: str, title: tuple[str, str], number: int, doctrine: str, shares: Sequence[Share]
+    party: Party,
+    *,
+    proceeding_id: str,
+    title: tuple[str, str],
+    number: int,
+    doctrine: tuple[str, str],
+    shares: Sequence[Share],
 ) -> dict[str, str] | None:
-    """Somebody proposed how the loss might be borne. `doctrine` is its name in the list of doctrines."""
-    news = (f"proposal {number} was made ({doctrine})", f"已提出第 {number} 号分担方案（{doctrine}）")
+    """Somebody proposed how the loss might be borne. `doctrine` is its name, English and Chinese."""
+    news = (f"proposal {number} was made ({doctrine[0]})", f"已提出第 {number} 号分担方案（{doctrine[1]}）")
     closing = ("A proposal binds nobody; you may contest it.", "方案不具约束力，您可提出异议。")
     lines = [*_shares(shares), closing]
     return proceeding_news(party, proceeding_id=proceeding_id, title=title, news=news, lines=lines)

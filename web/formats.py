@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from babel.dates import format_date
+from babel.dates import format_date, get_timezone_location
 from babel.numbers import format_decimal
 from flask import Flask
 from flask_babel import get_locale
@@ -56,7 +57,25 @@ def moment(at: datetime, zone: str = "UTC") -> str:
 def clock(at: datetime, zone: str = "UTC") -> str:
     """17:00 CST."""
     local = at.astimezone(zone_of(zone))
-    return f"{local:%H:%M} {local.tzname()}"
+    return f"{local:%H:%M} {_zone_sign(local)}"
+
+
+def _zone_sign(local: datetime) -> str:
+    """CST; in Chinese, where such letters say nothing, the time of a place: 上海时间."""
+    if str(get_locale()) == "en" or local.tzname() == "UTC":
+        return str(local.tzname())
+    return str(_("%(city)s time", city=zone_name(str(local.tzinfo))))
+
+
+def zone_name(name: str) -> str:
+    """Shanghai: the place that a zone is named after."""
+    city: str = get_timezone_location(zone_of(name), locale=get_locale(), return_city=True)
+    return city
+
+
+def listed(parts: Iterable[str]) -> str:
+    """One after the other, as the language puts them: a, b; 甲、乙."""
+    return str(_(", ")).join(parts)
 
 
 def iso(at: datetime) -> str:
@@ -80,6 +99,15 @@ def remaining(at: datetime, now: datetime) -> str:
 
 def register(app: Flask) -> None:
     app.jinja_env.filters.update(
-        figure=figure, money=money, day=day, moment=moment, iso=iso, span=span, remaining=remaining, exponent=exponent
+        figure=figure,
+        money=money,
+        day=day,
+        moment=moment,
+        iso=iso,
+        span=span,
+        remaining=remaining,
+        exponent=exponent,
+        zone_name=zone_name,
+        listed=listed,
     )
     app.jinja_env.globals.update(minor=minor)

@@ -116,7 +116,7 @@ def _require_open(case: Proceeding) -> None:
 def _tell_proposed(
     connection: Connection, case: Proceeding, made: MadeProposal, *, by: str, now: datetime, seat_id: str | None
 ) -> None:
-    shares = made.proposal.shares
+    shares, doctrine = made.proposal.shares, doctrines.require(made.proposal.doctrine)
     detail = {
         "number": made.number,
         "doctrine": made.proposal.doctrine,
@@ -131,7 +131,7 @@ def _tell_proposed(
     def letter(party: Party) -> dict[str, str] | None:
         return messages.proposed(
             party, proceeding_id=case.id, title=(case.title_en, case.title_zh), number=made.number,
-            doctrine=made.proposal.doctrine, shares=named_shares(connection, shares, party),
+            doctrine=(doctrine.name_en, doctrine.name_zh), shares=named_shares(connection, shares, party),
         )  # fmt: skip
 
     tell_parties(connection, case, key=f"proposed/{made.number}", letter=letter, now=now)

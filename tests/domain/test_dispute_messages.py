@@ -9,6 +9,7 @@ import pytest
 
 from disputes import messages
 from disputes.dispute import Dispute, Outcome, Stage
+from disputes.schemes.load import load_all
 from ledger.money import Money
 from trade.parties import Party, PartyKind
 
@@ -96,7 +97,7 @@ def test_a_missed_date_we_only_computed_is_not_told_as_the_schemes_word() -> Non
 def test_a_proposal_binds_nobody_and_a_first_decision_settles_nothing_yet() -> None:
     shares = [("西单商店", Money(38_666_666, "CNY")), ("环迅", Money(19_333_334, "CNY"))]
     proposal = messages.proposed(
-        NORDIC, proceeding_id="huanxun-2005", title=TITLE, number=2, doctrine="equal-when-unprovable", shares=shares
+        NORDIC, proceeding_id="huanxun-2005", title=TITLE, number=2, doctrine=("Equal", "均担"), shares=shares
     )
     first, last = (
         messages.decided(
@@ -119,6 +120,8 @@ def test_a_subject_is_one_line_whatever_a_source_calls_its_dispute() -> None:
     assert "\n" not in message["subject"]
 
 
-def test_every_stage_and_outcome_has_its_words_in_both_languages() -> None:
+def test_every_stage_outcome_and_obligation_has_its_words_in_both_languages() -> None:
+    flows = [flow for scheme in load_all().schemes.values() for flow in scheme.flows.values()]
+    assert {due.obligation for flow in flows for due in flow.due} <= set(messages.OBLIGATIONS)
     assert set(Stage) == set(messages.STAGES)
     assert set(Outcome) == set(messages.OUTCOMES)

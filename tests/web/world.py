@@ -237,7 +237,7 @@ def _ruling_and_hold(connection: Connection, case: Dispute) -> None:
         Transfer(Account("bank-east", "chargeback_loss", "CNY"), Account("bank-east", "receivable", "CNY", "payhub"), third),
         Transfer(Account("payhub", "payable", "CNY", "bank-east"), Account("payhub", "suspense", "CNY"), third),
     )
-    ruling = Entry(f"{case.cause}/split", "split", "a third each", date(2026, 6, 30), case.cause, borne, Basis.RULING,
+    ruling = Entry(f"{case.cause}/split", "ruling", "a third each", date(2026, 6, 30), case.cause, borne, Basis.RULING,
                    Finality.PROVISIONAL)  # fmt: skip
     journal.append(
         connection, [Entry("owed/1", "sale", "other sales", date(2026, 11, 2), other.cause, owed), ruling], recorded_at=NOW

@@ -13,7 +13,7 @@ from disputes.event import Event
 from ledger.money import Money
 from trade.parties import Party
 from web import words
-from web.formats import day, moment, money
+from web.formats import day, listed, moment, money
 from web.wording import duty, tag, who, word
 from web.words import Word
 
@@ -86,9 +86,9 @@ def _text(key: str, value: Any, reading: Reading) -> str:
     if isinstance(value, Mapping):
         if set(value) == {"minor", "currency"}:
             return money(Money(value["minor"], value["currency"]))
-        return ", ".join(f"{name} {_text('', part, reading)}" for name, part in value.items())
+        return listed(f"{name} {_text('', part, reading)}" for name, part in value.items())
     if isinstance(value, list | tuple):
-        return ", ".join(_text("", part, reading) for part in value)
+        return listed(_text("", part, reading) for part in value)
     return str(value)
 
 
@@ -105,17 +105,15 @@ def _moment(value: Any, reading: Reading) -> str:
 
 
 def _shares(value: Mapping[str, int], reading: Reading) -> str:
-    return ", ".join(f"{_party(code, reading)} {money(Money(minor, reading.currency))}" for code, minor in value.items())
+    return listed(f"{_party(code, reading)} {money(Money(minor, reading.currency))}" for code, minor in value.items())
 
 
 def _bound(value: Mapping[str, str], reading: Reading) -> str:
-    return ", ".join(f"{_party(code, reading)} ({word(words.CAPACITIES, role)})" for code, role in value.items())
+    return listed(f"{_party(code, reading)} ({word(words.CAPACITIES, role)})" for code, role in value.items())
 
 
 def _holds(value: list[Mapping[str, Any]], reading: Reading) -> str:
-    return ", ".join(
-        f"{it['hold']}: {word(MOVES, it['move'])} {money(Money(it['minor'], reading.currency))}" for it in value
-    )
+    return listed(f"{it['hold']}: {word(MOVES, it['move'])} {money(Money(it['minor'], reading.currency))}" for it in value)
 
 
 def _stage(value: Any, _reading: Reading) -> str:

@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 from disputes import errors as cases
 from disputes.importers.registry import UnknownSource
 from web import words
-from web.formats import day, money
+from web.formats import day, listed, money
 from web.sentences.facts import Facts, Sentences, said, standing, unreadable
 from web.wording import scheme_name, word
 
@@ -16,7 +16,7 @@ def _move(it: Facts) -> str:
     known = {"case": said(it["case"]), "stands": standing(it["stands"]), "asked": standing(it["asked"])}
     if not it["possible"]:
         return str(_("%(case)s stands at “%(stands)s” and cannot become “%(asked)s”: it is over.", **known))
-    choices = ", ".join(f"“{standing(code)}”" for code in it["possible"])
+    choices = listed(f"“{standing(code)}”" for code in it["possible"])
     return str(
         _(
             "%(case)s stands at “%(stands)s” and cannot become “%(asked)s”. Next can be: %(choices)s.",
@@ -29,7 +29,7 @@ def _move(it: Facts) -> str:
 def _act(it: Facts) -> str:
     if not it["possible"]:
         return str(_("Your seat can do nothing more in this case as it stands."))
-    can = ", ".join(str(word(words.ACTS, verb)) for verb in it["possible"])
+    can = listed(str(word(words.ACTS, verb)) for verb in it["possible"])
     return str(_("This cannot be done as the case stands. Your seat can: %(acts)s.", acts=can))
 
 

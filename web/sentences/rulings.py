@@ -6,7 +6,7 @@ from flask_babel import gettext as _
 
 from disputes.liability import errors as rulings
 from web import words
-from web.formats import day
+from web.formats import day, listed
 from web.language import both
 from web.sentences.facts import Facts, Sentences, said
 from web.wording import duty, word
@@ -31,7 +31,7 @@ SENTENCES: Sentences = {
     ),
     rulings.UnknownDoctrine: lambda it: _(
         "There is no doctrine “%(doctrine)s”. Choose one of: %(choices)s.",
-        doctrine=it["doctrine"], choices=", ".join(str(word(words.DOCTRINES, key)) for key in it["possible"]),
+        doctrine=it["doctrine"], choices=listed(str(word(words.DOCTRINES, key)) for key in it["possible"]),
     ),
     rulings.DoctrineNotApplicable: lambda it: _(
         "“%(doctrine)s” does not apply: %(why)s. Choose another doctrine, or add findings.",
