@@ -9,17 +9,13 @@ from __future__ import annotations
 
 import argparse
 import os
-import signal
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
-from types import FrameType
 
 import redis
-from rq import Worker
-from rq.serializers import JSONSerializer
 from sqlalchemy import Connection, Engine
 
 from disputes.actions.compute_windows import compute_windows
@@ -31,6 +27,7 @@ from runtime import logs, outbox, queue, runs
 from runtime.clock import utc_now
 from runtime.database import make_engine, transaction
 from runtime.embedded import NoQueueServer
+from runtime.forking import ForkingWorker, Stopping
 from runtime.outbox import Message
 from runtime.parents import end_with_parent
 from runtime.settings import Settings, load, to_environ
@@ -43,6 +40,9 @@ SCHEDULE: Mapping[str, timedelta] = {
 MESSAGES_MAX = 200
 BATCH = 500
 BATCHES_MAX = 100
+# Then a job begins nothing more: what it has in hand is over before the job's own time is, even with a mail server that
+# answers at the last moment to each word. One ended in the middle of a mail would send that mail again.
+TAKE_UP_FOR = timedelta(seconds=queue.JOB_SECONDS_MAX // 2)
 TICK_SECONDS = 1
 RECONNECT_SECONDS = 2
 
@@ -52,8 +52,10 @@ log = logs.logger("worker")
 def empty_outbox() -> int:
     """Send what is due, one message after another; the number sent. What fails waits for its next attempt."""
     with _job("empty_outbox") as (settings, engine):
-        sent = 0
+        sent, until = 0, utc_now() + TAKE_UP_FOR
         for _ in range(MESSAGES_MAX):
+            if utc_now() > until:
+                break
             message = _claim(engine)
             if message is None:
                 return sent
@@ -109,12 +111,12 @@ def _send(engine: Engine, settings: Settings, message: Message) -> bool:
 def _in_batches(name: str, once: Callable[[Connection], tuple[int, bool]]) -> int:
     """Many small transactions, never one long one; then the outbox, where the batches may have left something."""
     with _job(name) as (settings, engine):
-        total = 0
+        total, until = 0, utc_now() + TAKE_UP_FOR
         for _ in range(BATCHES_MAX):
             with transaction(engine) as connection:
                 touched, left = once(connection)
             total += touched
-            if not left:
+            if not left or utc_now() > until:
                 break
         if total:
             queue.nudge(settings, "empty_outbox")
@@ -129,6 +131,8 @@ def _job(name: str) -> Iterator[tuple[Settings, Engine]]:
     logs.bind(job=name, run=os.environ.get("RQ_JOB_ID", ""))
     engine = make_engine(settings.database_url, pooled=False)
     started = utc_now()
+    with transaction(engine) as connection:
+        runs.record(connection, runs.Run(name, started, None, None))  # so that one killed in the middle is seen to be
     outcome = "killed"
     try:
         yield settings, engine
@@ -143,42 +147,15 @@ def _job(name: str) -> Iterator[tuple[Settings, Engine]]:
         engine.dispose()
 
 
-class _Stopping:
-    """Set by SIGTERM or SIGINT; asked in every round of a loop."""
-
-    def __init__(self) -> None:
-        self.asked = False
-
-    def listen(self) -> None:
-        for number in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(number, self._ask)
-
-    def _ask(self, _number: int, _frame: FrameType | None) -> None:
-        self.asked = True
-
-
-class _Worker(Worker):
-    """RQ's forking worker; it tells apart being asked to stop from giving up because Redis went away."""
-
-    stopping: _Stopping
-
-    def request_stop(self, signum: int, frame: FrameType | None) -> None:
-        self.stopping.asked = True
-        super().request_stop(signum, frame)  # type: ignore[no-untyped-call]  # rq's own method has no types
-
-
 def work(settings: Settings) -> None:
     """Run jobs until asked to stop, across any absence of Redis. A job that runs is finished first."""
-    stopping = _Stopping()
+    stopping = Stopping()
     stopping.listen()
     while not stopping.asked:
         try:
             with _queue_server(settings) as connection:
-                worker = _Worker([queue.NAME], connection=connection, serializer=JSONSerializer)
-                worker.stopping = stopping
-                worker.log_job_description = False
                 # RQ tells of each step of each job; and it takes the signals while it works.
-                worker.work(logging_level="WARNING")
+                ForkingWorker(connection, stopping).work(logging_level="WARNING")
         except (redis.RedisError, OSError, NoQueueServer) as trouble:
             log.warning("the queue is away", because=str(trouble))
         stopping.listen()
@@ -188,7 +165,7 @@ def work(settings: Settings) -> None:
 
 def schedule(settings: Settings) -> None:
     """Ask for each job once in its period until asked to stop; several schedules make no more jobs than one."""
-    stopping = _Stopping()
+    stopping = Stopping()
     stopping.listen()
     away = False
     while not stopping.asked:

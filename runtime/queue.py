@@ -6,8 +6,10 @@ run a job twice without harm, and a job is never pickled code, only the name of 
 
 from __future__ import annotations
 
+import time
 from contextlib import suppress
 from datetime import datetime, timedelta
+from typing import Any
 
 import redis
 from redis.backoff import NoBackoff
@@ -28,6 +30,10 @@ FAILED_SECONDS = 3600
 NUDGE_PERIOD = timedelta(seconds=1)
 CONNECT_SECONDS_MAX = 1
 ANSWER_SECONDS_MAX = 5
+HURRIED_SECONDS_MAX = 0.5  # to connect, and for each answer, while somebody waits for us
+PAUSE_SECONDS = 10  # after a nudge in vain; the schedule asks as often
+
+_pauses: dict[str, float] = {}  # until when an address is not nudged, by the monotonic clock
 
 
 class UnknownJob(Exception):
@@ -42,12 +48,18 @@ def redis_url(settings: Settings) -> str | None:
     return settings.redis_url or embedded.address(settings)
 
 
-def connect(url: str, *, patient: bool = True) -> redis.Redis:
-    """A client, which connects at first use. `patient=False` tries once, for callers with somebody waiting."""
-    options = {} if patient else {"retry": Retry(NoBackoff(), 0)}
-    return redis.Redis.from_url(
-        url, socket_connect_timeout=CONNECT_SECONDS_MAX, socket_timeout=ANSWER_SECONDS_MAX, **options
-    )
+def connect(url: str) -> redis.Redis:
+    """A patient client, which connects at first use and tries again."""
+    return redis.Redis.from_url(url, socket_connect_timeout=CONNECT_SECONDS_MAX, socket_timeout=ANSWER_SECONDS_MAX)
+
+
+def hurried() -> dict[str, Any]:
+    """Options of a client that tries once and not for long, for callers with somebody waiting."""
+    return {
+        "socket_connect_timeout": HURRIED_SECONDS_MAX,
+        "socket_timeout": HURRIED_SECONDS_MAX,
+        "retry": Retry(NoBackoff(), 0),
+    }
 
 
 def enqueue(connection: redis.Redis, job_name: str, *, now: datetime, period: timedelta) -> bool:
@@ -73,12 +85,18 @@ def enqueue(connection: redis.Redis, job_name: str, *, now: datetime, period: ti
 
 
 def nudge(settings: Settings, job_name: str) -> bool:
-    """Ask for a job now, after a commit. False, and nothing else, when Redis is away: the schedule comes by anyway."""
+    """Ask for a job now, after a commit. False, and nothing else, when Redis is away: the schedule comes by anyway.
+
+    A Redis that hangs holds up one caller for a moment and then nobody for `PAUSE_SECONDS`.
+    """
     url = redis_url(settings)
-    if url is None:
+    if url is None or time.monotonic() < _pauses.get(url, 0):
         return False
     try:
-        with connect(url, patient=False) as connection:
-            return enqueue(connection, job_name, now=utc_now(), period=NUDGE_PERIOD)
+        with redis.Redis.from_url(url, **hurried()) as connection:
+            asked = enqueue(connection, job_name, now=utc_now(), period=NUDGE_PERIOD)
     except (redis.RedisError, OSError):
+        _pauses[url] = time.monotonic() + PAUSE_SECONDS
         return False
+    _pauses.pop(url, None)
+    return asked

@@ -12,6 +12,7 @@ import pytest
 from sqlalchemy import Engine
 
 import worker
+from disputes.actions.sweep import Swept
 from disputes.channels.delivery import deliver
 from disputes.channels.refusal import DeliveryFailed
 from runtime import outbox, queue, runs
@@ -140,6 +141,40 @@ def test_a_job_that_breaks_is_on_record_with_its_trouble(
 
     with reading(engine) as connection:
         assert ["failed: ZeroDivisionError"] == [run.outcome for run in runs.of_all(connection)]
+
+
+def test_a_job_is_on_record_as_running_while_it_runs_and_for_good_if_it_is_killed_then(
+    engine: Engine, installed: pytest.MonkeyPatch, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: list[runs.Run] = []
+
+    def look(*_arguments: object, **_options: object) -> Swept:
+        with reading(engine) as connection:
+            seen.extend(runs.of_all(connection))
+        return Swept(0, 0, 0, left=False)
+
+    monkeypatch.setattr(worker, "sweep_once", look)
+
+    worker.sweep()
+
+    assert [("sweep", None, None)] == [(run.job, run.finished_at, run.outcome) for run in seen]
+
+
+def test_a_job_near_the_end_of_its_time_begins_no_further_mail(
+    engine: Engine, installed: pytest.MonkeyPatch, mailbox: Mailbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Ended by force in the middle of a mail, it would send it twice."""
+    use_mail_server(installed, mailbox.url)
+    leave(engine, key="a")
+    leave(engine, key="b")
+    monkeypatch.setattr(worker, "TAKE_UP_FOR", timedelta(seconds=-1))
+
+    assert (0, 2) == (worker.empty_outbox(), _waiting(engine))
+
+
+def _waiting(engine: Engine) -> int:
+    with reading(engine) as connection:
+        return len(connection.execute(outbox_table.select().where(outbox_table.c.claimed_at.is_(None))).all())
 
 
 def test_every_job_is_on_the_schedule_and_is_a_function_of_the_worker() -> None:

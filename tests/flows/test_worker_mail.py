@@ -159,6 +159,32 @@ def test_while_redis_is_away_nothing_is_lost_and_its_return_is_enough(
     assert [None, None] == [part.poll() for part in parts]
 
 
+def test_an_idle_worker_finds_the_queue_at_its_new_address(
+    sqlite_engine: Engine, sqlite_url: str, mailbox: Mailbox, workers: Workers, tmp_path: Path
+) -> None:
+    settings = settings_for(sqlite_url, mailbox, tmp_path)
+    before = embedded.start(settings)
+    try:
+        for part in ("work", "schedule"):
+            workers.start(part, settings)
+        leave(sqlite_engine, "before")
+        until(lambda: all_done(sqlite_engine), "the mail left before")
+        time.sleep(1)  # the job has ended, and the worker waits for the next
+        with queue.connect(before) as connection:
+            pid = connection.info()["process_id"]
+        os.kill(pid, signal.SIGKILL)
+        time.sleep(3)  # in vain it knocks at the old address
+
+        after = embedded.start(settings)
+        leave(sqlite_engine, "after")
+        until(lambda: all_done(sqlite_engine), "the mail left after")
+    finally:
+        embedded.stop(settings)
+
+    assert before != after
+    assert ["after", "before"] == mailbox.subjects()
+
+
 def test_a_worker_asked_to_stop_first_brings_the_mail_it_is_sending_to_an_end(
     sqlite_engine: Engine, sqlite_url: str, redis_url: str, mailbox: Mailbox, workers: Workers, tmp_path: Path
 ) -> None:

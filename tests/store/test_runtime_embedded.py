@@ -45,7 +45,7 @@ def server_pid(settings: Settings) -> int:
 def client(settings: Settings) -> redis.Redis:
     url = queue.redis_url(settings)
     assert url is not None
-    return queue.connect(url, patient=False)
+    return redis.Redis.from_url(url, **queue.hurried())
 
 
 def start_and_be_killed(settings: Settings) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -57,3 +58,16 @@ def test_a_nudge_without_redis_is_silent_and_quick(tmp_path: Path) -> None:
 
     assert not queue.nudge(settings, "empty_outbox")
     assert time.monotonic() - began < 2
+
+
+def test_a_redis_that_hangs_holds_up_one_commit_for_a_moment_and_the_next_not_at_all(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        settings = load({"RECOURSE_REDIS_URL": f"redis://127.0.0.1:{silent.getsockname()[1]}/0"}, data_dir=tmp_path)
+        waited = []
+        for _ in range(3):
+            began = time.monotonic()
+            assert not queue.nudge(settings, "empty_outbox")
+            waited.append(time.monotonic() - began)
+
+    assert waited[0] < 2 * queue.HURRIED_SECONDS_MAX
+    assert max(waited[1:]) < 0.05

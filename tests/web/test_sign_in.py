@@ -10,9 +10,11 @@ from flask.testing import FlaskClient
 from sqlalchemy import Engine, update
 
 from runtime.database import transaction
+from runtime.settings import load
 from tests.web import world
 from tests.web.conftest import SignIn, application, token_of
 from trade.store.tables import person
+from web.app import create_app
 from web.auth.passwords import hash_password, matches
 
 DESK = "desk@linglong.test"
@@ -116,6 +118,14 @@ def application_client(built: Flask) -> FlaskClient:
     limiter.enabled = True
     limiter.reset()
     return built.test_client()
+
+
+def test_tries_are_counted_in_a_redis_named_by_its_socket_too(tmp_path: Path) -> None:
+    settings = load({"RECOURSE_REDIS_URL": f"unix://{tmp_path}/redis.sock"}, data_dir=tmp_path / "data")
+
+    built = create_app(settings, demonstration_sign_ins=[])
+
+    assert f"redis+unix://{tmp_path}/redis.sock" == built.config["RATELIMIT_STORAGE_URI"]
 
 
 def test_a_password_hash_fits_its_password_only() -> None:

@@ -6,6 +6,7 @@ from flask import Flask, request
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 
+from runtime import queue
 from runtime.settings import Settings
 
 SIGN_IN_LIMIT = "20 per minute"
@@ -22,9 +23,13 @@ limiter = Limiter(key_func=_who, default_limits=[], strategy="moving-window")
 
 
 def register(app: Flask, settings: Settings) -> None:
-    """Counts live in Redis where one is configured, so that several web processes share them."""
-    app.config.setdefault("RATELIMIT_STORAGE_URI", settings.redis_url or "memory://")
+    """Counts live in Redis where one is configured, so that several web processes share them.
+
+    While Redis is away each process counts for itself, by the same limits.
+    """
+    url = settings.redis_url or "memory://"
+    app.config.setdefault("RATELIMIT_STORAGE_URI", f"redis+{url}" if url.startswith("unix:") else url)
+    app.config.setdefault("RATELIMIT_STORAGE_OPTIONS", queue.hurried() if settings.redis_url else {})
     app.config.setdefault("RATELIMIT_IN_MEMORY_FALLBACK_ENABLED", True)
-    app.config.setdefault("RATELIMIT_IN_MEMORY_FALLBACK", [SIGN_IN_LIMIT])
     app.config.setdefault("RATELIMIT_HEADERS_ENABLED", True)
     limiter.init_app(app)
