@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, insert, select, text
+from sqlalchemy import Connection, Row, Select, and_, case, func, insert, or_, select, text
 
 from ledger.entry import Entry, Posted
 from ledger.errors import HoldRestated, UnknownHold
 from ledger.holds import Hold, HoldState, MoveKind, require_move
 from ledger.money import Money
 from ledger.store import journal
+from ledger.store.tables import account, hold_move, hold_secures, transfer
 from ledger.store.tables import entry as entry_table
 from ledger.store.tables import hold as hold_table
-from ledger.store.tables import hold_move, hold_secures
 
 
 def open_hold(connection: Connection, hold: Hold) -> bool:
@@ -52,6 +52,37 @@ def all_holds(connection: Connection, *, on: date | None = None, up_to: int | No
     `up_to` counts only entries of that id or an earlier one.
     """
     return _states(connection, on=on, up_to=up_to)
+
+
+def moves_unlike_entries(connection: Connection) -> Iterator[tuple[str, str, int, int]]:
+    """(hold, entry, minor as the move says, minor as the entry moves it) wherever the two differ; kept is positive."""
+    said = case((hold_move.c.kind == "held", hold_move.c.amount_minor), else_=-hold_move.c.amount_minor)
+    kept = and_(
+        account.c.book_id == hold_table.c.holder_id,
+        account.c.kind == "withheld_from",
+        account.c.currency == hold_table.c.currency,
+        account.c.counterparty_id == hold_table.c.owner_id,
+    )
+    sign = case((transfer.c.credit == account.c.id, transfer.c.amount_minor), else_=-transfer.c.amount_minor)
+    touches = and_(
+        transfer.c.entry_id == hold_move.c.entry_id,
+        or_(transfer.c.debit == account.c.id, transfer.c.credit == account.c.id),
+    )
+    moved = func.coalesce(func.sum(sign), 0)
+    asked = (
+        select(hold_move.c.hold_id, entry_table.c.reference, said.label("said"), moved.label("moved"))
+        .join(hold_table, hold_table.c.id == hold_move.c.hold_id)
+        .join(entry_table, entry_table.c.id == hold_move.c.entry_id)
+        .outerjoin(account, kept)
+        .outerjoin(transfer, touches)
+        .group_by(
+            hold_move.c.hold_id, entry_table.c.reference, hold_move.c.kind, hold_move.c.amount_minor, hold_move.c.entry_id
+        )
+        .having(said != moved)
+        .order_by(hold_move.c.hold_id, hold_move.c.entry_id)
+    )
+    for row in connection.execute(asked):
+        yield row.hold_id, row.reference, row.said, int(row.moved)
 
 
 def move(

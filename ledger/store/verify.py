@@ -12,8 +12,9 @@ from ledger.accounts import Account
 from ledger.balances import BalanceRow
 from ledger.entry import Basis, Finality
 from ledger.errors import LedgerError
+from ledger.holds import HoldState
 from ledger.store import holds, lines, triggers
-from ledger.store.tables import entry, transfer
+from ledger.store.tables import entry, hold, transfer
 from ledger.verification import Fault, Verification, book_faults
 
 UNREADABLE = (LedgerError, ValueError, TypeError)
@@ -62,7 +63,9 @@ def _all_faults(connection: Connection, sums: _Sums) -> Iterator[Fault]:
         yield Fault("trigger", name, "is missing, switched off or changed; run `recourse migrate`")
     yield from _loose_rows(connection)
     yield from _read_entries(connection, sums)
-    yield from book_faults(sums.rows(), holds.all_holds(connection))
+    sound, faults = _read_holds(connection)
+    yield from faults
+    yield from book_faults(sums.rows(), sound)
 
 
 def _read_entries(connection: Connection, sums: _Sums) -> Iterator[Fault]:
@@ -76,6 +79,23 @@ def _read_entries(connection: Connection, sums: _Sums) -> Iterator[Fault]:
             sums.add(stored)
     except UNREADABLE as trouble:  # SQLite holds what it is given: a moment or a day may be no date at all
         yield Fault("entry", last, f"cannot be read, nor what follows: {trouble}")
+
+
+def _read_holds(connection: Connection) -> tuple[list[HoldState], list[Fault]]:
+    """The holds that say what a hold can say, and what is wrong with the others and with any move."""
+    faults = [
+        Fault("hold", id_, f"a move keeps {said}, its entry {reference} keeps {moved}")
+        for id_, reference, said, moved in holds.moves_unlike_entries(connection)
+    ]
+    with suppress(*UNREADABLE):
+        return holds.all_holds(connection), faults
+    sound: list[HoldState] = []
+    for id_ in connection.execute(select(hold.c.id).order_by(hold.c.id)).scalars().all():
+        try:
+            sound.append(holds.get(connection, id_))
+        except UNREADABLE as trouble:
+            faults.append(Fault("hold", id_, f"cannot be read: {trouble}"))
+    return sound, faults
 
 
 def _loose_rows(connection: Connection) -> Iterator[Fault]:

@@ -18,7 +18,7 @@ from tests.domain.ledger_case import STEPS, a_debt, an_entry, until, yuan
 from tests.domain.test_ledger_holds import HOLD
 
 NOW = datetime(2026, 3, 2, tzinfo=UTC)
-GUARDED = ("entry", "transfer", "account")
+GUARDED = ("entry", "transfer", "account", "hold", "hold_secures", "hold_move")
 OFF = {
     "sqlite": [f"DROP TRIGGER {table}_refuse_{verb}" for table in GUARDED for verb in ("update", "delete")],
     "postgresql": [f"ALTER TABLE {table} DISABLE TRIGGER {table}_refuse_change" for table in GUARDED],
