@@ -158,6 +158,7 @@ ACCOUNTS: Mapping[str, Word] = {
 EVENTS: Mapping[str, Word] = {
     "opened": _l("Dispute opened"),
     "moved": _l("Stage changed"),
+    "restated": _l("Stated otherwise by the source"),
     "informed": _l("Party told"),
     "answered": _l("Answered"),
     "deadline_missed": _l("Deadline missed"),

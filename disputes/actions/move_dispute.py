@@ -12,6 +12,7 @@ from disputes import lifecycle, messages
 from disputes.dispute import Dispute, Outcome, Stage
 from disputes.schemes.load import load_all
 from disputes.store import deadlines, disputes, events
+from disputes.told import restatement_of
 from runtime import outbox
 from trade.errors import NotFound
 from trade.store import parties
@@ -71,21 +72,23 @@ def record_move(
     words: str = "",
     clock_start: date | None = None,
 ) -> None:
-    """Put a move on record: state, event, the deadlines of the new stage, a message to each party of the chain."""
+    """Put a move on record: state, event, the deadlines of the new stage, a message to each party of the chain.
+
+    An amount or a reason stated otherwise is an event of its own, also where the stage stays.
+    """
     disputes.save(connection, moved, stated_at=happened_at)
+    if restatement_of(moved) != restatement_of(was):
+        events.append(
+            connection, subject=moved.cause, kind="restated", actor=by, happened_at=happened_at, known_at=now,
+            detail=restatement_of(moved), seat_id=seat_id,
+        )  # fmt: skip
     if (moved.stage, moved.outcome) == (was.stage, was.outcome):
         return
     detail = {"from": was.stage.value, "to": moved.stage.value, "outcome": moved.outcome and moved.outcome.value}
     events.append(
-        connection,
-        subject=moved.cause,
-        kind="moved",
-        actor=by,
-        happened_at=happened_at,
-        known_at=now,
-        detail=detail | ({"words": words} if words else {}),
-        seat_id=seat_id,
-    )
+        connection, subject=moved.cause, kind="moved", actor=by, happened_at=happened_at, known_at=now,
+        detail=detail | ({"words": words} if words else {}), seat_id=seat_id,
+    )  # fmt: skip
     if moved.stage in ANSWERS:
         deadlines.meet(connection, moved.id, moved.chain[-1])
     chain = parties.require(connection, moved.chain)

@@ -15,6 +15,7 @@ from disputes.dispute import Dispute
 from disputes.informed import MarkKind
 from disputes.schemes.load import load_all
 from disputes.store import deadlines, disputes, events, marks, services
+from disputes.told import opening_of
 from evidence.store import holds
 from ledger.entry import Entry
 from ledger.money import Money
@@ -45,12 +46,6 @@ def open_dispute(
         return known
     chain = parties.require(connection, dispute.chain)
     disputes.add(connection, dispute, stated_at=happened_at, now=now)
-    detail = {
-        "amount": {"minor": dispute.amount.minor, "currency": dispute.amount.currency},
-        "reason_code": dispute.reason_code,
-        "stage": dispute.stage.value,
-        "opened_on": dispute.opened_on.isoformat(),
-    }
     events.append(
         connection,
         subject=dispute.cause,
@@ -58,7 +53,7 @@ def open_dispute(
         actor=actor,
         happened_at=happened_at,
         known_at=now,
-        detail=detail,
+        detail=opening_of(dispute),
         seat_id=seat_id,
     )
     due = deadline_rules.deadlines_of(

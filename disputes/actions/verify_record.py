@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -10,9 +10,14 @@ from sqlalchemy import Connection
 
 from disputes.errors import DisputeError
 from disputes.liability.proposal import digest_of
-from disputes.store import events, guards, inbox, proceedings
+from disputes.store import disputes, events, guards, inbox, proceedings
+from disputes.told import told_otherwise
 from evidence.store import verify as evidence_verify
+from ledger.errors import LedgerError
 from ledger.store import verify as ledger_verify
+
+UNREADABLE = (ValueError, KeyError, TypeError, DisputeError, LedgerError)
+TOGETHER = 500
 
 
 def verify_record(connection: Connection, data_dir: Path) -> dict[str, Any]:
@@ -31,6 +36,7 @@ def verify_record(connection: Connection, data_dir: Path) -> dict[str, Any]:
     faults += [
         {"what": "event", "where": subject, "message": "its timeline is gone"} for subject in events.untold(connection)
     ]
+    faults += [{"what": "dispute", "where": cause, "message": why} for cause, why in _all_disputes(connection)]
     faults += [{"what": "proceeding", "where": cause, "message": why} for cause, why in _rulings(connection)]
     faults += [
         {"what": "message", "where": id_, "message": "its bytes are not those that came"}
@@ -49,30 +55,55 @@ def verify_record(connection: Connection, data_dir: Path) -> dict[str, Any]:
     }
 
 
+def _all_disputes(connection: Connection) -> Iterator[tuple[str, str]]:
+    """Disputes that are not what their timelines leave them as."""
+    ids = disputes.ids(connection)
+    for first in range(0, len(ids), TOGETHER):
+        yield from _disputes(connection, ids[first : first + TOGETHER])
+
+
+def _disputes(connection: Connection, ids: Sequence[str]) -> Iterator[tuple[str, str]]:
+    try:
+        found = disputes.of_ids(connection, ids)
+        told = events.of_each(connection, [f"dispute:{id_}" for id_ in ids])
+        faults = {id_: told_otherwise(it, told.get(it.cause, ())) for id_, it in found.items()}
+    except UNREADABLE as trouble:
+        if len(ids) == 1:
+            yield f"dispute:{ids[0]}", f"cannot be read: {trouble}"
+            return
+        for half in (ids[: len(ids) // 2], ids[len(ids) // 2 :]):
+            yield from _disputes(connection, half)
+        return
+    for id_ in ids:
+        otherwise = faults.get(id_, ["payment"])  # not found: its payment is gone
+        if otherwise:
+            yield f"dispute:{id_}", f"its timeline tells otherwise: {', '.join(otherwise)}"
+
+
 def _rulings(connection: Connection) -> Iterator[tuple[str, str]]:
     """Proposals and decisions that are not what the timeline of their proceeding says was proposed and decided."""
-    for case in proceedings.all(connection):
+    for id_ in proceedings.ids(connection):
+        cause = f"proceeding:{id_}"
         try:
-            told = events.of(connection, case.cause)
-            made = proceedings.proposals(connection, case.id)
-            findings = proceedings.findings(connection, case.id)
-        except (ValueError, KeyError, TypeError, DisputeError) as trouble:
-            yield case.cause, f"cannot be read: {trouble}"
+            told = events.of(connection, cause)
+            made = proceedings.proposals(connection, id_)
+            findings = proceedings.findings(connection, id_)
+            decisions = proceedings.decisions(connection, id_)
+            proceedings.get(connection, id_)
+        except UNREADABLE as trouble:
+            yield cause, f"cannot be read: {trouble}"
             continue
         proposed = {event.detail.get("number"): event.detail.get("digest") for event in told if event.kind == "proposed"}
         for it in made:
             used = [finding for finding in findings if finding.number in it.proposal.findings]
             stands = digest_of((it.proposal.doctrine, it.proposal.version), it.proposal.total, used, it.proposal.shares)
             if not stands == it.proposal.digest == proposed.get(it.number):
-                yield case.cause, f"proposal {it.number}: its shares or findings are not those that were proposed"
+                yield cause, f"proposal {it.number}: its shares or findings are not those that were proposed"
         decided = {
             tuple(event.detail.get(name) for name in ("instance", "proposal", "origin", "effective_on"))
             for event in told
             if event.kind == "decided"
         }
-        stand = {
-            (it.instance, it.proposal, it.origin, it.effective_on.isoformat())
-            for it in proceedings.decisions(connection, case.id)
-        }
+        stand = {(it.instance, it.proposal, it.origin, it.effective_on.isoformat()) for it in decisions}
         if decided != stand:
-            yield case.cause, "its decisions are not those its timeline tells"
+            yield cause, "its decisions are not those its timeline tells"

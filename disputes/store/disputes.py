@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -21,6 +22,15 @@ def _wanted() -> Select[Any]:
 def get(connection: Connection, dispute_id: str) -> Dispute | None:
     row = connection.execute(_wanted().where(dispute.c.id == dispute_id)).one_or_none()
     return None if row is None else _dispute(row)
+
+
+def ids(connection: Connection) -> list[str]:
+    return list(connection.execute(select(dispute.c.id).order_by(dispute.c.id)).scalars())
+
+
+def of_ids(connection: Connection, wanted: Sequence[str]) -> dict[str, Dispute]:
+    rows = connection.execute(_wanted().where(dispute.c.id.in_(wanted)))
+    return {row.id: _dispute(row) for row in rows}
 
 
 def stated_at(connection: Connection, dispute_id: str) -> datetime:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from itertools import groupby
 from typing import Any
@@ -56,6 +56,13 @@ def of(connection: Connection, subject: str) -> list[Event]:
     """The timeline of one case, first line first."""
     wanted = select(case_event).where(case_event.c.subject == subject).order_by(case_event.c.seq)
     return [_event(row) for row in connection.execute(wanted)]
+
+
+def of_each(connection: Connection, subjects: Sequence[str]) -> dict[str, list[Event]]:
+    """The timelines of several cases, first lines first."""
+    wanted = select(case_event).where(case_event.c.subject.in_(subjects)).order_by(case_event.c.subject, case_event.c.seq)
+    lines = (_event(row) for row in connection.execute(wanted))
+    return {subject: list(theirs) for subject, theirs in groupby(lines, key=lambda event: event.subject)}
 
 
 def stored(connection: Connection, subject: str) -> list[tuple[Event, str]]:

@@ -35,10 +35,8 @@ def require(connection: Connection, proceeding_id: str) -> Proceeding:
     return found
 
 
-def all(connection: Connection) -> list[Proceeding]:
-    """Every proceeding, the latest filed first."""
-    rows = connection.execute(select(proceeding).order_by(proceeding.c.filed_on.desc(), proceeding.c.id))
-    return [_proceeding(row) for row in rows]
+def ids(connection: Connection) -> list[str]:
+    return list(connection.execute(select(proceeding.c.id).order_by(proceeding.c.id)).scalars())
 
 
 def add(connection: Connection, new: Proceeding) -> bool:

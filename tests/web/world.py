@@ -100,7 +100,7 @@ def refuse(connection: Connection, id_: str, paid: Payment, *, opened_on: date, 
         (
             "opened",
             chain[0],
-            {"reason_code": "13.1", "amount": {"minor": new.amount.minor, "currency": new.amount.currency}},
+            {"reason_code": new.reason_code, "amount": {"minor": new.amount.minor, "currency": new.amount.currency}},
         ),
         ("informed", chain[-2], {"party": chain[-1]}),
     ):
