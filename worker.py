@@ -13,7 +13,9 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
+from secrets import token_hex
 
 import redis
 from sqlalchemy import Connection, Engine
@@ -23,9 +25,12 @@ from disputes.actions.mark_notice import record_delivery
 from disputes.actions.sweep import sweep as sweep_once
 from disputes.channels.delivery import deliver
 from disputes.channels.refusal import DeliveryFailed
+from reports.actions.make_paper import Bench
+from reports.actions.make_paper import make_paper as make_one_paper
+from reports.store import papers
 from runtime import logs, outbox, queue, runs
 from runtime.clock import utc_now
-from runtime.database import make_engine, transaction
+from runtime.database import make_engine, reading, transaction
 from runtime.embedded import NoQueueServer
 from runtime.forking import ForkingWorker, Stopping
 from runtime.outbox import Message
@@ -36,6 +41,7 @@ SCHEDULE: Mapping[str, timedelta] = {
     "empty_outbox": timedelta(seconds=10),
     "recompute_windows": timedelta(seconds=60),
     "sweep": timedelta(seconds=60),
+    "make_paper": timedelta(seconds=10),
 }
 MESSAGES_MAX = 200
 BATCH = 500
@@ -82,6 +88,20 @@ def recompute_windows() -> int:
         return computed, computed >= BATCH
 
     return _in_batches("recompute_windows", once)
+
+
+def make_paper() -> int:
+    """Make the paper that was asked for first; one a job, so that mails go in between. The number made."""
+    with _job("make_paper") as (settings, engine):
+        claim = token_hex(16)
+        with transaction(engine) as connection:
+            claimed = papers.claim_next(connection, claim=claim, now=utc_now())
+        if claimed is None:
+            return 0
+        bench = Bench(partial(reading, engine), partial(transaction, engine), settings.data_dir, utc_now)
+        made = make_one_paper(bench, claimed, claim=claim)
+        queue.nudge(settings, "make_paper")
+        return int(made)
 
 
 def _claim(engine: Engine) -> Message | None:

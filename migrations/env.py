@@ -16,7 +16,14 @@ from disputes.store import guards
 from runtime.database import make_engine, metadata, transaction
 from runtime.schema import ForeignKeyBroken
 
-TABLES = ("runtime.tables", "ledger.store.tables", "trade.store.tables", "evidence.store.tables", "disputes.store.tables")
+TABLES = (
+    "runtime.tables",
+    "ledger.store.tables",
+    "trade.store.tables",
+    "evidence.store.tables",
+    "disputes.store.tables",
+    "reports.store.tables",
+)
 MIGRATION_LOCK = 7_326_871  # any fixed number: the name under which PostgreSQL lets one process at a time migrate
 
 for module in TABLES:

@@ -55,10 +55,11 @@ def sound_key(key: str | None) -> bool:
     return bool(key) and len(key or "") <= KEY_MAX and (key or "").isprintable()
 
 
-def once(kind: str, key: str, asked: Any, work: Work) -> tuple[Stored, bool]:
+def once(kind: str, key: str, asked: Any, work: Work, *, job: str = "empty_outbox") -> tuple[Stored, bool]:
     """The answer to this request and whether it was given before; the answer is kept with what the work did.
 
-    `kind` tells forms from the interface, `asked` is everything that makes the request what it is. Raises KeyReused.
+    `kind` tells forms from the interface, `asked` is everything that makes the request what it is; `job` is the one
+    that is asked for afterwards. Raises KeyReused.
     """
     scope = f"{kind} {current.holder().seat.id}"
     digest = sha256(repr(asked).encode()).hexdigest()
@@ -70,5 +71,5 @@ def once(kind: str, key: str, asked: Any, work: Work) -> tuple[Stored, bool]:
         idempotency.remember(
             connection, scope=scope, key=key, request_digest=digest, status=status, response=response, now=current.now()
         )
-    queue.nudge(current.installation().settings, "empty_outbox")
+    queue.nudge(current.installation().settings, job)
     return Stored(status, response), False

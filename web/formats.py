@@ -97,6 +97,14 @@ def remaining(at: datetime, now: datetime) -> str:
     return str(_("in %(span)s", span=span(at - now)) if at >= now else _("overdue by %(span)s", span=span(now - at)))
 
 
+def size(octets: int) -> str:
+    """312 bytes, 48.2 kB, 1.3 MB."""
+    if octets < 1000:
+        return str(_("%(n)s bytes", n=octets))
+    unit, scale = ("kB", 1000) if octets < 1_000_000 else ("MB", 1_000_000)
+    return f"{octets / scale:,.1f} {unit}"
+
+
 def register(app: Flask) -> None:
     app.jinja_env.filters.update(
         figure=figure,
@@ -109,5 +117,6 @@ def register(app: Flask) -> None:
         exponent=exponent,
         zone_name=zone_name,
         listed=listed,
+        size=size,
     )
     app.jinja_env.globals.update(minor=minor)

@@ -98,7 +98,7 @@ def _http(error: HTTPException) -> ResponseReturnValue:
     if error.response is not None:
         return error.response
     if for_programs():
-        answer = Response(problem_document(status, error.name, error.description), status, content_type=PROBLEM_TYPE)
+        answer = Response(_document(error, status), status, content_type=PROBLEM_TYPE)
     else:
         # Our own refusals say why in the reader's language; the library's sentences are English only.
         own = isinstance(error, Forbidden) and error.description != Forbidden.description
@@ -107,6 +107,14 @@ def _http(error: HTTPException) -> ResponseReturnValue:
         if name.lower() not in ("content-type", "content-length"):
             answer.headers.add(name, value)
     return answer
+
+
+def _document(error: HTTPException, status: int) -> str:
+    """With what is wrong field by field, where a schema or a view of ours says so in the exception's `data`."""
+    data: Mapping[str, Any] = getattr(error, "data", None) or {}
+    faults = data.get("errors") or data.get("messages")
+    more = {"errors": faults} if faults else {}
+    return problem_document(status, error.name, data.get("message") or error.description, more=more)
 
 
 def _database(error: OperationalError) -> ResponseReturnValue:

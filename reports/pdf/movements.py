@@ -7,28 +7,39 @@ from itertools import accumulate
 from ledger.accounts import CHART
 from reports.pdf.paper import Paper
 from reports.pdf.table import Column, Row, Table
+from reports.progress import Tally
 from reports.statement import AccountPart, CurrencyPart, Line, Movement
 from reports.statement_words import Words, figure
 
 SIZE = 6.6
 
 
-def put_movements(paper: Paper, part: CurrencyPart, words: Words) -> None:
+def lines_of(part: CurrencyPart) -> int:
+    """How many lines `put_movements` will set."""
+    return sum(len(it.lines) for it in _runs(part)) + len(_own(part))
+
+
+def put_movements(paper: Paper, part: CurrencyPart, words: Words, tally: Tally) -> None:
     """Every movement of the period: on the accounts about somebody and on losses line by line, and the rest once."""
     say = words.say
     paper.heading(say(("Movements in the period", "期内变动")), size=10, level=1, needs=130.0)
-    shown = [it for it in part.accounts if it.lines and _is_run(it)]
+    shown = _runs(part)
     if not shown and not part.own:
         paper.paragraph(say(("None.", "无。")))
     for it in shown:
-        _account(paper, it, words)
-    own = [it for it in part.own if not (CHART[it.debit.kind].loss or CHART[it.credit.kind].loss)]
+        _account(paper, it, words, tally)
+    own = _own(part)
     if own:
-        _inside(paper, own, part.currency, words)
+        _inside(paper, own, part.currency, words, tally)
 
 
-def _is_run(it: AccountPart) -> bool:
-    return it.account.counterparty is not None or CHART[it.account.kind].loss
+def _runs(part: CurrencyPart) -> list[AccountPart]:
+    """The accounts shown line by line."""
+    return [it for it in part.accounts if it.lines and (it.account.counterparty is not None or CHART[it.account.kind].loss)]
+
+
+def _own(part: CurrencyPart) -> list[Movement]:
+    return [it for it in part.own if not (CHART[it.debit.kind].loss or CHART[it.credit.kind].loss)]
 
 
 def _what(it: Movement, words: Words) -> str:
@@ -36,7 +47,7 @@ def _what(it: Movement, words: Words) -> str:
     return f"{words.entry(it.kind)} · {it.cause}\n{it.reference}"
 
 
-def _account(paper: Paper, it: AccountPart, words: Words) -> None:
+def _account(paper: Paper, it: AccountPart, words: Words, tally: Tally) -> None:
     say, code = words.say, it.account.currency
     paper.heading(words.account(it.account), size=8.6, level=2, needs=80.0)
     columns = (
@@ -55,7 +66,7 @@ def _account(paper: Paper, it: AccountPart, words: Words) -> None:
 
     opening = Row(("", "", say(("opening", "期初余额")), "", "", "", "", words.balance(it.opening_minor, code)), bold=True)
     rows = [opening, *(_row(line, running[at], words) for at, line in enumerate(it.lines, start=1))]
-    Table(columns, size=SIZE).put(
+    Table(columns, size=SIZE, tally=tally).put(
         paper,
         rows,
         total=sums(say(("closing", "期末余额")), len(it.lines)),
@@ -77,7 +88,7 @@ def _row(line: Line, balance: int, words: Words) -> Row:
     )  # fmt: skip
 
 
-def _inside(paper: Paper, own: list[Movement], code: str, words: Words) -> None:
+def _inside(paper: Paper, own: list[Movement], code: str, words: Words, tally: Tally) -> None:
     """What moved between accounts about nobody else, each movement once."""
     say = words.say
     paper.heading(say(("Inside the book", "账簿内部变动")), size=8.6, level=2, needs=80.0)
@@ -101,7 +112,7 @@ def _inside(paper: Paper, own: list[Movement], code: str, words: Words) -> None:
         )
         for it in own
     ]  # fmt: skip
-    Table(columns, size=SIZE).put(
+    Table(columns, size=SIZE, tally=tally).put(
         paper,
         rows,
         total=sums(say(("total", "合计")), len(own)),

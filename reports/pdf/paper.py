@@ -5,7 +5,7 @@ Nothing of the machine or the moment goes in: the same marks give the same bytes
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from io import BytesIO
 from typing import Literal
@@ -129,8 +129,8 @@ class Paper:
             self.y -= 1.6
         self.y -= 4.0
 
-    def drawn(self) -> bytes:
-        """The paper as a PDF."""
+    def drawn(self, *, each_page: Callable[[], None] | None = None) -> bytes:
+        """The paper as a PDF; `each_page` is called before each page is drawn."""
         made = BytesIO()
         face_for("")
         canvas = Canvas(made, pagesize=A4, invariant=1, initialFontName=REGULAR, lang=self.language)
@@ -139,6 +139,8 @@ class Paper:
         canvas.setAuthor("Recourse")
         canvas.setCreator("Recourse")
         for number, page in enumerate(self.pages):
+            if each_page is not None:
+                each_page()
             for mark in page:
                 _draw(canvas, mark)
             footer = self.page_of.format(page=number + 1, pages=len(self.pages))

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from ledger.accounts import CHART
-from reports.pdf.movements import put_movements
+from reports.pdf.movements import lines_of, put_movements
 from reports.pdf.paper import QUIET, WARN, Paper
 from reports.pdf.table import Column, Row, Table
+from reports.progress import Tally
 from reports.statement import CurrencyPart, HoldPart, Statement
 from reports.statement_words import FINALITIES, SOURCES, Text, Words, figure
 
@@ -29,13 +30,16 @@ PROVEN: Text = (
 )
 
 
-def statement_pdf(statement: Statement, *, language: str) -> bytes:
+def statement_pdf(statement: Statement, *, language: str, tally: Tally | None = None) -> bytes:
     """The paper in `en` or `zh-Hans`, as a PDF with its fonts in it."""
-    return statement_paper(statement, language=language).drawn()
+    counted = tally or Tally()
+    return statement_paper(statement, language=language, tally=counted).drawn(each_page=counted.still)
 
 
-def statement_paper(statement: Statement, *, language: str) -> Paper:
+def statement_paper(statement: Statement, *, language: str, tally: Tally | None = None) -> Paper:
     """The pages of the statement, laid out."""
+    tally = tally or Tally()
+    tally.expect(sum(map(lines_of, statement.currencies)))
     words = Words(language, statement.names)
     say = words.say
     name = words.name(statement.party.code)
@@ -51,7 +55,7 @@ def statement_paper(statement: Statement, *, language: str) -> Paper:
     )
     _opening(paper, statement, words, title, period)
     for part in statement.currencies:
-        _currency(paper, statement, part, words)
+        _currency(paper, statement, part, words, tally)
     if not statement.currencies:
         paper.paragraph(say(("Nothing stands in this book up to the end of the period.", "截至期末，本账簿无任何记录。")))
     return paper
@@ -87,14 +91,14 @@ def _opening(paper: Paper, statement: Statement, words: Words, title: str, perio
     paper.paragraph(say(HOW_TO_READ), size=7.6, colour=QUIET)
 
 
-def _currency(paper: Paper, statement: Statement, part: CurrencyPart, words: Words) -> None:
+def _currency(paper: Paper, statement: Statement, part: CurrencyPart, words: Words, tally: Tally) -> None:
     code = part.currency
     paper.heading(code, size=13, level=0, needs=150.0)
     _positions(paper, statement, part, words)
     _losses(paper, statement, part, words)
     _holds(paper, part, words)
     _accounts(paper, part, words)
-    put_movements(paper, part, words)
+    put_movements(paper, part, words, tally)
 
 
 def _ends(statement: Statement, words: Words) -> tuple[Column, Column]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from reports.pdf.fonts import face_for, width, wrap
 from reports.pdf.paper import INK, INNER, LEADING, MARGIN, QUIET, TINT, Paper
+from reports.progress import Tally
 
 GAP = 6.0  # points between columns
 PAD = 2.6
@@ -47,17 +48,20 @@ class _Set:
 
 
 class Table:
-    """A table on a paper. `size` is that of its text; columns of figures shrink it where they would leave no room."""
+    """A table on a paper. `size` is that of its text; columns of figures shrink it where they would leave no room.
 
-    def __init__(self, columns: Sequence[Column], *, size: float = 7.2) -> None:
-        self.columns, self.size = columns, size
+    `tally` counts its rows as they are set.
+    """
+
+    def __init__(self, columns: Sequence[Column], *, size: float = 7.2, tally: Tally | None = None) -> None:
+        self.columns, self.size, self.tally = columns, size, tally
         self.widths: list[float] = []
 
     def put(self, paper: Paper, rows: Sequence[Row], *, total: Row | None = None, carry: Carry | None = None) -> None:
         """All rows, breaking pages between them; `total` stays with the last of them."""
         samples = [*rows, *([total] if total else []), *(carry(len(rows)) if carry else ())]
         self._measure(samples, bold=carry is not None)
-        ready = [(at, part) for at, row in enumerate(rows) for part in self._parts(row)]
+        ready = [(at, part) for at, row in enumerate(rows) for part in self._counted(row)]
         last = self._set(total) if total else None
         heading = self._set(Row(tuple(it.title for it in self.columns), quiet=True))
         spare = self._set(carry(0)[0]).height if carry else 0.0
@@ -114,6 +118,11 @@ class Table:
             for text, room in zip(row.cells, self.widths, strict=True)
         )
         return _Set(lines, max(map(len, lines)) * self.size * LEADING + 2 * PAD, row)
+
+    def _counted(self, row: Row) -> Iterator[_Set]:
+        yield from self._parts(row)
+        if self.tally and not row.bold:  # an opening balance is no line
+            self.tally.line()
 
     def _parts(self, row: Row) -> Iterator[_Set]:
         """A row, or several where a cell is taller than a page would bear."""

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from io import StringIO
 
 from ledger.money import Money
+from reports.progress import Tally
 from reports.statement import CurrencyPart, HoldPart, Line, Statement
 from reports.statement_words import FINALITIES, SOURCES, Text, Words, figure
 
@@ -40,12 +41,14 @@ FORMULA = ("=", "+", "-", "@", "\t", "\r")
 Cells = dict[str, str]
 
 
-def statement_csv(statement: Statement, *, language: str) -> bytes:
+def statement_csv(statement: Statement, *, language: str, tally: Tally | None = None) -> bytes:
     """UTF-8 with a byte order mark, so that spreadsheets read the Chinese; amounts as plain decimals.
 
     Every transfer stands twice, once on each of its accounts; a balance counts debits as positive. Texts that a
     spreadsheet would take for a formula begin with an apostrophe.
     """
+    tally = tally or Tally()
+    tally.expect(sum(len(it.lines) for part in statement.currencies for it in part.accounts))
     words = Words(language, statement.names)
     made = StringIO(newline="")
     table = csv.writer(made)
@@ -53,6 +56,8 @@ def statement_csv(statement: Statement, *, language: str) -> bytes:
     for row, cells in _rows(statement, words):
         told = {"row": words.say(ROWS[row])} | cells
         table.writerow([told.get(name, "") for name in COLUMNS])
+        if row == "line":
+            tally.line()
     return made.getvalue().encode("utf-8-sig")
 
 

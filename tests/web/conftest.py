@@ -10,6 +10,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import Engine
 
+from reports.export import paper_files
 from runtime.database import transaction
 from runtime.settings import load
 from tests.web import world
@@ -27,6 +28,7 @@ def app(engine: Engine, database_url: str, tmp_path: Path) -> Flask:
 
 def application(database_url: str, folder: Path) -> Flask:
     settings = load({"RECOURSE_DATABASE_URL": database_url}, data_dir=folder / "data")
+    paper_files.keep(settings.data_dir, world.PAPER_BODY)
     built = create_app(settings, demonstration_sign_ins=[])
     built.config.update(CLOCK=lambda: world.NOW, RATELIMIT_ENABLED=False)
     return built

@@ -32,6 +32,9 @@ GETS: dict[str, frozenset[str]] = {
     "/proceedings/linglong-2026/case-file.zip": CHAIN | {JUDGE},
     "/proceedings/no-such-proceeding/case-file.zip": NOBODY,
     "/money": EVERYBODY,
+    "/statements": EVERYBODY - {OPERATOR},
+    "/statements/linglong-paper": frozenset({MERCHANT, FINANCE}),
+    "/statements/linglong-paper/file": frozenset({MERCHANT, FINANCE}),
     "/set-up": frozenset({OPERATOR}),
     "/health": EVERYBODY,
     "/api/v1/openapi.json": EVERYBODY,
@@ -43,6 +46,9 @@ GETS: dict[str, frozenset[str]] = {
     "/api/v1/disputes/otherpay.CB-9/events": frozenset({STRANGER}),
     "/api/v1/proceedings/linglong-2026": CHAIN | {JUDGE},
     "/api/v1/ledger/positions": EVERYBODY,
+    "/api/v1/statements": EVERYBODY,
+    "/api/v1/statements/linglong-paper": frozenset({MERCHANT, FINANCE}),
+    "/api/v1/statements/linglong-paper/file": frozenset({MERCHANT, FINANCE}),
 }
 REFUSED: dict[str, frozenset[str]] = {  # seen, not done
     "/proceedings/linglong-2026/do/appeal": frozenset({FINANCE, JUDGE}),

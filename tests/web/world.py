@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
 from fractions import Fraction
+from hashlib import sha256
 from typing import Any
 
 from argon2 import PasswordHasher
@@ -21,11 +22,14 @@ from ledger.entry import Basis, Entry, Finality, Transfer
 from ledger.holds import Hold
 from ledger.money import Money
 from ledger.store import holds, journal
+from reports.papers import Order, PaperFormat
+from reports.store import papers
 from trade.actions.record_payment import record_payment
-from trade.parties import Party, PartyKind, Role
+from trade.parties import Party, PartyKind, Role, Seat
 from trade.payments import Chain, Payment
 from trade.shipments import ProofState, Shipment, ShipmentStep, Step
 from trade.store import parties, seats
+from trade.visibility import scope_of
 
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 PASSWORD = "a long and unlikely sentence"
@@ -56,6 +60,7 @@ SEATS: tuple[tuple[str, Role, str | None], ...] = (
 )
 OWN_CASE, OWN_CLOSED, STRANGE_CASE = "payhub.CB-1", "payhub.CB-2", "otherpay.CB-9"
 PROCEEDING = "linglong-2026"
+PAPER, PAPER_BODY = "linglong-paper", b"row,currency\r\n"
 
 
 def build(connection: Connection) -> None:
@@ -68,6 +73,7 @@ def build(connection: Connection) -> None:
     _closed_case(connection)
     _strange_case(connection)
     _proceeding(connection)
+    _paper(connection)
 
 
 def seat_somebody(connection: Connection, email: str, role: Role, code: str | None, name: str = "Wang Min") -> None:
@@ -223,6 +229,15 @@ def _told(connection: Connection, kind: str, actor: str, detail: dict[str, Any])
     events.append(
         connection, subject=f"proceeding:{PROCEEDING}", kind=kind, actor=actor, happened_at=NOW, known_at=NOW, detail=detail
     )
+
+
+def _paper(connection: Connection) -> None:
+    """A statement that the merchant's finance seat asked for, and that is there."""
+    order = Order("linglong", date(2026, 10, 1), date(2026, 10, 31), PaperFormat.CSV, "en", "3")
+    seat = Seat("finance@linglong.test:linglong:finance", "finance@linglong.test", Role.FINANCE, "linglong")
+    papers.ask(connection, PAPER, order, scope=scope_of(seat), now=NOW - timedelta(hours=1))
+    papers.claim_next(connection, claim="c", now=NOW)
+    papers.finish(connection, PAPER, claim="c", sha256=sha256(PAPER_BODY).hexdigest(), size=len(PAPER_BODY), now=NOW)
 
 
 def _ruling_and_hold(connection: Connection, case: Dispute) -> None:

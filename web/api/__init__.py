@@ -2,35 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from flask import Flask, Response
+from flask import Flask
 from flask_smorest import Api
 from flask_wtf.csrf import CSRFProtect
-from werkzeug.exceptions import HTTPException
 
-from web.api import actions, disputes, inbox, ledger, proceedings
+from web.api import actions, disputes, inbox, ledger, proceedings, statements
 from web.api.schemas import ProblemSchema
-from web.problems import PROBLEM_TYPE, problem_document
 
 PREFIX = "/api/v1"
 
 
 class ProblemApi(Api):
-    """flask-smorest with RFC 9457 errors that keep the exception's own headers (Allow, Retry-After)."""
+    """flask-smorest that documents RFC 9457 errors; they are answered in web/problems.py, as everybody's are."""
 
     ERROR_SCHEMA = ProblemSchema
-
-    def handle_http_exception(self, error: HTTPException) -> Response:
-        data: dict[str, Any] = getattr(error, "data", None) or {}
-        faults = data.get("errors") or data.get("messages")
-        more = {"errors": faults} if faults else None
-        body = problem_document(error.code or 500, error.name, data.get("message") or error.description, more=more)
-        answer = Response(body, error.code or 500, content_type=PROBLEM_TYPE)
-        for name, value in [*error.get_headers(), *(data.get("headers") or {}).items()]:
-            if name.lower() not in ("content-type", "content-length"):
-                answer.headers[name] = value
-        return answer
 
 
 def register(app: Flask, csrf: CSRFProtect) -> None:
@@ -47,6 +32,6 @@ def register(app: Flask, csrf: CSRFProtect) -> None:
         },
     )
     api = ProblemApi(app)
-    for module in (disputes, actions, proceedings, ledger, inbox):
+    for module in (disputes, actions, proceedings, ledger, statements, inbox):
         api.register_blueprint(module.blueprint, url_prefix=PREFIX)
     csrf.exempt(inbox.blueprint)

@@ -98,7 +98,7 @@ def open_dispute(said: dict[str, Any]) -> ResponseReturnValue:
         opened = open_by_hand(connection, stated, party=opener.code, seat_id=seat_id, today=desk.today(), now=current.now())
         return 201, _standing(connection, opened, opener.code)
 
-    kept, _before = desk.once("api", _key(), ("open", stated), work)
+    kept, _before = desk.once("api", idempotency_key(), ("open", stated), work)
     where = url_for("api_disputes.get_dispute", dispute_id=kept.response["id"])
     return kept.response, kept.status, {"Location": where}
 
@@ -125,11 +125,11 @@ def act(said: dict[str, Any], dispute_id: str, verb: str) -> ResponseReturnValue
         )  # fmt: skip
         return 200, _standing(connection, acted, party)
 
-    kept, _before = desk.once("api", _key(), ("act", dispute_id, verb, sorted(said.items())), work)
+    kept, _before = desk.once("api", idempotency_key(), ("act", dispute_id, verb, sorted(said.items())), work)
     return kept.response, kept.status
 
 
-def _key() -> str:
+def idempotency_key() -> str:
     key = request.headers.get(KEY_HEADER)
     if key is None or not desk.sound_key(key):
         raise BadRequest(f"Send the header {KEY_HEADER}: 1 to {desk.KEY_MAX} printable characters, new for each request.")

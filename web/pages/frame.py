@@ -11,6 +11,9 @@ from flask_login import current_user
 from trade.parties import Role
 from web import current
 
+PARTS = {"statements": "matrix"}
+"""Blueprints whose pages stand under another one's word in the menu."""
+
 
 def frame() -> dict[str, Any]:
     """Variables of every template; nothing of a seat for a visitor who is not signed in."""
@@ -18,7 +21,11 @@ def frame() -> dict[str, Any]:
     if not (current_user and current_user.is_authenticated):
         return {"here": here, "holder": None, "menu": ()}
     holder = current.holder()
-    return {"here": here, "holder": holder, "menu": menu(holder.seat.role), "zone": holder.time_zone}
+    section = PARTS.get(request.blueprint or "", request.blueprint)
+    return {
+        "here": here, "holder": holder, "menu": menu(holder.seat.role), "zone": holder.time_zone, "section": section,
+        "money_tabs": money_tabs(holder.seat.role),
+    }  # fmt: skip
 
 
 def menu(role: Role) -> list[tuple[str, str]]:
@@ -30,3 +37,8 @@ def menu(role: Role) -> list[tuple[str, str]]:
     if role is Role.OPERATOR:
         items.append(("setup.index", _("Set-up")))
     return items
+
+
+def money_tabs(role: Role) -> list[tuple[str, str]]:
+    """(endpoint, word) of the pages about money; an operator, who reads totals only, has one."""
+    return [] if role is Role.OPERATOR else [("matrix.index", _("Matrix")), ("statements.index", _("Statements"))]
