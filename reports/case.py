@@ -10,7 +10,7 @@ from itertools import pairwise
 from disputes.deadlines import Deadline
 from disputes.dispute import Dispute
 from disputes.event import Event
-from disputes.informed import Mark, Service
+from disputes.informed import Mark, Service, Within
 from disputes.windows import Window
 from ledger.balances import Loss, Position
 from ledger.entry import Entry, Transfer
@@ -56,6 +56,7 @@ class Case:
     losses: Sequence[Loss]
     holds: Sequence[HoldState]
     proceeding: tuple[str, str, str] | None  # id, title_en, title_zh
+    within: Within
 
     @property
     def standing(self) -> list[Position]:

@@ -110,10 +110,11 @@ def _tell(
         connection,
         dispute.id,
         dispute.chain,
-        informed=on_record | dict.fromkeys(unaware, now),
-        channel="recourse" if not on_record else "stated",
+        informed=on_record,
+        channel="stated" if on_record else "recourse",
     )
     for code in unaware:
+        services.inform(connection, dispute.id, code, at=now, channel="recourse")
         mine = min((line.due_at for line in due if line.party == code), default=None)
         message = messages.opened(dispute, chain[code], respond_by=mine)
         if message is not None:

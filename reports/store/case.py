@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Any
 
 from sqlalchemy import Connection, select
 
+from disputes.dispute import Dispute
+from disputes.informed import Within
 from disputes.store import deadlines, disputes, events, marks, services, windows
 from disputes.store.tables import dispute, proceeding
 from ledger.balances import BalanceRow, losses, positions
@@ -16,8 +19,9 @@ from ledger.store.balances import balance_rows
 from ledger.store.holds import securing
 from reports.case import Case, CaseEntry, readable
 from reports.store import scopes
+from trade.clauses import allowed
 from trade.errors import NotFound
-from trade.store import parties, payments, shipments
+from trade.store import contracts, parties, payments, shipments
 from trade.store.tables import payment
 from trade.visibility import Scope
 
@@ -56,6 +60,7 @@ def load_case(connection: Connection, scope: Scope, dispute_id: str) -> Case:
         losses=losses(own_rows),
         holds=holds_of(connection, scope, [found.cause]),
         proceeding=_proceeding(connection, scope, found.proceeding_id),
+        within=_within(connection, scope, found),
     )
 
 
@@ -77,6 +82,13 @@ def entries_of(connection: Connection, scope: Scope, causes: Sequence[str]) -> l
 def holds_of(connection: Connection, scope: Scope, causes: Sequence[str]) -> list[HoldState]:
     """Holds that secure any of these causes, of the pairs the seat may see."""
     return [state for state in securing(connection, causes) if scope.sees_pair(state.hold.holder, state.hold.owner)]
+
+
+def _within(connection: Connection, scope: Scope, found: Dispute) -> Within:
+    """What the contracts the seat is a side of say about passing this notice on."""
+    pairs = [(upper, lower) for upper, lower in pairwise(found.chain) if scope.sees_pair(upper, lower)]
+    clauses = contracts.notice_clauses(connection, found.chain)
+    return {lower: allowed(clauses, upper, lower, found.opened_on) for upper, lower in pairs}
 
 
 def _proceeding(connection: Connection, scope: Scope, proceeding_id: str | None) -> tuple[str, str, str] | None:

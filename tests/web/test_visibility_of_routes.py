@@ -23,6 +23,7 @@ GETS: dict[str, frozenset[str]] = {
     "/cases/otherpay.CB-9": frozenset({STRANGER, OPERATOR}),
     "/cases/no.such-case": NOBODY,
     "/cases/new": frozenset({GATEWAY, ACQUIRER}),
+    "/service": frozenset({MERCHANT, GATEWAY, ACQUIRER, STRANGER}),
     "/cases/payhub.CB-1/do/contest": CHAIN - {FINANCE},
     "/cases/otherpay.CB-9/do/contest": frozenset({STRANGER}),
     "/proceedings": EVERYBODY,

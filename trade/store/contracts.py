@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from sqlalchemy import Connection, insert, select
 
+from trade.clauses import NOTICE_HOURS, NoticeClause
 from trade.store.tables import contract
 
 
@@ -16,3 +17,14 @@ def add(connection: Connection, values: Mapping[str, Any]) -> bool:
         return False
     connection.execute(insert(contract).values(**values))
     return True
+
+
+def notice_clauses(connection: Connection, codes: Collection[str]) -> list[NoticeClause]:
+    """What the contracts between any two of these parties say about passing a notice on."""
+    between = select(contract).where(contract.c.upper_code.in_(codes), contract.c.lower_code.in_(codes))
+    return [
+        NoticeClause(row.upper_code, row.lower_code, row.starts_on, row.ends_on, int(clause["value"]))
+        for row in connection.execute(between.order_by(contract.c.id))
+        for clause in row.clauses
+        if clause["kind"] == NOTICE_HOURS and str(clause["value"]).isdecimal()
+    ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Flask
 
 from web import theme, wording
-from web.pages import acts, cases, doing, matrix, opening, proceedings, queue, setup, statements
+from web.pages import acts, cases, doing, matrix, notices, opening, proceedings, queue, setup, statements
 from web.pages.details import lines_of
 from web.pages.frame import frame
 
@@ -15,6 +15,6 @@ def register(app: Flask) -> None:
     wording.register(app)
     app.jinja_env.globals.update(lines_of=lines_of)
     app.context_processor(frame)
-    served = (queue, cases, opening, doing, proceedings, acts, matrix, statements, setup)
+    served = (queue, notices, cases, opening, doing, proceedings, acts, matrix, statements, setup)
     for blueprint in (module.blueprint for module in served):
         app.register_blueprint(blueprint)

@@ -81,7 +81,7 @@ def show(dispute_id: str) -> ResponseReturnValue:
         next_deadline=own[0] if own else None,
         chain=pictures.chain_of_case(case, scope, zone),
         bar=pictures.window_of_case(case, scope, today.date()),
-        proofs=proofs_of(case.services, case.marks),
+        proofs=proofs_of(case.services, case.marks, case.within),
         contested_by=answering.contesting(case.events),
         acts=_acts(case),
         widest=widest_window(case.windows),

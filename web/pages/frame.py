@@ -11,7 +11,7 @@ from flask_login import current_user
 from trade.parties import Role
 from web import current
 
-PARTS = {"statements": "matrix"}
+PARTS = {"notices": "queue", "statements": "matrix"}
 """Blueprints whose pages stand under another one's word in the menu."""
 
 
