@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-from itertools import pairwise
+from datetime import date, datetime
 
 from disputes.deadlines import Deadline
 from disputes.dispute import Dispute
@@ -63,14 +62,6 @@ class Case:
         """What is open between neighbours: of this case alone, and what is withheld to secure it, maybe with others."""
         held = (it for it in self.holds if it.left.minor)
         return [*self.positions, *(Position(it.hold.holder, it.hold.owner, "withheld", it.left, "fact") for it in held)]
-
-
-def hop_delays(services: Sequence[Service]) -> list[timedelta | None]:
-    """Between each party of the chain and the next: how much later it was told; none while one of them was not."""
-    return [
-        lower.informed_at - upper.informed_at if upper.informed_at and lower.informed_at else None
-        for upper, lower in pairwise(services)
-    ]
 
 
 def readable(entry: Entry, scope: Scope) -> tuple[Transfer, ...]:

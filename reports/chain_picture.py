@@ -40,6 +40,7 @@ class Link:
 
     flows: tuple[Flow, ...]
     delay: str = ""
+    late: bool = False  # later than their contract gives
 
 
 def lying(nodes: Sequence[Node], links: Sequence[Link], *, title: str) -> Drawing:
@@ -63,7 +64,8 @@ def lying(nodes: Sequence[Node], links: Sequence[Link], *, title: str) -> Drawin
         left, right = i * (BOX + GAP) + BOX + 6, (i + 1) * (BOX + GAP) - 6
         _flows_lying(link, left, right, rects, lines, words)
         if link.delay:
-            words.append(Words((left + right) / 2, height - PAD, link.delay, "small delay", "middle"))
+            below = HEAD + FLOW * max(len(link.flows) - 1, 0) + 32
+            words.append(Words((left + right) / 2, below, link.delay, _delay_look(link), "middle"))
     width = len(nodes) * (BOX + GAP) - GAP
     return Drawing(width, height, title, tuple(rects), tuple(lines), tuple(words))
 
@@ -118,8 +120,12 @@ def _link_upright(link: Link, y: float, lines: list[Line], rects: list[Rect], wo
         lines.append(Line(x, start, x, end, f"flow {flow.look}", arrow=True))
         words.append(Words(88, y + 8 + ROW * (k + 0.8), f"{'↑' if flow.up else '↓'} {flow.text}", "small money"))
     if link.delay:
-        words.append(Words(88, y + 8 + ROW * (len(link.flows) + 0.8), link.delay, "small delay"))
+        words.append(Words(88, y + 8 + ROW * (len(link.flows) + 0.8), link.delay, _delay_look(link)))
     return y + height
+
+
+def _delay_look(link: Link) -> str:
+    return "small delay late" if link.late else "small delay"
 
 
 def _box_look(node: Node) -> str:

@@ -193,11 +193,10 @@ def test_the_operator_reads_totals_but_no_pair_and_no_entry() -> None:
 
 
 def test_delays_of_a_hop_need_both_moments() -> None:
-    from disputes.informed import Service
-    from reports.case import hop_delays
+    from disputes.informed import Service, proofs_of
 
     told = datetime(2002, 3, 10, 4, tzinfo=UTC)
     services = [Service("d", "a", 0, told, "stated"), Service("d", "b", 1, told + timedelta(days=161), "stated"),
                 Service("d", "c", 2, None, "stated")]  # fmt: skip
 
-    assert [timedelta(days=161), None] == hop_delays(services)
+    assert [None, timedelta(days=161), None] == [it.later for it in proofs_of(services, [])]

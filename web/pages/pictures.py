@@ -9,10 +9,11 @@ from itertools import pairwise
 
 from flask_babel import gettext as _
 
+from disputes.informed import Proof, proofs_of
 from ledger.balances import Loss, Position
 from ledger.money import Money
 from reports import chain_picture, split_picture, window_bar
-from reports.case import Case, hop_delays, widest_window
+from reports.case import Case, widest_window
 from reports.chain_picture import Flow, Link, Node
 from reports.drawing import Drawing
 from reports.proceeding import ProceedingPage
@@ -45,8 +46,16 @@ def party_name(party: Party) -> str:
 def chain_of_case(case: Case, scope: Scope, zone: str) -> Pair:
     """The chain of one dispute: money its entries left open, what is withheld to secure it, who was told when."""
     when = {it.party: _told(it.informed_at, zone) for it in case.services}
-    delays = [_("+%(span)s", span=span(delay)) if delay else "" for delay in hop_delays(case.services)]
-    return _chain(case.dispute.chain, case.parties, case.standing, case.losses, scope, when, delays)
+    hops = [_hop(proof) for proof in proofs_of(case.services, case.marks, case.within)[1:]]
+    return _chain(case.dispute.chain, case.parties, case.standing, case.losses, scope, when, hops)
+
+
+def _hop(proof: Proof) -> tuple[str, bool]:
+    """How much later the party was told than the one above, with a sign where that is later than their contract gives."""
+    if not proof.later:
+        return "", False
+    later = _("+%(span)s", span=span(proof.later))
+    return (f"‼ {later}", True) if proof.late else (later, False)
 
 
 def _told(at: datetime | None, zone: str) -> tuple[str, ...]:
@@ -68,7 +77,7 @@ def _chain(
     losses: Sequence[Loss],
     scope: Scope,
     when: Mapping[str, Sequence[str]],
-    delays: Sequence[str],
+    hops: Sequence[tuple[str, bool]],
 ) -> Pair:
     nodes = []
     for code in codes:
@@ -78,7 +87,7 @@ def _chain(
         nodes.append(Node(party_name(party), str(word(KINDS, party.kind)), facts, code == scope.party, bool(lost)))
     several = len({it.money.currency for it in positions}) > 1
     links = [
-        Link(_flows(upper, lower, positions, money if several else figure), delays[i] if i < len(delays) else "")
+        Link(_flows(upper, lower, positions, money if several else figure), *(hops[i] if i < len(hops) else ()))
         for i, (upper, lower) in enumerate(pairwise(codes))
     ]
     title = _("Chain: who owes and who withholds between %(first)s and %(last)s", first=nodes[0].name, last=nodes[-1].name)
