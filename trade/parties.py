@@ -56,6 +56,8 @@ def require_sound(party: Party) -> None:
     if not _CODE.fullmatch(party.code):
         why = because("a code is up to 80 letters, digits, dots, hyphens and underscores, as ccb-shanghai")
         raise PartyRefused(party.code, why)
+    require_no_card_number("the party's code", party.code)
+    require_no_card_number("the party's e-mail address", party.email or "")
     for name in (party.name_en, party.name_zh):
         if not (name.strip() and name.isprintable() and len(name) <= NAME_MAX):
             raise PartyRefused(party.code, because("a name is one line of 1 to %(most)s characters", most=NAME_MAX))

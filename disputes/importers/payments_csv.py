@@ -33,7 +33,8 @@ YEAR_MIN, YEAR_MAX = 1950, 2100  # from the first charge card to beyond any date
 
 _AMOUNT = re.compile(r"(0|[1-9][0-9]{0,18})(?:\.([0-9]+))?")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
+# Signs that cannot be shown, or that turn the order of what is shown around them.
+_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 _CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,59}")
 _SHAPES: Mapping[str, tuple[re.Pattern[str], str]] = {
     "last_four": (re.compile(r"[0-9]{4}"), "the last four digits of the card"),

@@ -10,6 +10,7 @@ from enum import StrEnum
 from disputes.liability.duties import Duty, require
 from disputes.liability.errors import FindingRefused
 from runtime.refusal import because
+from trade.card_numbers import require_no_card_number
 from trade.parties import PartyKind
 
 
@@ -68,7 +69,9 @@ class Bound:
 
 
 def require_finding(finding: Finding, *, bound: Sequence[Bound], duties: Mapping[str, Duty]) -> None:
-    """Refuse a finding that cannot stand. Raises FindingRefused, UnknownDuty, DutyNotInForce."""
+    """Refuse a finding that cannot stand. Raises FindingRefused, UnknownDuty, DutyNotInForce, CardNumberRefused."""
+    for text in (finding.fact_en, finding.fact_zh):
+        require_no_card_number("the finding", text)
     roles = {each.party: each.role for each in bound}
     if finding.party not in roles:
         raise FindingRefused(finding.party, finding.duty, because("the proceeding does not bind it; join it first"))

@@ -87,6 +87,7 @@ def test_an_amount_has_exactly_its_currencys_digits(amount: str, currency: str, 
         ("bank>shop,A-1,5.00,USD,visa,2026-11-01,more", "7 cells"),
         (f"bank>shop,{'A' * 501},5.00,USD,visa,2026-11-01", "501 characters"),
         ('bank>shop,"A\n1",5.00,USD,visa,2026-11-01', "line break"),
+        ("bank>shop,A\u202e1,5.00,USD,visa,2026-11-01", "cannot be shown"),
         ('bank>shop,"A"1,5.00,USD,visa,2026-11-01', "cannot be told into cells"),
     ],
 )

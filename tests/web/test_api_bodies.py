@@ -5,12 +5,14 @@ from __future__ import annotations
 import base64
 import json
 
+import flask_smorest
 import pytest
 from flask import Flask
 
 from tests.web import world
 from tests.web.conftest import SignIn, token_of
 from tests.web.test_disputes_by_hand import GATEWAY, MERCHANT, OPENING
+from web.api.strict import Blueprint
 
 GOOD = json.dumps(OPENING)
 
@@ -43,6 +45,12 @@ def test_a_body_that_cannot_be_read_one_way_is_refused(
 
     assert (status, "application/problem+json") == (answer.status_code, answer.content_type)
     assert says is None or says in answer.json["detail"]
+
+
+def test_every_part_of_the_interface_reads_its_bodies_strictly(app: Flask) -> None:
+    parts = [it for it in app.blueprints.values() if isinstance(it, flask_smorest.Blueprint)]
+
+    assert parts and [] == [it.name for it in parts if not isinstance(it, Blueprint)]
 
 
 def test_a_program_without_a_key_is_told_so(app: Flask) -> None:

@@ -25,6 +25,7 @@ from web.api.schemas import MoneySchema, ProblemSchema
 from web.api.strict import Blueprint
 
 KEY_HEADER = "Idempotency-Key"
+PAYMENT_ID_MAX = 600  # characters: a merchant's code and the longest order reference a file may carry
 HEADER_DOC = {
     "parameters": [
         {
@@ -45,7 +46,7 @@ class AmountIn(MoneySchema):
 class OpeningSchema(Schema):
     """A new dispute. `opened_on` is the day the scheme processed it; a chargeback is posted on it."""
 
-    payment = fields.String(required=True, validate=validate.Length(1, 200))
+    payment = fields.String(required=True, validate=validate.Length(1, PAYMENT_ID_MAX))
     reason_code = fields.String(required=True, validate=validate.Length(1, 40))
     amount = fields.Nested(AmountIn, required=True)
     opened_on = fields.Date(required=True)

@@ -7,7 +7,6 @@ from typing import Any
 from flask import url_for
 from flask.typing import ResponseReturnValue
 from flask_login import login_required
-from flask_smorest import Blueprint
 from marshmallow import Schema, fields, validate
 from werkzeug.exceptions import Conflict, UnprocessableEntity
 
@@ -18,6 +17,7 @@ from runtime.database import reading
 from web import current, desk, ordering
 from web.api.actions import HEADER_DOC, idempotency_key
 from web.api.schemas import ROWS_MAX, ProblemSchema
+from web.api.strict import Blueprint
 from web.pages.statements import JOB, file_answer
 
 blueprint = Blueprint("api_statements", __name__, description="Statements of the books the seat may read")

@@ -11,6 +11,7 @@ import click
 from runtime import audit
 from runtime.clock import utc_now
 from runtime.database import reading, transaction
+from trade.card_numbers import require_no_card_number
 from trade.keys import MARK, PREFIX_CHARS, TOKEN_BYTES, ApiKey, KeyScope, digest_of
 from trade.store import keys
 from web.commands.setting_up import data_dir_option, json_option, opened, print_json, settings_for
@@ -35,6 +36,7 @@ def add_key(seat: str, name: str, scope: str, days: int, data_dir: Path | None) 
     """Make a key that acts as SEAT (see `recourse user add`). It is printed once and cannot be shown again."""
     if not (name.strip() and name.isprintable() and len(name) <= NAME_MAX):
         raise click.UsageError(f"a name is one line of 1 to {NAME_MAX} characters")
+    require_no_card_number("the key's name", name)
     now = utc_now()
     token = _fresh()
     prefix, until = token[len(MARK) :][:PREFIX_CHARS], now + timedelta(days=days)

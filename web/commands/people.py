@@ -8,6 +8,7 @@ import click
 
 from runtime.clock import utc_now
 from runtime.database import reading, transaction
+from trade.card_numbers import require_no_card_number
 from trade.errors import SaidOtherwise
 from trade.parties import NAME_MAX, Party, PartyKind, Role, is_address
 from trade.store import parties, seats
@@ -95,6 +96,8 @@ def _require_sound(email: str, name: str, password: str) -> None:
         raise click.UsageError(f"{email[:80]!r} is no e-mail address; write one, as desk@example.com")
     if not (name.strip() and name.isprintable() and len(name) <= NAME_MAX):
         raise click.UsageError(f"a name is one line of 1 to {NAME_MAX} characters")
+    require_no_card_number("the person's e-mail address", email)
+    require_no_card_number("the person's name", name)
     if not PASSWORD_MIN <= len(password) <= PASSWORD_MAX:
         raise click.UsageError(f"a password has {PASSWORD_MIN} to {PASSWORD_MAX} characters; choose another")
 
