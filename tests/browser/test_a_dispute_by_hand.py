@@ -42,6 +42,9 @@ def test_from_the_slip_to_the_contested_claim(browser: Browser, served: str, wid
         page.locator('button[name="confirm"]').click()
         expect(page.locator("h1")).to_have_text("payhub.XD-50001-1")
         found += faults(page)
+        page.goto(f"{served}/service")
+        expect(page.locator("tbody tr")).to_have_count(4)  # the gateway has opened its own
+        found += faults(page)
         context.clear_cookies(name="recourse")
         take_seat(page, served, DESK)
         page.goto(f"{served}/cases/payhub.XD-50001-1/do/contest")

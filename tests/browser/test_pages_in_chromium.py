@@ -155,3 +155,15 @@ def test_the_list_is_walked_by_keys_and_keys_leave_fields_alone(browser: Browser
         page.fill("#search", "XD-20481")
         page.keyboard.press("Enter")
         expect(page.locator("tbody tr")).to_have_count(1)
+
+
+def test_a_page_is_printed_on_white_with_its_tables_and_without_its_buttons(browser: Browser, served: str) -> None:
+    with visitor(browser, served, width=720, theme="dark") as context:
+        page = context.new_page()
+        take_seat(page, served, DESK)
+        page.goto(f"{served}/cases/payhub.CB-1")
+        page.emulate_media(media="print")
+        assert page.evaluate("getComputedStyle(document.documentElement).colorScheme") == "light"
+        assert page.evaluate("getComputedStyle(document.querySelector('table.served')).display") == "table"
+        expect(page.locator("#case-acts-title")).to_be_hidden()
+        assert not scrolls_sideways(page)
