@@ -55,3 +55,15 @@ last_run = Table(
     Column("finished_at", UTCDateTime),
     Column("outcome", Text),
 )
+
+inspection = Table(
+    "inspection",
+    metadata,
+    Column("id", _Id, primary_key=True),
+    Column("asked_by", Text, nullable=False),
+    Column("asked_at", UTCDateTime, nullable=False),
+    Column("claimed_at", UTCDateTime),
+    Column("part", Text),  # which part of the record is being read
+    Column("finished_at", UTCDateTime),
+    Column("result", JSON),  # the document of `recourse verify`
+)

@@ -60,8 +60,45 @@ class CardNumberRefused(TradeError):
         super().__init__(f"{where} carries a full card number; send the last four digits only", where=where)
 
 
-class PartyRefused(TradeError):
+class FieldRefused(TradeError):
+    """Raised when one field of what was stated cannot stand. `field` is what to put right."""
+
+    def __init__(self, said: str, why: str, field: str, **facts: object) -> None:
+        super().__init__(said, why=why, **facts)
+        self.field = field
+
+
+class PartyRefused(FieldRefused):
     """Raised when a party cannot be put on record as stated."""
 
-    def __init__(self, code: str, why: str) -> None:
-        super().__init__(f"party {code[:80]!r}: {why}", party=code[:80], why=why)
+    def __init__(self, code: str, why: str, field: str = "code") -> None:
+        super().__init__(f"party {code[:80]!r}: {why}", why, field, party=code[:80])
+
+
+class PersonRefused(FieldRefused):
+    """Raised when a person or a seat cannot be put on record as stated."""
+
+    def __init__(self, why: str, field: str) -> None:
+        super().__init__(why, why, field)
+
+
+class KeyRefused(FieldRefused):
+    """Raised when a key cannot be made as stated."""
+
+    def __init__(self, why: str, field: str) -> None:
+        super().__init__(why, why, field)
+
+
+class ChangedMeanwhile(TradeError):
+    """Raised when somebody else changed what a form was about after it was shown."""
+
+    def __init__(self, what: str, id_: str) -> None:
+        said = f"{what} {id_!r} was changed by somebody else meanwhile; look at it as it stands and try again"
+        super().__init__(said, what=what, id=id_)
+
+
+class LastOperator(TradeError):
+    """Raised when an act would leave nobody who can operate the installation."""
+
+    def __init__(self) -> None:
+        super().__init__("nobody would be left to operate this installation; seat another operator first")

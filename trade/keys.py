@@ -12,6 +12,7 @@ from hashlib import sha256
 MARK = "rk_"
 PREFIX_CHARS = 8  # of what follows the mark: 48 of its 256 bits, by which the row is found and people name the key
 TOKEN_BYTES = 32
+DAYS_MAX = 3650
 USE_NOTED_EVERY = timedelta(minutes=1)  # a row written for each request would make every reader a writer
 _TOKEN = re.compile(rf"{MARK}([0-9A-Za-z_-]{{43}})")
 

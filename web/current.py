@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, cast
 
 from flask import current_app, g
+from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from sqlalchemy import Engine
 
@@ -46,6 +47,12 @@ def now() -> datetime:
 def holder() -> SeatHolder:
     """Who is signed in. Only behind a sign-in: an anonymous visitor never gets here."""
     return cast("SeatHolder", current_user)
+
+
+def to_sign_in() -> ResponseReturnValue:
+    """The answer to somebody who is not signed in and must be."""
+    answer: ResponseReturnValue = current_app.login_manager.unauthorized()  # type: ignore[attr-defined]  # flask-login's own
+    return answer
 
 
 def scope() -> Scope:

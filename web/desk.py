@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date, datetime
 from hashlib import sha256
+from secrets import token_urlsafe
 from typing import Any
 
+from flask import abort, request
 from flask_babel import gettext as _
 from sqlalchemy import Connection
 from werkzeug.exceptions import Forbidden
@@ -53,6 +55,19 @@ def today() -> date:
 
 def sound_key(key: str | None) -> bool:
     return bool(key) and len(key or "") <= KEY_MAX and (key or "").isprintable()
+
+
+def form_token() -> str:
+    """A name for one showing of one form: however often it is sent, what it asks for is done once."""
+    return token_urlsafe(18)
+
+
+def once_a_form(asked: Any, work: Work) -> tuple[Stored, bool]:
+    """`once` for the form that was sent, by the token it carries. `asked` never holds a password."""
+    key = request.form.get("form_token", "")
+    if not sound_key(key):
+        abort(400)
+    return once("form", key, asked, work)
 
 
 def once(kind: str, key: str, asked: Any, work: Work, *, job: str = "empty_outbox") -> tuple[Stored, bool]:

@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 
 from disputes.errors import StatementRefused
 from runtime.refusal import Refusal
-from trade.errors import CardNumberRefused
+from trade.errors import CardNumberRefused, FieldRefused
 from web.sentences import books, cases, records, rulings
 from web.sentences.facts import Sentences
 
@@ -28,4 +28,4 @@ def sentence(error: Exception) -> str:
 
 def field(error: Exception) -> str:
     """The name of the field to put right."""
-    return error.field if isinstance(error, StatementRefused) else "words"
+    return error.field if isinstance(error, StatementRefused | FieldRefused) else "words"

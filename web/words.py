@@ -174,6 +174,7 @@ EVENTS: Mapping[str, Word] = {
     "refiled": _l("Filed again"),
     "party_joined": _l("Party joined"),
     "assigned": _l("Arbitrator assigned"),
+    "unassigned": _l("Assignment taken back"),
     "finding": _l("Finding added"),
     "proposed": _l("Proposal made"),
     "contested": _l("Contested"),

@@ -1,21 +1,26 @@
-"""Assign an arbitrator to a proceeding: from then on the seat sees it, and the books it is about."""
+"""Assign an arbitrator to a proceeding, and take it back. An assignment says who sees the proceeding now, and the books it
+is about; who saw it when stands in its timeline, where nothing is taken back."""
 
 from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, delete
 
 from disputes.errors import SeatRefused
+from disputes.liability.proceeding import Proceeding
 from disputes.store import events, proceedings
 from disputes.store.tables import assignment
 from runtime.refusal import because
+from runtime.rows import insert_new
 from trade.errors import NotFound
 from trade.parties import Role
 from trade.store import seats
 
 
-def assign(connection: Connection, *, proceeding_id: str, seat_id: str, by: str, now: datetime) -> bool:
+def assign(
+    connection: Connection, *, proceeding_id: str, seat_id: str, by: str, now: datetime, by_seat: str | None = None
+) -> bool:
     """True when the seat is newly assigned. Raises NotFound, and SeatRefused when the seat is no arbitrator's."""
     case = proceedings.require(connection, proceeding_id)
     seat = seats.get(connection, seat_id)
@@ -23,17 +28,28 @@ def assign(connection: Connection, *, proceeding_id: str, seat_id: str, by: str,
         raise NotFound("seat", seat_id)
     if seat.role is not Role.ARBITRATOR:
         raise SeatRefused(seat_id, because("it is not an arbitrator's; assign one that is"))
-    values = {"proceeding_id": case.id, "seat_id": seat_id}
-    if connection.execute(select(assignment).filter_by(**values)).first():
+    if not insert_new(connection, assignment, {"proceeding_id": case.id, "seat_id": seat_id}):
         return False
-    connection.execute(insert(assignment).values(**values))
-    events.append(
-        connection,
-        subject=case.cause,
-        kind="assigned",
-        actor=by,
-        happened_at=now,
-        known_at=now,
-        detail={"seat": seat_id},
-    )
+    _tell(connection, case, "assigned", seat_id, by=by, by_seat=by_seat, now=now)
     return True
+
+
+def unassign(
+    connection: Connection, *, proceeding_id: str, seat_id: str, by: str, now: datetime, by_seat: str | None = None
+) -> bool:
+    """From now on the seat sees it no more; what it did stays done. False when it was not assigned. Raises NotFound."""
+    case = proceedings.require(connection, proceeding_id)
+    given = delete(assignment).where(assignment.c.proceeding_id == case.id, assignment.c.seat_id == seat_id)
+    if not connection.execute(given).rowcount:
+        return False
+    _tell(connection, case, "unassigned", seat_id, by=by, by_seat=by_seat, now=now)
+    return True
+
+
+def _tell(
+    connection: Connection, case: Proceeding, kind: str, seat_id: str, *, by: str, by_seat: str | None, now: datetime
+) -> None:
+    events.append(
+        connection, subject=case.cause, kind=kind, actor=by, happened_at=now, known_at=now, detail={"seat": seat_id},
+        seat_id=by_seat,
+    )  # fmt: skip

@@ -21,7 +21,8 @@ def _definitions(connection: Connection) -> Mapping[str, object]:
     """Tables, columns, constraints, indexes and triggers as the database itself writes them."""
     if connection.dialect.name == "sqlite":
         rows = connection.exec_driver_sql("SELECT type || ' ' || name, sql FROM sqlite_master WHERE sql IS NOT NULL")
-        return {name: sorted(line.strip(" ,\t") for line in sql.splitlines()) for name, sql in rows}
+        # A table that a migration built anew has its name in quotes.
+        return {name: sorted(line.strip(" ,\t") for line in sql.replace('"', "").splitlines()) for name, sql in rows}
     rows = connection.exec_driver_sql(
         """
         SELECT 'column ' || table_name || '.' || column_name, data_type || is_nullable || coalesce(column_default, '')

@@ -13,6 +13,7 @@ ACQUIRER, STRANGER = "desk@bank-east.test", "desk@tealeaf.test"
 JUDGE, IDLE, OPERATOR = "judge@recourse.test", "idle-judge@recourse.test", "operator@recourse.test"
 EVERYBODY = frozenset({MERCHANT, FINANCE, GATEWAY, ACQUIRER, STRANGER, JUDGE, IDLE, OPERATOR})
 CHAIN = frozenset({MERCHANT, FINANCE, GATEWAY, ACQUIRER})
+DESKS = frozenset({MERCHANT, GATEWAY, ACQUIRER, STRANGER})
 NOBODY: frozenset[str] = frozenset()
 
 GETS: dict[str, frozenset[str]] = {
@@ -37,6 +38,20 @@ GETS: dict[str, frozenset[str]] = {
     "/statements/linglong-paper": frozenset({MERCHANT, FINANCE}),
     "/statements/linglong-paper/file": frozenset({MERCHANT, FINANCE}),
     "/set-up": frozenset({OPERATOR}),
+    "/set-up/parties": frozenset({OPERATOR}),
+    "/set-up/parties/linglong": frozenset({OPERATOR}),
+    "/set-up/parties/linglong/edit": frozenset({OPERATOR}),
+    "/set-up/parties/nobody": NOBODY,
+    "/set-up/add-party": frozenset({OPERATOR}),
+    "/set-up/people": frozenset({OPERATOR}),
+    f"/set-up/people/{MERCHANT}": frozenset({OPERATOR}),
+    "/set-up/people/nobody": NOBODY,
+    "/set-up/add-person": frozenset({OPERATOR}),
+    "/set-up/keys": frozenset({OPERATOR}),
+    "/set-up/add-key": frozenset({OPERATOR}),
+    "/account": EVERYBODY,
+    "/account/code": EVERYBODY,
+    "/account/add-key": DESKS,
     "/health": EVERYBODY,
     "/api/v1/openapi.json": EVERYBODY,
     "/api/v1/disputes": EVERYBODY,
@@ -57,7 +72,9 @@ REFUSED: dict[str, frozenset[str]] = {  # seen, not done
     "/cases/otherpay.CB-9/do/contest": frozenset({OPERATOR}),
 }
 OPEN_TO_ANYBODY = frozenset({"/health", "/api/v1/openapi.json", "/sign-in"})
-ELSEWHERE = frozenset({"/static/<path:filename>", "/sign-in", "/sign-in/code"})  # the last two have tests of their own
+ELSEWHERE = frozenset(
+    {"/static/<path:filename>", "/sign-in", "/sign-in/code", "/set-password"}
+)  # the last three have tests of their own
 
 
 def test_the_table_names_every_route_that_is_read(app: Flask) -> None:

@@ -13,8 +13,8 @@ from trade.store.tables import api_key, seat
 
 
 def add(connection: Connection, key: ApiKey) -> None:
-    """Raises NotFound when there is no such seat."""
-    if not connection.execute(select(seat.c.id).where(seat.c.id == key.seat_id)).first():
+    """Raises NotFound when no such seat stands."""
+    if not connection.execute(select(seat.c.id).where(seat.c.id == key.seat_id, seat.c.ended_at.is_(None))).first():
         raise NotFound("seat", key.seat_id)
     values = {column.name: getattr(key, column.name) for column in api_key.columns}
     connection.execute(insert(api_key).values(values | {"scope": key.scope.value}))
@@ -28,6 +28,12 @@ def get(connection: Connection, prefix: str) -> ApiKey | None:
 def all_keys(connection: Connection) -> list[ApiKey]:
     """Every key there ever was, oldest first."""
     return [_key(row) for row in connection.execute(select(api_key).order_by(api_key.c.created_at, api_key.c.prefix))]
+
+
+def of_seat(connection: Connection, seat_id: str) -> list[ApiKey]:
+    """The keys of one seat that were not ended, the latest first."""
+    wanted = select(api_key).where(api_key.c.seat_id == seat_id, api_key.c.revoked_at.is_(None))
+    return [_key(row) for row in connection.execute(wanted.order_by(api_key.c.created_at.desc(), api_key.c.prefix))]
 
 
 def revoke(connection: Connection, prefix: str, *, now: datetime) -> bool:

@@ -1,4 +1,4 @@
-"""Parties, as rows: added once, never changed under the same code."""
+"""Parties, as rows: code and kind for ever, the name and how to reach them as they stand."""
 
 from __future__ import annotations
 
@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, insert, select
+from sqlalchemy import Connection, Row, select, update
 
-from trade.errors import SaidOtherwise, UnknownParty
+from runtime.rows import insert_new
+from trade.errors import NotFound, SaidOtherwise, UnknownParty
 from trade.parties import Party, PartyKind, require_sound
 from trade.store.tables import party
 
@@ -18,11 +19,27 @@ def add(connection: Connection, new: Party, *, now: datetime) -> bool:
     known = get(connection, new.code)
     if known is None:
         require_sound(new)
-        connection.execute(insert(party).values(**_values(new), recorded_at=now))
-        return True
+        if insert_new(connection, party, {**_values(new), "recorded_at": now}):
+            return True
+        known = require(connection, [new.code])[new.code]
     if (known.kind, known.name_en, known.name_zh) != (new.kind, new.name_en, new.name_zh):
         raise SaidOtherwise("party", new.code, ["kind or name"])
     return False
+
+
+def change(connection: Connection, changed: Party) -> None:
+    """Names, time zone, language and address as stated; code and kind stay. Raises PartyRefused."""
+    require_sound(changed)
+    values = {name: value for name, value in _values(changed).items() if name not in ("code", "kind")}
+    connection.execute(update(party).where(party.c.code == changed.code).values(**values))
+
+
+def lock(connection: Connection, code: str) -> Party:
+    """The party, kept from other writers until the transaction ends. Raises NotFound."""
+    row = connection.execute(select(party).where(party.c.code == code).with_for_update()).one_or_none()
+    if row is None:
+        raise NotFound("party", code)
+    return _party(row)
 
 
 def get(connection: Connection, code: str) -> Party | None:

@@ -50,6 +50,7 @@ seat = Table(
     Column("person_id", Text, ForeignKey("person.id"), nullable=False),
     Column("party_code", Text, ForeignKey("party.code")),  # none for arbitrator and operator
     Column("role", Text, nullable=False),
+    Column("ended_at", UTCDateTime),  # taken away then; given again, it is none
     UniqueConstraint("person_id", "party_code", "role"),
     CheckConstraint("role IN ('dispute_desk', 'finance', 'arbitrator', 'operator')", name="role"),
 )

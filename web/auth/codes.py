@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 from hmac import compare_digest
 
@@ -15,6 +16,11 @@ STEPS_ASIDE = 1  # how far a clock may be off: one step either way (RFC 6238, 5.
 def new_secret() -> str:
     """160 random bits in base 32."""
     return pyotp.random_base32()
+
+
+def is_secret(text: str) -> bool:
+    """Whether this is a secret as we make them."""
+    return re.fullmatch(r"[A-Z2-7]{32}", text) is not None
 
 
 def uri(secret: str, email: str) -> str:

@@ -25,7 +25,9 @@ def sign_ins() -> Sequence[dict[str, str]]:
         return configured
     with reading(current.engine()) as connection:
         seated = set(
-            connection.execute(select(seat.c.id).where(seat.c.person_id.in_([it.email for it in PEOPLE]))).scalars()
+            connection.execute(
+                select(seat.c.id).where(seat.c.person_id.in_([it.email for it in PEOPLE]), seat.c.ended_at.is_(None))
+            ).scalars()
         )
     offered = [(it, f"{it.email}:{it.party_code or 'recourse'}:{it.role.value}") for it in PEOPLE]
     return [

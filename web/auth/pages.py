@@ -9,7 +9,7 @@ from flask_login import current_user, login_required, logout_user
 
 from runtime.database import reading, transaction
 from trade.errors import NotFound
-from trade.store import seats as seat_rows
+from trade.store import people
 from web import current
 from web.auth import demonstration, passwords
 from web.auth.limits import SIGN_IN_LIMIT, limiter
@@ -92,7 +92,7 @@ def prefer() -> ResponseReturnValue:
     language = request.form.get(LANGUAGE_COOKIE)
     if current_user.is_authenticated and language in LANGUAGES:
         with transaction(current.engine()) as connection:
-            seat_rows.set_language(connection, person_id=current.holder().seat.person_id, language=str(language))
+            people.set_language(connection, current.holder().seat.person_id, str(language))
     answer = redirect(onward())
     for cookie, allowed in ((LANGUAGE_COOKIE, LANGUAGES), (THEME_COOKIE, THEMES)):
         value = request.form.get(cookie)

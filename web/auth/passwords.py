@@ -6,7 +6,9 @@ from functools import cache
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
+from flask_babel import gettext as _
 
+PASSWORD_MIN = 8  # NIST SP 800-63B, 5.1.1.2
 PASSWORD_MAX = 1024  # characters; longer ones only cost us time
 _HASHER = PasswordHasher()
 
@@ -14,6 +16,14 @@ _HASHER = PasswordHasher()
 def hash_password(password: str) -> str:
     """The argon2id hash to keep in `person.password_hash`."""
     return _HASHER.hash(password)
+
+
+def problem(chosen: str, again: str) -> str | None:
+    """Why a password cannot be chosen, in the reader's language."""
+    if not PASSWORD_MIN <= len(chosen) <= PASSWORD_MAX:
+        limits = {"least": PASSWORD_MIN, "most": f"{PASSWORD_MAX:,}"}
+        return str(_("A password has %(least)s to %(most)s characters. Choose another.", **limits))
+    return None if chosen == again else str(_("The two are not the same. Type the new password twice."))
 
 
 @cache

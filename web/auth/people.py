@@ -70,7 +70,7 @@ def _wanted() -> Any:
         seat.c.id, seat.c.person_id, seat.c.role, seat.c.party_code, person.c.email, person.c.name, person.c.language,
         person.c.password_hash, party.c.name_en, party.c.name_zh, party.c.time_zone,
     )  # fmt: skip
-    return select(*columns).select_from(joined).where(person.c.disabled_at.is_(None))
+    return select(*columns).select_from(joined).where(person.c.disabled_at.is_(None), seat.c.ended_at.is_(None))
 
 
 def _holder(row: Row[Any]) -> SeatHolder:

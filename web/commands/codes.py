@@ -6,10 +6,9 @@ from pathlib import Path
 
 import click
 
-from runtime import audit
 from runtime.clock import utc_now
 from runtime.database import transaction
-from trade.store import second_factors
+from trade.actions.seat_people import ask_for_codes, ask_for_no_codes
 from web.auth.codes import new_secret, uri
 from web.commands.people import user
 from web.commands.setting_up import data_dir_option, opened, settings_for
@@ -27,16 +26,12 @@ def totp(email: str, off: bool, data_dir: Path | None) -> None:
     Run again, it makes a new one, and the app's old entry stops working.
     """
     person, now = email.strip().lower(), utc_now()
-    secret = new_secret()
+    secret, changed = new_secret(), True
     with transaction(opened(settings_for(data_dir))) as connection:
         if off:
-            changed = second_factors.drop(connection, person)
+            changed = ask_for_no_codes(connection, person, by=OPERATOR, now=now)
         else:
-            second_factors.put(connection, person, secret=secret, now=now)
-            changed = True
-        if changed:
-            action = "totp.off" if off else "totp.on"
-            audit.note(connection, at=now, actor=OPERATOR, action=action, subject=f"person:{person}", detail={})
+            ask_for_codes(connection, person, secret=secret, by=OPERATOR, now=now)
     if not off:
         click.echo(f"{person} signs in with a code from now on; shown this once:", err=True)
         click.echo(uri(secret, person))

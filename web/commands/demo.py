@@ -18,7 +18,7 @@ from runtime import audit
 from runtime.clock import utc_now
 from runtime.database import reading, transaction
 from runtime.tables import audit as audit_table
-from trade.store import parties, seats
+from trade.store import parties, people, seats
 from web.auth.passwords import hash_password
 from web.commands.setting_up import data_dir_option, prepared, settings_for
 
@@ -28,7 +28,7 @@ TOLD = "demonstration told"
 def _seat_people(connection: Connection, *, now: datetime) -> None:
     hashed = hash_password(DEMO_PASSWORD)
     for who in PEOPLE:
-        if seats.of_person(connection, who.email):
+        if people.known(connection, who.email):
             continue
         person = seats.add_person(
             connection, email=who.email, name=who.name, password_hash=hashed, language=who.language, now=now

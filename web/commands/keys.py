@@ -2,23 +2,18 @@
 
 from __future__ import annotations
 
-import secrets
-from datetime import timedelta
 from pathlib import Path
 
 import click
 
-from runtime import audit
 from runtime.clock import utc_now
 from runtime.database import reading, transaction
-from trade.card_numbers import require_no_card_number
-from trade.keys import MARK, PREFIX_CHARS, TOKEN_BYTES, ApiKey, KeyScope, digest_of
+from trade.actions.issue_key import end_key, issue_key
+from trade.keys import DAYS_MAX, KeyScope
 from trade.store import keys
 from web.commands.setting_up import data_dir_option, json_option, opened, print_json, settings_for
 
 OPERATOR = "operator"
-NAME_MAX = 200  # characters
-DAYS_MAX = 3650
 
 
 @click.group()
@@ -34,26 +29,10 @@ def key() -> None:
 @data_dir_option
 def add_key(seat: str, name: str, scope: str, days: int, data_dir: Path | None) -> None:
     """Make a key that acts as SEAT (see `recourse user add`). It is printed once and cannot be shown again."""
-    if not (name.strip() and name.isprintable() and len(name) <= NAME_MAX):
-        raise click.UsageError(f"a name is one line of 1 to {NAME_MAX} characters")
-    require_no_card_number("the key's name", name)
-    now = utc_now()
-    token = _fresh()
-    prefix, until = token[len(MARK) :][:PREFIX_CHARS], now + timedelta(days=days)
-    new = ApiKey(prefix, digest_of(token), seat, name, KeyScope(scope), now, until)
     with transaction(opened(settings_for(data_dir))) as connection:
-        keys.add(connection, new)
-        detail = {"seat": seat, "scope": scope, "days": days}
-        audit.note(connection, at=now, actor=OPERATOR, action="key.added", subject=f"key:{new.prefix}", detail=detail)
+        new, token = issue_key(connection, seat_id=seat, name=name, scope=scope, days=days, by=OPERATOR, now=utc_now())
     click.echo(f"key {new.prefix} of {seat}, {scope}, for {days} days; shown this once:", err=True)
     click.echo(token)
-
-
-def _fresh() -> str:
-    """A key whose prefix a command line does not take for an option."""
-    while not (drawn := secrets.token_urlsafe(TOKEN_BYTES))[0].isalnum():
-        continue
-    return MARK + drawn
 
 
 @key.command("list")
@@ -78,11 +57,8 @@ def list_keys(data_dir: Path | None, as_json: bool) -> None:
 @data_dir_option
 def revoke_key(prefix: str, data_dir: Path | None) -> None:
     """End the key that begins with PREFIX (as `recourse key list` shows it), at once."""
-    now = utc_now()
     with transaction(opened(settings_for(data_dir))) as connection:
-        ended = keys.revoke(connection, prefix, now=now)
-        if ended:
-            audit.note(connection, at=now, actor=OPERATOR, action="key.revoked", subject=f"key:{prefix}", detail={})
+        ended = end_key(connection, prefix, by=OPERATOR, now=utc_now())
     click.echo(f"{prefix} revoked" if ended else f"{prefix} was revoked before")
 
 

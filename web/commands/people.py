@@ -8,14 +8,14 @@ import click
 
 from runtime.clock import utc_now
 from runtime.database import reading, transaction
-from trade.card_numbers import require_no_card_number
-from trade.errors import SaidOtherwise
-from trade.parties import NAME_MAX, Party, PartyKind, Role, is_address
-from trade.store import parties, seats
-from web.auth.passwords import PASSWORD_MAX, hash_password
+from trade.actions import seat_people
+from trade.actions.keep_party import add_party as keep_party
+from trade.parties import Party, PartyKind, Role
+from trade.store import parties
+from web.auth.passwords import PASSWORD_MAX, PASSWORD_MIN, hash_password
 from web.commands.setting_up import data_dir_option, json_option, opened, prepared, print_json, settings_for
 
-PASSWORD_MIN = 8  # NIST SP 800-63B, 5.1.1.2
+OPERATOR = "operator"
 
 
 @click.group()
@@ -39,11 +39,7 @@ def add_party(
     """Put a party on record under CODE, its name for ever."""
     new = Party(code, PartyKind(kind), name_en, name_zh or name_en, time_zone, language, email)
     with transaction(prepared(settings_for(data_dir))) as connection:
-        added = parties.add(connection, new, now=utc_now())
-        known = parties.require(connection, [code])[code]
-    if known != new:
-        stated = [field for field in ("time_zone", "language", "email") if getattr(known, field) != getattr(new, field)]
-        raise SaidOtherwise("party", code, [field.replace("_", " ") for field in stated])
+        added = keep_party(connection, new, by=OPERATOR, now=utc_now())
     click.echo(f"{code} added" if added else f"{code} was on record already")
 
 
@@ -78,28 +74,16 @@ def add_user(
     email: str, name: str, party_code: str | None, role: str, language: str, password: str, data_dir: Path | None
 ) -> None:
     """A person with one seat; the password is asked for, or given with --password."""
-    if (party_code is None) != (Role(role) in (Role.ARBITRATOR, Role.OPERATOR)):
-        raise click.UsageError("arbitrators and operators sit for no party; everybody else needs --party")
-    _require_sound(email.strip(), name, password)
-    with transaction(prepared(settings_for(data_dir))) as connection:
-        if party_code is not None:
-            parties.require(connection, [party_code])
-        person = seats.add_person(
-            connection, email=email, name=name, password_hash=hash_password(password), language=language, now=utc_now()
-        )
-        seat = seats.add_seat(connection, person_id=person, role=Role(role), party_code=party_code)
-    click.echo(f"{seat.id} added")
-
-
-def _require_sound(email: str, name: str, password: str) -> None:
-    if not is_address(email):
-        raise click.UsageError(f"{email[:80]!r} is no e-mail address; write one, as desk@example.com")
-    if not (name.strip() and name.isprintable() and len(name) <= NAME_MAX):
-        raise click.UsageError(f"a name is one line of 1 to {NAME_MAX} characters")
-    require_no_card_number("the person's e-mail address", email)
-    require_no_card_number("the person's name", name)
     if not PASSWORD_MIN <= len(password) <= PASSWORD_MAX:
         raise click.UsageError(f"a password has {PASSWORD_MIN} to {PASSWORD_MAX} characters; choose another")
+    now = utc_now()
+    with transaction(prepared(settings_for(data_dir))) as connection:
+        hashed = hash_password(password)
+        person = seat_people.add_person(
+            connection, email=email, name=name, language=language, password_hash=hashed, by=OPERATOR, now=now
+        )
+        seat, _new = seat_people.give_seat(connection, person, role=Role(role), party_code=party_code, by=OPERATOR, now=now)
+    click.echo(f"{seat.id} added")
 
 
 COMMANDS = (party, user)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from flask import Flask
 
-from web import theme, wording
-from web.pages import acts, cases, doing, matrix, notices, opening, proceedings, queue, setup, statements
+from web import desk, theme, wording
+from web.auth import links
+from web.pages import account, acts, cases, doing, matrix, notices, opening, proceedings, queue, setup, statements
 from web.pages.details import lines_of
 from web.pages.frame import frame
 
@@ -13,8 +14,8 @@ from web.pages.frame import frame
 def register(app: Flask) -> None:
     theme.register(app)
     wording.register(app)
-    app.jinja_env.globals.update(lines_of=lines_of)
+    app.jinja_env.globals.update(lines_of=lines_of, form_token=desk.form_token)
     app.context_processor(frame)
-    served = (queue, notices, cases, opening, doing, proceedings, acts, matrix, statements, setup)
-    for blueprint in (module.blueprint for module in served):
+    served = (queue, notices, cases, opening, doing, proceedings, acts, matrix, statements, setup, account, links)
+    for blueprint in (*(module.blueprint for module in served), setup.health.watching):
         app.register_blueprint(blueprint)

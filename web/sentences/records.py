@@ -34,6 +34,14 @@ SENTENCES: Sentences = {
     trade.PartyRefused: lambda it: _(
         "The party %(party)s cannot be put on record: %(why)s.", party=it["party"], why=said(it["why"])
     ),
+    trade.PersonRefused: lambda it: _("This cannot be put on record: %(why)s.", why=said(it["why"])),
+    trade.KeyRefused: lambda it: _("This key cannot be made: %(why)s.", why=said(it["why"])),
+    trade.ChangedMeanwhile: lambda _it: _(
+        "Somebody else changed this meanwhile, so nothing of yours was kept. Look at it as it stands now and try again."
+    ),
+    trade.LastOperator: lambda _it: _(
+        "Nobody would be left to operate this installation. Give another person the operator's seat first."
+    ),
     papers.PeriodRefused: lambda it: _(
         "The period ends on %(last)s, before it begins on %(first)s. Swap the two days.",
         first=day(it["first"]), last=day(it["last"]),
