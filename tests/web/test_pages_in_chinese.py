@@ -42,7 +42,7 @@ SAME = re.compile(
     r"[\w.-]+@[\w.-]+|[\w-]+\.(csv|pdf|xlsx|xml|zip)\b|SHA-256|\b(payhub|otherpay)\.CB-\d+|linglong-2026|\blinglong\.(?=XD)|\b(XD|TL)-\d+|SF1234567890|\b(UTC|ARN|ZIP|PDF|CSV|XLSX|API|IANA|EMV|ATM)\b|"
     r"\b(CNY|GBP|USD)\b|\brecourse( [a-z]+)*|(dispute|payment|proceeding|hold):\S+|\b(Recourse|Visa(?! rules)|Stripe)\b|"
     # … and what somebody stated in the language they speak: names, the words of a carrier, where a rule is written.
-    r":[\w-]+:(dispute_desk|finance|arbitrator|operator)\b|\bccb-shanghai\b|\bEnglish$|"  # seats, a code, a language's own name
+    r":[\w-]+:(dispute_desk|finance|arbitrator|operator)\b|\bccb-shanghai\b|\bEnglish$|"
     r"[A-Z][a-z]+/[A-Z][a-z]+|Wang Min|SF Express|"
     r"left with the concierge|Changning District Court|Visa rules, April 2026 edition",
     re.ASCII,
