@@ -196,6 +196,12 @@ ACTS: Mapping[str, Word] = {
     "arbitrate": _l("File for arbitration"),
 }
 
+PLEADINGS: Mapping[str, Word] = {
+    "finding": _l("State a finding"),
+    "join": _l("Have a party join"),
+    "withdraw": _l("Withdraw the proceeding"),
+}
+
 ENTRIES: Mapping[str, Word] = {
     "sale": _l("Sale"),
     "clearing": _l("Clearing"),

@@ -21,17 +21,20 @@ class Act(StrEnum):
     SETTLE = "settle"
 
 
-ACTOR: Mapping[Act, Role] = MappingProxyType(
+ACTORS: Mapping[Act, tuple[Role, ...]] = MappingProxyType(
     {
-        Act.PROPOSE: Role.ARBITRATOR,
-        Act.CONTEST: Role.DISPUTE_DESK,
-        Act.DECIDE: Role.ARBITRATOR,
-        Act.APPEAL: Role.DISPUTE_DESK,
-        Act.FINALISE: Role.ARBITRATOR,
-        Act.SETTLE: Role.ARBITRATOR,
+        Act.PROPOSE: (Role.DISPUTE_DESK, Role.ARBITRATOR),
+        Act.CONTEST: (Role.DISPUTE_DESK,),
+        Act.DECIDE: (Role.ARBITRATOR,),
+        Act.APPEAL: (Role.DISPUTE_DESK,),
+        Act.FINALISE: (Role.ARBITRATOR,),
+        Act.SETTLE: (Role.ARBITRATOR,),
     }
 )
-"""Whose act it is: the assigned arbitrator's, or the dispute desk's of a bound party."""
+"""Whose act it is: the assigned arbitrator's, or the dispute desk's of a bound party.
+
+A party can have a doctrine applied on the first day and need not wait for an arbitrator, who then decides by it.
+"""
 
 LEADS_TO: Mapping[Act, Step] = MappingProxyType(
     {
@@ -47,7 +50,7 @@ LEADS_TO: Mapping[Act, Step] = MappingProxyType(
 
 def open_acts(case: Proceeding, role: Role) -> frozenset[Act]:
     """What a seat of this role, which sees the proceeding, may do with it as it stands."""
-    return frozenset(act for act in Act if ACTOR[act] is role and _in_time(case, act))
+    return frozenset(act for act in Act if role in ACTORS[act] and _in_time(case, act))
 
 
 def _in_time(case: Proceeding, act: Act) -> bool:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
-from disputes.errors import DisputeError
+from disputes.errors import DisputeError, StatementRefused
+from runtime.refusal import Because
 
 
 class UnknownDuty(DisputeError):
@@ -114,3 +115,11 @@ class UnknownProposal(DisputeError):
         choices = ", ".join(map(str, known)) or "none yet"
         said = f"{proceeding} has no proposal {number}; on record: {choices}"
         super().__init__(said, proceeding=proceeding, number=number, known=choices)
+
+
+class FilingRefused(StatementRefused):
+    """Raised when a filing, or what is brought into a proceeding by hand, cannot stand. `field` is what to put right."""
+
+    def __init__(self, field: str, why: Because) -> None:
+        super().__init__(why, why=why)
+        self.field = field

@@ -56,6 +56,13 @@ def of_source(connection: Connection, source: str, *, scheme: str) -> list[Dispu
     return [_dispute(row) for row in connection.execute(wanted)]
 
 
+def open_of_chain(connection: Connection, chain: Chain, currency: str, *, limit: int) -> list[Dispute]:
+    """Disputes of one chain and currency that are not closed, the latest opened first."""
+    among = (payment.c.chain_id == chain.id, dispute.c.currency == currency, dispute.c.stage != Stage.CLOSED.value)
+    wanted = _wanted().where(*among).order_by(dispute.c.opened_on.desc(), dispute.c.id).limit(limit)
+    return [_dispute(row) for row in connection.execute(wanted)]
+
+
 def ids_under(connection: Connection, stem: str) -> set[str]:
     """The ids that begin with `stem`: taken, whatever else they are."""
     return set(connection.execute(select(dispute.c.id).where(dispute.c.id.startswith(stem, autoescape=True))).scalars())

@@ -20,6 +20,12 @@ def lock_payment(connection: Connection, payment_id: str, *, opener: str) -> Non
         connection.execute(text("SELECT pg_advisory_xact_lock(hashtextextended(:opener, 13))"), {"opener": opener})
 
 
+def lock_filing(connection: Connection, plaintiff: str) -> None:
+    """Two proceedings filed by one party wait for each other, since each takes the next free name."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("SELECT pg_advisory_xact_lock(hashtextextended(:plaintiff, 19))"), {"plaintiff": plaintiff})
+
+
 def lock_telling(connection: Connection) -> None:
     """Two processes that tell the demonstration wait for each other, step by step."""
     if connection.dialect.name == "postgresql":

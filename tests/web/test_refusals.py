@@ -43,6 +43,7 @@ REFUSED: tuple[Exception, ...] = (
     cases.NoRuleInForce("visa/13.1/limit", DAY),
     cases.RuleFileRefused("visa.toml", "codes", "no table", "[codes]"),
     UnknownSource("paypall"),
+    rulings.FilingRefused("title", because("write 1 to %(limit)s characters", limit="200")),
     rulings.UnknownDuty("sing", ["dance"]),
     rulings.DutyNotInForce("gateway-pass-on-refusals", DAY, LATER, None),
     rulings.DutyNotInForce("gateway-pass-on-refusals", LATER, date(2002, 1, 1), DAY),

@@ -6,9 +6,40 @@ from flask import Flask
 
 from web import desk, theme, wording
 from web.auth import links
-from web.pages import account, acts, cases, doing, matrix, notices, opening, proceedings, queue, setup, statements
+from web.pages import (
+    account,
+    acts,
+    cases,
+    doing,
+    filing,
+    matrix,
+    notices,
+    opening,
+    pleading,
+    proceedings,
+    queue,
+    setup,
+    statements,
+)
 from web.pages.details import lines_of
 from web.pages.frame import frame
+
+PAGES = (
+    queue,
+    notices,
+    cases,
+    opening,
+    doing,
+    filing,
+    pleading,
+    proceedings,
+    acts,
+    matrix,
+    statements,
+    setup,
+    account,
+    links,
+)
 
 
 def register(app: Flask) -> None:
@@ -16,6 +47,5 @@ def register(app: Flask) -> None:
     wording.register(app)
     app.jinja_env.globals.update(lines_of=lines_of, form_token=desk.form_token)
     app.context_processor(frame)
-    served = (queue, notices, cases, opening, doing, proceedings, acts, matrix, statements, setup, account, links)
-    for blueprint in (*(module.blueprint for module in served), setup.health.watching):
+    for blueprint in (*(module.blueprint for module in PAGES), setup.health.watching):
         app.register_blueprint(blueprint)

@@ -22,7 +22,7 @@ from disputes.actions.propose import contest, propose
 from disputes.actions.settle import settle
 from disputes.actions.split import split_case
 from disputes.liability import doctrines
-from disputes.liability.acts import ACTOR, LEADS_TO, Act, open_acts
+from disputes.liability.acts import ACTORS, LEADS_TO, Act, open_acts
 from disputes.liability.proceeding import Proceeding, require_bound, require_move
 from reports.export.case_file import case_file_zip
 from reports.preview import payments_of, preview
@@ -104,16 +104,14 @@ def _act(verb: str) -> Act:
 
 def _require_seat(act: Act) -> None:
     """The seat sees the proceeding; whether it may also do this. Raises Forbidden with the reason."""
-    needed = ACTOR[act]
-    if current.scope().role is not needed:
-        raise Forbidden(
-            _("You may read this proceeding, but this is done by the seat: %(role)s.", role=word(ROLES, needed.value))
-        )
+    if current.scope().role not in ACTORS[act]:
+        needed = ", ".join(str(word(ROLES, role.value)) for role in ACTORS[act])
+        raise Forbidden(_("You may read this proceeding, but this is done by the seat: %(role)s.", role=needed))
 
 
 def _require_time(act: Act, case: Proceeding) -> None:
     """Raises MoveRefused when the proceeding does not stand at a step from which this can be done."""
-    if act not in open_acts(case, ACTOR[act]):
+    if act not in open_acts(case, current.scope().role):
         require_move(case, LEADS_TO[act])
 
 

@@ -24,7 +24,7 @@ from trade.errors import NotFound
 from trade.store import parties
 from trade.visibility import Scope
 from web import current, desk
-from web.pages import pictures
+from web.pages import filing, pictures
 from web.pages.details import Reading
 
 blueprint = Blueprint("cases", __name__)
@@ -71,6 +71,9 @@ def show(dispute_id: str) -> ResponseReturnValue:
         return _outline(dispute_id)
     with reading(current.engine()) as connection:
         case = load_case(connection, scope, dispute_id)
+        files = (
+            filing.files_for(connection) is not None and case.proceeding is None and case.dispute.stage is not Stage.CLOSED
+        )
     case = _opened(case, scope)
     today = current.now()
     zone = current.holder().time_zone if scope.party else case.parties[case.dispute.chain[-1]].time_zone
@@ -84,6 +87,7 @@ def show(dispute_id: str) -> ResponseReturnValue:
         proofs=proofs_of(case.services, case.marks, case.within),
         contested_by=answering.contesting(case.events),
         acts=_acts(case),
+        files=files and case.proceeding is None,
         widest=widest_window(case.windows),
         scope=scope,
         reading=Reading(case.parties, case.dispute.amount.currency, zone),

@@ -7,10 +7,11 @@ from flask.typing import ResponseReturnValue
 from flask_login import login_required
 
 from disputes.liability.acts import open_acts
+from disputes.liability.pleadings import open_pleadings
 from reports.store.proceedings import list_proceedings, load_proceeding
 from runtime.database import reading
 from web import current
-from web.pages import pictures
+from web.pages import filing, pictures
 from web.pages.acts import acting_as
 from web.pages.details import Reading
 
@@ -22,7 +23,8 @@ blueprint = Blueprint("proceedings", __name__)
 def index() -> ResponseReturnValue:
     with reading(current.engine()) as connection:
         rows = list_proceedings(connection, current.scope())
-    return render_template("proceedings.html", rows=rows)
+        files = filing.files_for(connection) is not None
+    return render_template("proceedings.html", rows=rows, files=files)
 
 
 @blueprint.get("/proceedings/<path:proceeding_id>")
@@ -42,5 +44,6 @@ def show(proceeding_id: str) -> ResponseReturnValue:
         zone=zone,
         scope=scope,
         acts=open_acts(page.case, scope.role),
+        pleadings=open_pleadings(page.case, page.bound, scope.role, scope.party),
         acting_as=acting_as(),
     )

@@ -23,6 +23,7 @@ def _in_force(it: Facts) -> str:
 
 
 SENTENCES: Sentences = {
+    rulings.FilingRefused: lambda it: _("Please look again: %(why)s.", why=said(it["why"])),
     rulings.UnknownDuty: lambda it: _("There is no duty “%(duty)s” on file. Choose one from the list.", duty=it["duty"]),
     rulings.DutyNotInForce: _in_force,
     rulings.FindingRefused: lambda it: _(
