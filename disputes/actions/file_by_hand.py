@@ -38,7 +38,7 @@ def fileable_with(connection: Connection, dispute_id: str, party: str) -> list[D
     first = disputes.get(connection, dispute_id)
     if first is None or party not in first.chain:
         raise NotFound("dispute", dispute_id)
-    withdrawn = {case.id for case in proceedings.all(connection) if case.step is Step.WITHDRAWN}
+    withdrawn = proceedings.ids(connection, Step.WITHDRAWN)
     others = disputes.open_of_chain(connection, Chain(first.chain), first.amount.currency, limit=LISTED_MAX)
     found = [first, *(it for it in others if it.id != first.id)]
     free = [it for it in found if filings.fileable(it, withdrawn)]
@@ -71,7 +71,7 @@ def file_by_hand(
     sound = plan_filing(connection, stated, fileable=fileable)
     return file_proceeding(
         connection,
-        id=filings.id_of(sound.plaintiff, today, {case.id for case in proceedings.all(connection)}),
+        id=filings.id_of(sound.plaintiff, today, set(proceedings.ids(connection))),
         chain=Chain(fileable[0].chain),
         title_en=sound.title[0], title_zh=sound.title[1], relief_en=sound.relief[0], relief_zh=sound.relief[1],
         dispute_ids=sound.disputes, parties=sound.bound, filed_on=today, now=now, seat_id=seat_id,

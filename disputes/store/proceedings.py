@@ -35,8 +35,10 @@ def require(connection: Connection, proceeding_id: str) -> Proceeding:
     return found
 
 
-def ids(connection: Connection) -> list[str]:
-    return list(connection.execute(select(proceeding.c.id).order_by(proceeding.c.id)).scalars())
+def ids(connection: Connection, step: Step | None = None) -> list[str]:
+    """The proceedings on record, by id: all, or those that stand at one step."""
+    wanted = select(proceeding.c.id).order_by(proceeding.c.id)
+    return list(connection.execute(wanted if step is None else wanted.where(proceeding.c.step == step.value)).scalars())
 
 
 def add(connection: Connection, new: Proceeding) -> bool:

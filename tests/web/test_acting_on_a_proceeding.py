@@ -87,7 +87,7 @@ def test_the_same_form_sent_again_changes_nothing(sign_in: SignIn, engine: Engin
     with reading(engine) as connection:
         assert 1 == sum(it.kind == "contested" for it in events.of(connection, f"proceeding:{SUIT}"))
     other = client.post(f"{PAGE}/do/contest", data=form | {"proposal": "2"})
-    assert other.status_code == 409 and "send a new key" in other.text
+    assert other.status_code == 409 and "This form was sent before with other content." in other.text
 
 
 def test_a_form_without_its_token_or_with_nonsense_is_refused(sign_in: SignIn, engine: Engine) -> None:
@@ -112,7 +112,7 @@ def test_nobody_decides_by_a_proposal_of_its_own(sign_in: SignIn, engine: Engine
 
     assert "You made this proposal; somebody else must decide by it." in judge.get(PAGE).text
     refused = judge.get(f"{PAGE}/do/decide?proposal=2")
-    assert refused.status_code == 409 and "somebody else must decide" in refused.text
+    assert refused.status_code == 409 and "Somebody else must decide." in refused.text
     assert 200 == sign_in(OTHER_JUDGE).get(f"{PAGE}/do/decide?proposal=2").status_code
 
 
@@ -154,7 +154,7 @@ def test_who_may_see_but_not_act_is_told_so_and_who_may_not_see_finds_nothing(si
 def test_an_act_before_its_time_is_refused_by_name(sign_in: SignIn) -> None:
     for email, verb in ((JUDGE, "finalise"), (JUDGE, "settle"), (MERCHANT, "appeal")):
         answer = sign_in(email).get(f"{PAGE}/do/{verb}")
-        assert answer.status_code == 409 and "stands at proposed and cannot become" in answer.text
+        assert answer.status_code == 409 and "stands at “Proposed” and cannot become" in answer.text
 
 
 def test_the_page_offers_what_the_seat_can_do_now(sign_in: SignIn) -> None:

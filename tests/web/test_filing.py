@@ -81,7 +81,7 @@ def test_a_filing_sent_twice_is_one_proceeding(sign_in: SignIn, engine: Engine) 
 
     assert {"/proceedings/payhub-2026-1"} == places
     with reading(engine) as connection:
-        assert {"payhub-2026-1", world.PROCEEDING} == {it.id for it in proceedings.all(connection)}
+        assert {"payhub-2026-1", world.PROCEEDING} == set(proceedings.ids(connection))
 
 
 @pytest.mark.parametrize(
@@ -109,7 +109,7 @@ def test_what_cannot_be_filed_is_said_beside_the_field_and_nothing_is_lost(
     assert 422 == answer.status_code and sentence in answer.text
     assert "aria-invalid" in answer.text or "card" in sentence
     with reading(engine) as connection:
-        assert [world.PROCEEDING] == [it.id for it in proceedings.all(connection)]
+        assert [world.PROCEEDING] == proceedings.ids(connection)
 
 
 @pytest.mark.parametrize("case", ["payhub.CB-2", "payhub.CB-3"])
