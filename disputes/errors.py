@@ -28,6 +28,13 @@ class SeatRefused(DisputeError):
         super().__init__(f"seat {seat}: {why}", seat=seat, why=why)
 
 
+class AlreadyContested(DisputeError):
+    """Raised when a hold is contested a second time: once is on record for good."""
+
+    def __init__(self, cause: str, party: str) -> None:
+        super().__init__(f"{cause} is contested by {party} already; it stands on record", cause=cause, party=party)
+
+
 class StatementRefused(DisputeError):
     """Raised when what somebody states by hand cannot stand. `field` is what to put right."""
 

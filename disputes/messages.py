@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from disputes.dispute import Dispute, Outcome, Stage
+from ledger.holds import Hold
 from ledger.money import Money
 from trade.parties import Party
 
@@ -100,6 +101,23 @@ def evidence_came(party: Party, *, dispute_id: str, by: Party) -> dict[str, str]
     english = [f"{by.name_en} has submitted evidence in dispute {dispute_id}. It is on the page of the case."]
     chinese = [f"{by.name_zh}已在争议 {dispute_id} 中提交证据，可在案件页面查看。"]
     subject = (f"Dispute {dispute_id}: evidence of {by.name_en}", f"争议 {dispute_id}：{by.name_zh}提交证据")
+    return _written(party, subject, english, chinese)
+
+
+def hold_contested(hold: Hold, party: Party, *, by: Party) -> dict[str, str] | None:
+    """The owner of money that is withheld contests the hold; it stays as it is until that is decided."""
+    english = [
+        f"{by.name_en} contests the hold {hold.id}.",
+        f"Secured: {hold.secured}. Clause: {hold.clause}.",
+        "No money moves by this, and nothing is admitted.",
+    ]
+    clause = "无" if hold.clause == "none" else hold.clause
+    chinese = [
+        f"{by.name_zh}对扣留 {hold.id} 提出异议。",
+        f"担保额：{hold.secured}。条款：{clause}。",
+        "款项不因此变动，任何一方均不因此构成承认。",
+    ]
+    subject = (f"Hold {hold.id}: contested by {by.name_en}", f"扣留 {hold.id}：{by.name_zh}提出异议")
     return _written(party, subject, english, chinese)
 
 

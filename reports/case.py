@@ -14,6 +14,7 @@ from disputes.windows import Window
 from ledger.balances import Loss, Position
 from ledger.entry import Entry, Transfer
 from ledger.holds import HoldState
+from reports.holds import HoldContest
 from trade.parties import Party
 from trade.payments import Payment
 from trade.shipments import Shipment
@@ -54,6 +55,7 @@ class Case:
     positions: Sequence[Position]
     losses: Sequence[Loss]
     holds: Sequence[HoldState]
+    contests: Mapping[str, HoldContest]  # by hold
     proceeding: tuple[str, str, str] | None  # id, title_en, title_zh
     within: Within
 

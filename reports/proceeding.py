@@ -14,6 +14,7 @@ from ledger.balances import Loss, Position
 from ledger.holds import HoldState
 from ledger.money import Money
 from ledger.netting import PlannedPayment
+from reports.holds import HoldContest
 from trade.parties import Party
 
 
@@ -34,6 +35,7 @@ class ProceedingPage:
     losses: Sequence[Loss]
     plan: Sequence[PlannedPayment]
     holds: Sequence[HoldState]
+    contests: Mapping[str, HoldContest]  # by hold
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,8 +19,8 @@ from ledger.money import Money
 from reports.horizon import Horizon
 from trade.parties import Party
 
-Contests = Mapping[str, Collection[str]]
-"""Who contests what: the codes of the parties that contest a cause, as `dispute:ID` or `hold:ID`."""
+Contests = Mapping[str, Mapping[str, date]]
+"""Who contests what, and since when (UTC): by cause, as `dispute:ID` or `hold:ID`, the parties' codes and days."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +100,7 @@ class HoldPart:
     """A hold of the party, or on its money, as it stood at the end of the period."""
 
     state: HoldState
-    contested_by: tuple[str, ...] = ()
+    contested_by: tuple[tuple[str, date], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -135,7 +135,7 @@ def _holds(party: str, rows: BookRows) -> list[HoldPart]:
     """Holds of the party or on its money that stood, or moved, in the period."""
     before = {it.hold.id: it for it in rows.holds_before}
     return [
-        HoldPart(it, tuple(sorted(rows.contests.get(f"hold:{it.hold.id}", ()))))
+        HoldPart(it, tuple(sorted(rows.contests.get(f"hold:{it.hold.id}", {}).items())))
         for it in rows.holds
         if party in (it.hold.holder, it.hold.owner) and it.held.minor and (it.left.minor or it != before.get(it.hold.id))
     ]

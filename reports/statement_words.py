@@ -9,7 +9,7 @@ from ledger.accounts import Account
 from ledger.balances import PositionKind
 from ledger.entry import Basis, Finality
 from ledger.money import exponent
-from reports.statement import Line, Movement, Standing
+from reports.statement import HoldPart, Line, Movement, Standing
 from trade.parties import Party
 
 Text = tuple[str, str]
@@ -139,6 +139,12 @@ class Words:
             return claimed
         who = self.say((", ", "、")).join(contested_by if by_code else map(self.name, contested_by))
         return claimed + self.say((", contested by {who}", "，{who} 有异议" if by_code else "，{who}有异议"), who=who)
+
+    def contested(self, it: HoldPart, *, by_code: bool = False) -> str:
+        """Who contests a hold, and since which day."""
+        text = ("contested by {who} on {day}", "{who} 于 {day} 提出异议" if by_code else "{who}于 {day} 提出异议")
+        named = ((code if by_code else self.name(code), on) for code, on in it.contested_by)
+        return self.say(("; ", "；")).join(self.say(text, who=who, day=on.isoformat()) for who, on in named)
 
     def clause(self, clause: str) -> str:
         """The clause of a hold; that there is none is said in the reader's language."""

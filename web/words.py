@@ -222,24 +222,6 @@ ENTRIES: Mapping[str, Word] = {
     "reversal": _l("Reversal"),
 }
 
-PAPER_STATES: Mapping[str, Tag] = {
-    "asked": Tag(_l("asked for"), "○", "info"),
-    "making": Tag(_l("being made"), "◔", "info"),
-    "ready": Tag(_l("ready"), "✓", "good"),
-    "failed": Tag(_l("not made"), "✗", "bad"),
-}
-
-FAILURES: Mapping[str, Word] = {
-    "horizon": _l("The horizon asked for is unreadable or lies beyond what is settled."),
-    "too_long": _l("The period holds more movements than one statement carries. Ask for a shorter one."),
-    "unproven": _l(
-        "Opening and lines do not come to the closing, so no paper is made. Tell the operator to verify the books."
-    ),
-    "unsettled": _l("Somebody has been posting for a long time without an end. Try again in a while."),
-    "died": _l("Its worker ended before it was done, several times. Tell the operator if it happens again."),
-    "broke": _l("Something broke on our side; it has been logged."),
-}
-
 ACTORS: Mapping[str, Word] = {"recourse": "Recourse", "court": _l("court"), "carrier": _l("carrier")}
 
 CHANNELS: Mapping[str, Word] = {

@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlalchemy import Connection, select, text
 
 from disputes.store.tables import dispute
+from ledger.store.tables import hold
 from trade.store.tables import payment
 
 
@@ -24,6 +25,11 @@ def lock_filing(connection: Connection, plaintiff: str) -> None:
     """Two proceedings filed by one party wait for each other, since each takes the next free name."""
     if connection.dialect.name == "postgresql":
         connection.execute(text("SELECT pg_advisory_xact_lock(hashtextextended(:plaintiff, 19))"), {"plaintiff": plaintiff})
+
+
+def lock_hold(connection: Connection, hold_id: str) -> None:
+    """Two who say something about one hold wait for each other until the transaction ends."""
+    connection.execute(select(hold.c.id).where(hold.c.id == hold_id).with_for_update())
 
 
 def lock_telling(connection: Connection) -> None:

@@ -46,12 +46,14 @@ def securing(connection: Connection, causes: Collection[str]) -> list[HoldState]
     return [state for state in _states(connection) if not wanted.isdisjoint(state.hold.secures)]
 
 
-def all_holds(connection: Connection, *, on: date | None = None, up_to: int | None = None) -> list[HoldState]:
+def all_holds(
+    connection: Connection, *, on: date | None = None, up_to: int | None = None, of: Collection[str] | None = None
+) -> list[HoldState]:
     """Every hold by id, as it stands or as it stood at the end of a day (by the effective dates of its entries).
 
-    `up_to` counts only entries of that id or an earlier one.
+    `up_to` counts only entries of that id or an earlier one; `of` keeps the holds by these parties or on their money.
     """
-    return _states(connection, on=on, up_to=up_to)
+    return _states(connection, on=on, up_to=up_to, of=of)
 
 
 def moves_unlike_entries(connection: Connection) -> Iterator[tuple[str, str, int, int]]:
@@ -135,12 +137,16 @@ def _move_of(connection: Connection, hold_id: str, reference: str) -> tuple[str,
 
 
 def _states(
-    connection: Connection, *, hold_id: str | None = None, on: date | None = None, up_to: int | None = None
-) -> list[HoldState]:
+    connection: Connection, *, hold_id: str | None = None, on: date | None = None, up_to: int | None = None,
+    of: Collection[str] | None = None,
+) -> list[HoldState]:  # fmt: skip
     asked: Select[Any] = select(hold_table).order_by(hold_table.c.id)
     moves: Select[Any] = select(hold_move.c.hold_id, hold_move.c.kind, hold_move.c.amount_minor)
     if hold_id is not None:
         asked, moves = asked.where(hold_table.c.id == hold_id), moves.where(hold_move.c.hold_id == hold_id)
+    if of is not None:
+        among = sorted(set(of))
+        asked = asked.where(or_(hold_table.c.holder_id.in_(among), hold_table.c.owner_id.in_(among)))
     if on is not None:
         asked = asked.where(hold_table.c.opened_on <= on)
         moves = moves.join(entry_table, entry_table.c.id == hold_move.c.entry_id).where(entry_table.c.effective_on <= on)

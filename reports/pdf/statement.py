@@ -192,8 +192,7 @@ def _terms(it: HoldPart, words: Words) -> str:
             first=hold.secures[0]),
     ]  # fmt: skip
     if it.contested_by:
-        who = say((", ", "、")).join(map(words.name, it.contested_by))
-        lines.append(say(("contested by {who}; no admission", "{who}有异议；不构成承认"), who=who))
+        lines.append(words.contested(it) + say(("; no admission", "；不构成承认")))
     return "\n".join(lines)
 
 

@@ -19,6 +19,7 @@ from ledger.store.balances import balance_rows
 from ledger.store.holds import securing
 from reports.case import Case, CaseEntry, readable
 from reports.store import scopes
+from reports.store.holds import contests_of
 from trade.clauses import allowed
 from trade.errors import NotFound
 from trade.store import contracts, parties, payments, shipments
@@ -43,6 +44,7 @@ def load_case(connection: Connection, scope: Scope, dispute_id: str) -> Case:
         raise NotFound("case", dispute_id)
     causes = [paid.cause, found.cause]
     rows = balance_rows(connection, causes=causes)
+    holds = holds_of(connection, scope, [found.cause])
     own_rows = [row for row in rows if scope.reads_book(row.account.book)]
     return Case(
         dispute=found,
@@ -58,7 +60,8 @@ def load_case(connection: Connection, scope: Scope, dispute_id: str) -> Case:
         entries=entries_of(connection, scope, causes),
         positions=positions(pair_rows(rows, scope)),
         losses=losses(own_rows),
-        holds=holds_of(connection, scope, [found.cause]),
+        holds=holds,
+        contests=contests_of(connection, [it.hold.id for it in holds]),
         proceeding=_proceeding(connection, scope, found.proceeding_id),
         within=_within(connection, scope, found),
     )

@@ -13,6 +13,7 @@ from ledger.netting import plan
 from reports.proceeding import ProceedingPage, ProceedingRow
 from reports.store import scopes
 from reports.store.case import holds_of
+from reports.store.holds import contests_of
 from reports.store.matrix import between
 from trade.errors import NotFound
 from trade.store import parties
@@ -59,6 +60,7 @@ def load_proceeding(connection: Connection, scope: Scope, proceeding_id: str) ->
     standing = positions(rows)
     cause = f"proceeding:{case.id}"
     disputes = connection.execute(select(dispute.c.id).where(dispute.c.proceeding_id == case.id)).scalars().all()
+    holds = holds_of(connection, scope, [cause, *(f"dispute:{it}" for it in disputes)])
     return ProceedingPage(
         case=case,
         parties={it.code: it for it in parties.all_parties(connection)},
@@ -72,5 +74,6 @@ def load_proceeding(connection: Connection, scope: Scope, proceeding_id: str) ->
         positions=standing,
         losses=losses([it for it in rows if scope.reads_book(it.account.book)]),
         plan=plan(standing),
-        holds=holds_of(connection, scope, [cause, *(f"dispute:{it}" for it in disputes)]),
+        holds=holds,
+        contests=contests_of(connection, [it.hold.id for it in holds]),
     )

@@ -130,8 +130,8 @@ def _open_claims(connection: Connection, accounts: dict[int, Account], on: date,
     return found
 
 
-def _contests(connection: Connection, causes: Iterable[str], last_on: date, horizon: Horizon) -> dict[str, set[str]]:
-    """Who contests each cause, itself or in a proceeding it was taken into, as known at the horizon.
+def _contests(connection: Connection, causes: Iterable[str], last_on: date, horizon: Horizon) -> dict[str, dict[str, date]]:
+    """Who contests each cause and since when, itself or in a proceeding it was taken into, as known at the horizon.
 
     What happened after the period is left out, as the movements are.
     """
@@ -144,10 +144,11 @@ def _contests(connection: Connection, causes: Iterable[str], last_on: date, hori
     taken_into: dict[str, set[str]] = defaultdict(set)
     for row in _events(connection, "proceeding_filed", wanted, known):
         taken_into[f"proceeding:{row.detail['proceeding']}"].add(row.subject)
-    found: dict[str, set[str]] = defaultdict(set)
+    found: dict[str, dict[str, date]] = defaultdict(dict)
     for row in _events(connection, CONTESTED, [*wanted, *sorted(taken_into)], known):
         for cause in taken_into.get(row.subject, {row.subject}):
-            found[cause].add(row.actor)
+            on = row.happened_at.date()
+            found[cause][row.actor] = min(on, found[cause].get(row.actor, on))
     return found
 
 
@@ -156,7 +157,8 @@ def _events(
 ) -> Iterable[Any]:
     for start in range(0, len(subjects), ASKED_MAX):
         among = case_event.c.subject.in_(subjects[start : start + ASKED_MAX])
-        asked: Select[Any] = select(case_event.c.subject, case_event.c.actor, case_event.c.detail)
+        columns = (case_event.c.subject, case_event.c.actor, case_event.c.detail, case_event.c.happened_at)
+        asked: Select[Any] = select(*columns)
         yield from connection.execute(asked.where(case_event.c.kind == kind, among, *known))
 
 

@@ -121,7 +121,7 @@ def _hold(it: HoldPart, on: str, words: Words) -> Cells:
     noted = [say(SOURCES[hold.source]), say(("clause: {it}", "条款：{it}"), it=words.clause(hold.clause))]
     noted += [f"{say(name)} {_plain(amount)}" for name, amount in amounts if amount is not None]
     if it.contested_by:
-        noted.append(say(("contested by {who}", "{who} 有异议"), who=", ".join(it.contested_by)))
+        noted.append(words.contested(it, by_code=True))
     return {
         "currency": hold.currency,
         "account": words.say(("money of {owner}, held by {holder}", "{holder} 扣留 {owner} 的款项"), owner=hold.owner,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -25,7 +25,7 @@ def book_rows(
     first_on: date,
     last_on: date,
     *,
-    contests: Mapping[str, Collection[str]] | None = None,
+    contests: Mapping[str, Mapping[str, date]] | None = None,
     holds: Iterable[HoldState] = (),
 ) -> BookRows:
     """One party's book over a period."""

@@ -24,6 +24,8 @@ from tests.domain.statement_rows import a_statement, book_rows
 from tests.domain.test_ledger_properties import PARTIES, entries
 from web.words import ENTRIES as ENTRIES_OF_PAGES
 
+SAID_ON = date(2026, 3, 9)
+
 FIRST, LAST = date(2026, 3, 1), date(2026, 3, 31)
 PERIODS = st.tuples(st.integers(1, 9), st.integers(0, 8)).map(
     lambda it: (date(2026, 3, it[0]), date(2026, 3, it[0] + it[1]))
@@ -91,7 +93,7 @@ def test_a_book_out_of_balance_makes_no_paper() -> None:
 
 def test_a_claim_names_who_claims_and_who_contests_and_admits_nothing() -> None:
     claim = a_debt("dispute:1/withdrawn", "xidan", "huanxun", 580, basis=Basis.CLAIM)
-    part = one_part("xidan", [claim], contests={"dispute:1": {"xidan", "a-stranger"}})
+    part = one_part("xidan", [claim], contests={"dispute:1": {"xidan": SAID_ON, "a-stranger": SAID_ON}})
     words = Words("en", a_statement("xidan", book_rows("xidan", [claim], FIRST, LAST)).names)
     (position,) = part.standings
     (line,) = next(it.lines for it in part.accounts if it.account.counterparty)
@@ -116,7 +118,7 @@ def test_a_ruling_that_can_be_appealed_is_provisional_and_a_claim_ruled_upon_is_
         "ruling:1/decision", "xidan payable[huanxun] / disputed 380\nhuanxun chargeback_loss / receivable[xidan] 380",
         cause="dispute:1", basis=Basis.RULING, finality=Finality.PROVISIONAL,
     )  # fmt: skip
-    (position,) = one_part("xidan", [claim, ruling], contests={"dispute:1": {"xidan"}}).standings
+    (position,) = one_part("xidan", [claim, ruling], contests={"dispute:1": {"xidan": SAID_ON}}).standings
 
     assert ("provisional", ()) == (position.status, position.contested_by)
     assert "ruling, provisional" == Words("en", {}).standing(position)
@@ -141,9 +143,9 @@ def test_a_hold_is_shown_to_its_two_parties_with_what_it_holds_in_excess() -> No
     terms = Hold("h", "huanxun", "xidan", "CNY", "payable", "none", ("dispute:1",), Money(50, "CNY"), None, None, FIRST)
     state = HoldState(terms, Money(80, "CNY"), Money(0, "CNY"), Money(0, "CNY"))
     debt = a_debt("case:1/posted", "xidan", "huanxun", 10)
-    (shown,) = one_part("xidan", [debt], holds=[state], contests={"hold:h": {"xidan"}}).holds
+    (shown,) = one_part("xidan", [debt], holds=[state], contests={"hold:h": {"xidan": SAID_ON}}).holds
 
-    assert (Money(30, "CNY"), ("xidan",)) == (shown.state.excess, shown.contested_by)
+    assert (Money(30, "CNY"), (("xidan", SAID_ON),)) == (shown.state.excess, shown.contested_by)
     assert () == one_part("huanxun", [debt], holds=[replace(state, held=Money(0, "CNY"))]).holds
 
 

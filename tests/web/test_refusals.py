@@ -95,6 +95,7 @@ REFUSED: tuple[Exception, ...] = (
     papers.StatementTooLong(200_000, 100_000),
     papers.StatementUnproven("linglong", 1, 2, 4),
     papers.BooksUnsettled(),
+    cases.AlreadyContested("hold:h-1", "payhub"),
     exhibits.FileRefused("slip.pdf", [
         exhibits.Refusal("pages", {"pages": 900, "most": 200}), exhibits.Refusal("encrypted")]),
     exhibits.NothingToSubmit(),

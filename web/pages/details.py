@@ -57,6 +57,7 @@ LABELS: Mapping[str, Word] = {
     "to": _l("to"),
     "words": _l("statement"),
 }
+NONE = _l("none")
 HIDDEN = frozenset({"digest", "presumed"})
 MOVES: Mapping[str, Word] = {"held": _l("held"), "taken": _l("taken"), "released": _l("given back")}
 
@@ -140,4 +141,5 @@ _READERS: Mapping[str, Callable[[Any, Reading], str]] = {
     "duty": lambda value, _: duty(str(value)),
     "obligation": lambda value, _: str(word(words.OBLIGATIONS, str(value))),
     "capacity": lambda value, _: str(word(words.CAPACITIES, str(value))),
+    "clause": lambda value, _: str(NONE) if value == "none" else str(value),
 }

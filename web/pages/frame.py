@@ -11,7 +11,7 @@ from flask_login import current_user
 from trade.parties import Role
 from web import current
 
-PARTS = {"notices": "queue", "statements": "matrix"}
+PARTS = {"notices": "queue", "holds": "matrix", "entries": "matrix", "statements": "matrix"}
 """Blueprints whose pages stand under another one's word in the menu."""
 
 
@@ -41,4 +41,6 @@ def menu(role: Role) -> list[tuple[str, str]]:
 
 def money_tabs(role: Role) -> list[tuple[str, str]]:
     """(endpoint, word) of the pages about money; an operator, who reads totals only, has one."""
-    return [] if role is Role.OPERATOR else [("matrix.index", _("Matrix")), ("statements.index", _("Statements"))]
+    if role is Role.OPERATOR:
+        return []
+    return [("matrix.index", _("Matrix")), ("holds.index", _("Holds")), ("statements.index", _("Statements"))]

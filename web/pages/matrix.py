@@ -28,7 +28,7 @@ ORDER = [kind.value for kind in (
 def index() -> ResponseReturnValue:
     """The books as of `on`, or all that is known."""
     stated = request.args.get("on", "")
-    on, problem = _day(stated)
+    on, problem = day_asked(stated)
     with reading(current.engine()) as connection:
         document = visible_matrix(connection, current.scope(), on=on)
         everyone = {it.code: it for it in parties.all_parties(connection)}
@@ -46,7 +46,8 @@ def index() -> ResponseReturnValue:
     return page, 400 if problem else 200
 
 
-def _day(text: str) -> tuple[date | None, str | None]:
+def day_asked(text: str) -> tuple[date | None, str | None]:
+    """The day in an address, or the sentence that says why it is none."""
     if not text:
         return None, None
     try:

@@ -34,6 +34,9 @@ def _act(it: Facts) -> str:
 
 
 SENTENCES: Sentences = {
+    cases.AlreadyContested: lambda it: _(
+        "%(hold)s is contested already, and that stands on record.", hold=said(it["cause"])
+    ),
     cases.AmountRefused: lambda it: _(
         "“%(text)s” is no amount in %(currency)s. Write it as %(example)s, and more than nothing.", **it
     ),

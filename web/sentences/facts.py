@@ -32,6 +32,8 @@ def said(value: Any) -> str:
     text = str(value)
     if text.startswith("dispute:"):
         return str(_("dispute %(id)s", id=text.partition(":")[2]))
+    if text.startswith("hold:"):
+        return str(_("hold %(id)s", id=text.partition(":")[2]))
     return str(_("proceeding %(id)s", id=text.partition(":")[2])) if text.startswith("proceeding:") else text
 
 
