@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from runtime import refusal
-from runtime.refusal import because
+from runtime.refusal import Because, because
 
 
 class EvidenceError(refusal.Refusal):
@@ -32,9 +32,14 @@ class FileRefused(EvidenceError):
     """Raised when screening does not take a file: carries its name and every reason. Nothing of it is kept."""
 
     def __init__(self, name: str, refusals: Sequence[Refusal]) -> None:
-        reasons = [because(REASONS[it.code], **it.facts) for it in refusals]
-        super().__init__(f"{name}: {'; '.join(reasons)}", file=name, reasons=reasons)
         self.name, self.refusals = name, tuple(refusals)
+        self.reasons = [because(REASONS[it.code], **_told(it.facts)) for it in refusals]
+        super().__init__(f"{name}: {'; '.join(self.reasons)}", file=name, reasons=self.reasons)
+
+
+def _told(facts: Mapping[str, int | str]) -> dict[str, int | str]:
+    """Facts that are words of ours, so that they can be said again in another language."""
+    return {key: PHRASES.get(fact, fact) if isinstance(fact, str) else fact for key, fact in facts.items()}
 
 
 REASONS: Mapping[str, str] = {
@@ -52,9 +57,25 @@ REASONS: Mapping[str, str] = {
     "card_number": because(
         "it carries a full card number (%(where)s); black out all but the last four digits and send it again"
     ),
+    "card_number_page": because(
+        "it carries a full card number on page %(page)s; black out all but the last four digits and send it again"
+    ),
     "too_long": because("reading it took longer than %(seconds)s seconds; save it again in a simpler form"),
 }
 """The pattern of each reason, to be filled with its facts; the catalogue of the pages holds it in Chinese."""
+
+PHRASES: Mapping[str, Because] = {
+    str(it): it
+    for it in (
+        because("its name"),
+        because("its text"),
+        because("its notes"),
+        because("its description"),
+        because("a file of an unknown kind"),
+        because("a document"),
+    )
+}
+"""Words of ours that screening hands over as facts: plain text on its way out of the screening process."""
 
 
 class NothingToSubmit(EvidenceError):

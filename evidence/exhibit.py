@@ -14,6 +14,15 @@ from runtime.digests import digest_of, moment
 
 NAME_MAX = 120  # characters
 WORDS_MAX = 2000  # characters of what is said with a submission
+ENDINGS: Mapping[str, tuple[str, ...]] = {
+    "application/pdf": (".pdf",),
+    "image/jpeg": (".jpg", ".jpeg"),
+    "image/png": (".png",),
+    "image/tiff": (".tiff", ".tif"),
+    "image/webp": (".webp",),
+    "text/plain": (".txt", ".csv", ".log", ".md"),
+}
+"""Every type that is taken, with the endings its files bear; the first is given to a file that has none of them."""
 
 
 class Kind(StrEnum):
@@ -98,6 +107,12 @@ def clean_name(name: str) -> str:
     if dot and len(ending) <= 8:
         return f"{stem[: NAME_MAX - len(ending) - 2]}….{ending}"
     return shown[: NAME_MAX - 1] + "…"
+
+
+def given_name(name: str, media_type: str) -> str:
+    """The name to give the file out under: its own, with an ending of what it is, so that no system takes it for more."""
+    endings = ENDINGS.get(media_type, ())
+    return name if not endings or name.casefold().endswith(endings) else name + endings[0]
 
 
 def undecided(exhibits: Sequence[Exhibit], submitted: Sequence[Submission]) -> list[Exhibit]:

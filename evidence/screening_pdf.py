@@ -97,5 +97,5 @@ def _card_numbers(data: bytes, notes: str) -> list[Refusal]:
             text = page.get_textpage().get_text_bounded()
             page.close()
             if carries_card_number(text):
-                return [*found, Refusal("card_number", {"where": f"page {number + 1}"})]
+                return [*found, Refusal("card_number_page", {"page": number + 1})]
     return found

@@ -11,11 +11,11 @@ from flask import Flask
 from runtime.database import make_engine
 from runtime.files import ensure_data_dir, secret
 from runtime.settings import Settings
-from web import api, auth, formats, language, pages, problems, security
+from web import api, auth, formats, language, pages, problems, receiving, security
 from web.auth import keys, limits
 from web.current import Installation
 
-BODY_MAX_BYTES = 1024 * 1024  # forms and messages; exhibits come with the evidence pages
+BODY_MAX_BYTES = 1024 * 1024  # forms and messages; what evidence may weigh says web/receiving.py
 SESSION_HOURS = 12
 
 
@@ -27,6 +27,7 @@ def create_app(settings: Settings, *, demonstration_sign_ins: Sequence[dict[str,
     """
     ensure_data_dir(settings)
     app = Flask(__name__)
+    app.request_class = receiving.Request
     app.config.update(
         SECRET_KEY=secret(settings),
         MAX_CONTENT_LENGTH=BODY_MAX_BYTES,

@@ -16,7 +16,8 @@ from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import Forbidden, HTTPException, InternalServerError
 
 from disputes.errors import ActRefused, DisputeError, MoveRefused, StatementRefused
-from evidence.errors import EvidenceError
+from evidence.errors import BytesLost, EvidenceError, FileRefused
+from evidence.screening import MEGABYTE
 from ledger.errors import LedgerError
 from ledger.money import Money
 from reports.errors import ReportError
@@ -35,6 +36,8 @@ PROBLEMS: Mapping[type[Exception], tuple[int, str]] = {
     TradeError: (422, "trade-refused"),
     DisputeError: (409, "dispute-refused"),
     LedgerError: (409, "ledger-refused"),
+    FileRefused: (422, "file-refused"),
+    BytesLost: (503, "bytes-lost"),
     EvidenceError: (422, "evidence-refused"),
     ReportError: (422, "report-refused"),
     KeyReused: (409, "key-reused"),
@@ -77,10 +80,19 @@ def for_programs() -> bool:
 def _refused(error: Exception) -> ResponseReturnValue:
     status, name = next(PROBLEMS[cls] for cls in type(error).__mro__ if cls in PROBLEMS)
     if for_programs():
-        title, facts = name.replace("-", " ").capitalize(), error.facts if isinstance(error, Refusal) else {}
+        title, facts = name.replace("-", " ").capitalize(), _members(error)
         document = problem_document(status, title, str(error), name=f"urn:recourse:{name}", more=facts)
         return Response(document, status, content_type=PROBLEM_TYPE)
     return _page(status, None if status == 404 else sentence(error))
+
+
+def _members(error: Exception) -> Mapping[str, Any]:
+    """The facts of a refusal; why a file is not taken as a list, each reason with its code."""
+    if isinstance(error, FileRefused):
+        said = zip(error.refusals, error.reasons, strict=True)
+        listed = [{"code": it.code, "facts": dict(it.facts), "message": str(reason)} for it, reason in said]
+        return {"file": error.name, "reasons": listed}
+    return error.facts if isinstance(error, Refusal) else {}
 
 
 def _form_expired(error: CSRFError) -> ResponseReturnValue:
@@ -137,7 +149,10 @@ def _page(status: int, detail: str | None) -> tuple[str, int]:
         ),
         405: (_("Not done this way"), _("Go back and use the page's own buttons.")),
         409: (_("This cannot be done as things stand"), _("Nothing was changed. Go back and look at how it stands now.")),
-        413: (_("Too large"), _("Send at most 1 MiB at once.")),
+        413: (
+            _("Too large"),
+            _("Nothing was taken. Send at most %(most)s MB at once.", most=(request.max_content_length or 0) // MEGABYTE),
+        ),
         422: (_("This cannot be taken as it is"), _("Nothing was changed. Go back, put it right and send it again.")),
         429: (_("Too many tries"), _("Wait a minute and try again.")),
         500: (_("Something broke on our side"), _("Nothing was changed. It has been logged; please try again.")),

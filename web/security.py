@@ -5,7 +5,7 @@ And one thing of every question: no NUL, which no text of ours holds and Postgre
 
 from __future__ import annotations
 
-from flask import Flask, Response, request
+from flask import Flask, Response, g, request
 from secure import (
     CacheControl,
     ContentSecurityPolicy,
@@ -49,6 +49,16 @@ TRANSPORT = Secure(hsts=StrictTransportSecurity().max_age(31_536_000).include_su
 PRIVATE = Secure(cache=CacheControl().no_store())
 
 
+SANDBOX = "default-src 'none'; img-src 'self' data:; style-src 'unsafe-inline'; frame-ancestors 'none'; sandbox"
+"""For files that somebody brought: shown by the browser alone, where nothing in them can run or reach anything."""
+
+
+def sandboxed(response: Response) -> Response:
+    """The same answer, to be sent under the policy of files that somebody brought."""
+    g.policy = SANDBOX
+    return response
+
+
 def register(app: Flask) -> None:
     app.before_request(_require_text)
     app.after_request(_guard)
@@ -65,6 +75,8 @@ def _require_text() -> None:
 
 def _guard(response: Response) -> Response:
     HEADERS.set_headers(response)
+    if policy := g.get("policy"):
+        response.headers["Content-Security-Policy"] = policy
     if request.is_secure:
         TRANSPORT.set_headers(response)
     if request.endpoint == "static":

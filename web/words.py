@@ -161,6 +161,7 @@ EVENTS: Mapping[str, Word] = {
     "restated": _l("Stated otherwise by the source"),
     "informed": _l("Party told"),
     "answered": _l("Answered"),
+    "evidence_submitted": _l("Evidence submitted"),
     "deadline_missed": _l("Deadline missed"),
     "money_withdrawn": _l("Money withdrawn"),
     "money_reinstated": _l("Money handed back"),

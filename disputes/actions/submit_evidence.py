@@ -38,9 +38,10 @@ class Matter:
     letter: Letter
 
 
-def matter_of_dispute(connection: Connection, dispute_id: str, party: str) -> Matter:
-    """The dispute as a matter of the party's. Raises NotFound."""
-    lock_dispute(connection, dispute_id)
+def matter_of_dispute(connection: Connection, dispute_id: str, party: str, *, to_write: bool = True) -> Matter:
+    """The dispute as a matter of the party's, held until the transaction ends if it is `to_write`. Raises NotFound."""
+    if to_write:
+        lock_dispute(connection, dispute_id)
     it = disputes.get(connection, dispute_id)
     if it is None or party not in it.chain:
         raise NotFound("dispute", dispute_id)
@@ -51,9 +52,11 @@ def matter_of_dispute(connection: Connection, dispute_id: str, party: str) -> Ma
     return Matter(it.cause, it.payment_id, it.chain, it.stage is not Stage.CLOSED, letter)
 
 
-def matter_of_proceeding(connection: Connection, proceeding_id: str, party: str) -> Matter:
-    """The proceeding as a matter of a party it binds. Raises NotFound, NotBound."""
-    it = proceedings.require(connection, proceeding_id)
+def matter_of_proceeding(connection: Connection, proceeding_id: str, party: str, *, to_write: bool = True) -> Matter:
+    """The proceeding as a matter of a party it binds, held as a dispute is. Raises NotFound, NotBound."""
+    it = proceedings.require(connection, proceeding_id) if to_write else proceedings.get(connection, proceeding_id)
+    if it is None:
+        raise NotFound("proceeding", proceeding_id)
     bound = proceedings.parties_of(connection, it.id)
     require_bound(it, bound, party)
 

@@ -136,6 +136,12 @@ def submissions_of(connection: Connection, subject: str) -> list[Submission]:
     return [it for it, _ in submissions(connection, submission.c.subject == subject)]
 
 
+def named_in(connection: Connection, submission_id: str, *conditions: ColumnElement[bool]) -> list[Exhibit]:
+    """The exhibits a submission names, under these conditions on `exhibit`."""
+    named = select(submission_exhibit.c.exhibit_id).where(submission_exhibit.c.submission_id == submission_id)
+    return find(connection, exhibit.c.id.in_(named), *conditions)
+
+
 def files(connection: Connection) -> Iterator[VaultFile]:
     """Every file on record."""
     for row in connection.execute(select(vault_file).order_by(vault_file.c.sha256)):

@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+from io import BytesIO
+
 import pytest
 from flask import Flask
+from sqlalchemy import Engine
 
+from evidence.actions.receive_file import receive_file
+from evidence.exhibit import Exhibit, Kind, Submission
+from evidence.store import exhibits
+from runtime.database import transaction
 from tests.web import world
 from tests.web.conftest import SignIn
 
@@ -34,6 +41,18 @@ GETS: dict[str, frozenset[str]] = {
     "/proceedings/linglong-2026/do/appeal": CHAIN - {FINANCE},
     "/proceedings/linglong-2026/case-file.zip": CHAIN | {JUDGE},
     "/proceedings/no-such-proceeding/case-file.zip": NOBODY,
+    "/cases/payhub.CB-1/evidence/submit?exhibit=draft-1": frozenset({MERCHANT}),
+    "/proceedings/linglong-2026/evidence/submit?exhibit=suit-draft-1": frozenset({MERCHANT}),
+    "/exhibits/draft-1": frozenset({MERCHANT, FINANCE}),
+    "/exhibits/draft-1/file": frozenset({MERCHANT, FINANCE}),
+    "/exhibits/proof-1": CHAIN,
+    "/exhibits/proof-1/file": CHAIN,
+    "/submissions/handed-in-1": CHAIN,
+    "/exhibits/suit-proof-1": CHAIN | {JUDGE},
+    "/exhibits/suit-proof-1/file": CHAIN | {JUDGE},
+    "/submissions/suit-handed-in-1": CHAIN | {JUDGE},
+    "/exhibits/none-1": NOBODY,
+    "/submissions/none-1": NOBODY,
     "/money": EVERYBODY,
     "/money/holds": EVERYBODY - {OPERATOR},
     "/money/holds/east--payhub": frozenset({ACQUIRER, GATEWAY, JUDGE}),
@@ -78,6 +97,12 @@ REFUSED: dict[str, frozenset[str]] = {  # seen, not done
     "/proceedings/linglong-2026/do/appeal": frozenset({FINANCE, JUDGE}),
     "/cases/payhub.CB-1/do/contest": frozenset({FINANCE, OPERATOR}),
     "/cases/otherpay.CB-9/do/contest": frozenset({OPERATOR}),
+    "/cases/payhub.CB-1/evidence/submit?exhibit=draft-1": frozenset({FINANCE}),
+    "/proceedings/linglong-2026/evidence/submit?exhibit=suit-draft-1": frozenset({FINANCE, JUDGE}),
+}
+LED_BACK: dict[str, frozenset[str]] = {  # may bring evidence there; this draft is not theirs
+    "/cases/payhub.CB-1/evidence/submit?exhibit=draft-1": frozenset({GATEWAY, ACQUIRER}),
+    "/proceedings/linglong-2026/evidence/submit?exhibit=suit-draft-1": frozenset({GATEWAY, ACQUIRER}),
 }
 OPEN_TO_ANYBODY = frozenset({"/health", "/api/v1/openapi.json", "/sign-in"})
 ELSEWHERE = frozenset(  # all but the first have tests of their own
@@ -91,9 +116,29 @@ ELSEWHERE = frozenset(  # all but the first have tests of their own
 )
 
 
+@pytest.fixture(autouse=True)
+def _brought(app: Flask, engine: Engine) -> None:
+    """The merchant's draft and its submitted exhibit, in the case and in the proceeding."""
+    file = receive_file(app.extensions["recourse"].settings.data_dir, BytesIO(b"signed for"), "slip.txt")
+    with transaction(engine) as connection:
+        exhibits.add_file(connection, file.file, now=world.NOW)
+        for before, subject in (("", f"dispute:{world.OWN_CASE}"), ("suit-", f"proceeding:{world.PROCEEDING}")):
+            for name in ("draft-1", "proof-1"):
+                made = Exhibit(
+                    before + name, subject, None, "linglong", None, Kind.PHOTO, "slip.txt", file.file, file.shown,
+                    world.NOW, world.NOW,
+                )  # fmt: skip
+                exhibits.add(connection, made)
+            named = ((f"{before}proof-1", file.file.sha256),)
+            seat = "desk@linglong.test:linglong:dispute_desk"
+            exhibits.add_submission(
+                connection, Submission(f"{before}handed-in-1", subject, "linglong", seat, "", world.NOW, named)
+            )  # fmt: skip
+
+
 def test_the_table_names_every_route_that_is_read(app: Flask) -> None:
     adapter = app.url_map.bind("localhost")
-    named = {adapter.match(path, return_rule=True)[0].rule for path in GETS}
+    named = {adapter.match(path.partition("?")[0], return_rule=True)[0].rule for path in GETS}
     served = {rule.rule for rule in app.url_map.iter_rules() if "GET" in (rule.methods or ())}
 
     assert served - ELSEWHERE == named
@@ -106,6 +151,8 @@ def test_each_seat_sees_its_own_and_nothing_else(sign_in: SignIn, email: str) ->
     seen = {path: client.get(path).status_code for path in GETS}
 
     def expected(path: str) -> int:
+        if email in LED_BACK.get(path, NOBODY):
+            return 303
         return 200 if email in GETS[path] else 403 if email in REFUSED.get(path, NOBODY) else 404
 
     assert {path: expected(path) for path in GETS} == seen

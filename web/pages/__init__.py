@@ -12,6 +12,8 @@ from web.pages import (
     cases,
     doing,
     entries,
+    evidence,
+    exhibits,
     filing,
     holds,
     matrix,
@@ -22,6 +24,7 @@ from web.pages import (
     queue,
     setup,
     statements,
+    submitting,
 )
 from web.pages.details import lines_of
 from web.pages.frame import frame
@@ -32,6 +35,9 @@ PAGES = (
     cases,
     opening,
     doing,
+    evidence,
+    submitting,
+    exhibits,
     filing,
     pleading,
     proceedings,

@@ -24,7 +24,8 @@ from trade.errors import NotFound
 from trade.store import parties
 from trade.visibility import Scope
 from web import current, desk
-from web.pages import filing, pictures
+from web.matters import CASES, Place
+from web.pages import evidence, filing, pictures
 from web.pages.details import Reading
 
 blueprint = Blueprint("cases", __name__)
@@ -74,6 +75,8 @@ def show(dispute_id: str) -> ResponseReturnValue:
         files = (
             filing.files_for(connection) is not None and case.proceeding is None and case.dispute.stage is not Stage.CLOSED
         )
+        takes = case.dispute.stage is not Stage.CLOSED
+        brought = evidence.section(connection, Place(CASES, dispute_id), case.payment.id, takes=takes)
     case = _opened(case, scope)
     today = current.now()
     zone = current.holder().time_zone if scope.party else case.parties[case.dispute.chain[-1]].time_zone
@@ -93,6 +96,7 @@ def show(dispute_id: str) -> ResponseReturnValue:
         reading=Reading(case.parties, case.dispute.amount.currency, zone),
         zone=zone,
         now=today,
+        **brought,
     )
 
 

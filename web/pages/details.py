@@ -16,6 +16,7 @@ from web import words
 from web.formats import day, listed, moment, money
 from web.wording import duty, tag, who, word
 from web.words import Word
+from web.evidence_words import EXHIBITS
 
 LABELS: Mapping[str, Word] = {
     "amount": _l("amount"),
@@ -30,6 +31,7 @@ LABELS: Mapping[str, Word] = {
     "effective_on": _l("effective"),
     "entries": _l("entries"),
     "entry": _l("entry"),
+    "exhibits": _l("exhibits"),
     "finality": _l("finality"),
     "findings": _l("findings"),
     "from": _l("from"),
@@ -58,7 +60,7 @@ LABELS: Mapping[str, Word] = {
     "words": _l("statement"),
 }
 NONE = _l("none")
-HIDDEN = frozenset({"digest", "presumed"})
+HIDDEN = frozenset({"digest", "presumed", "submission"})
 MOVES: Mapping[str, Word] = {"held": _l("held"), "taken": _l("taken"), "released": _l("given back")}
 
 
@@ -117,6 +119,10 @@ def _holds(value: list[Mapping[str, Any]], reading: Reading) -> str:
     return listed(f"{it['hold']}: {word(MOVES, it['move'])} {money(Money(it['minor'], reading.currency))}" for it in value)
 
 
+def _exhibits(value: list[Mapping[str, Any]], _reading: Reading) -> str:
+    return ", ".join(f"{it['name']} ({word(EXHIBITS, it['kind'])})" for it in value)
+
+
 def _stage(value: Any, _reading: Reading) -> str:
     return str(tag(words.STAGES, str(value)).word)
 
@@ -131,6 +137,7 @@ _READERS: Mapping[str, Callable[[Any, Reading], str]] = {
     "shares": _shares,
     "parties": _bound,
     "holds": _holds,
+    "exhibits": _exhibits,
     "stage": _stage,
     "from": _stage,
     "to": _stage,

@@ -6,12 +6,14 @@ from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 from flask_login import login_required
 
+from disputes.actions.submit_evidence import OVER
 from disputes.liability.acts import open_acts
 from disputes.liability.pleadings import open_pleadings
 from reports.store.proceedings import list_proceedings, load_proceeding
 from runtime.database import reading
 from web import current
-from web.pages import filing, pictures
+from web.matters import PROCEEDINGS, Place
+from web.pages import evidence, filing, pictures
 from web.pages.acts import acting_as
 from web.pages.details import Reading
 
@@ -34,6 +36,8 @@ def show(proceeding_id: str) -> ResponseReturnValue:
     scope = current.scope()
     with reading(current.engine()) as connection:
         page = load_proceeding(connection, scope, proceeding_id)
+        takes = page.case.step not in OVER
+        brought = evidence.section(connection, Place(PROCEEDINGS, proceeding_id), None, takes=takes)
     zone = current.holder().time_zone if scope.party else page.parties[page.case.chain[-1]].time_zone
     return render_template(
         "proceeding.html",
@@ -46,4 +50,5 @@ def show(proceeding_id: str) -> ResponseReturnValue:
         acts=open_acts(page.case, scope.role),
         pleadings=open_pleadings(page.case, page.bound, scope.role, scope.party),
         acting_as=acting_as(),
+        **brought,
     )

@@ -1,0 +1,41 @@
+"""Words for the codes of evidence: kinds of exhibits, types of files, what was done with them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from flask_babel import lazy_gettext as _l
+
+from web.words import Word
+
+EXHIBITS: Mapping[str, Word] = {
+    "proof_of_delivery": _l("proof of delivery"),
+    "shipping": _l("shipping paper"),
+    "invoice": _l("invoice"),
+    "order": _l("order as placed"),
+    "terms": _l("terms agreed to"),
+    "correspondence": _l("correspondence"),
+    "authorisation": _l("authorisation record"),
+    "refund": _l("refund record"),
+    "photo": _l("photo"),
+    "other": _l("other paper"),
+}
+
+FILES: Mapping[str, Word] = {
+    "application/pdf": "PDF",
+    "image/jpeg": "JPEG",
+    "image/png": "PNG",
+    "image/tiff": "TIFF",
+    "image/webp": "WebP",
+    "text/plain": _l("plain text"),
+}
+
+HANDLINGS: Mapping[str, Word] = {
+    "received": _l("received"),
+    "captured": _l("fetched from the carrier"),
+    "screened": _l("screened and found sound"),
+    "received_again": _l("the same bytes brought again"),
+    "submitted": _l("submitted"),
+    "given_out": _l("a copy given out"),
+    "discarded": _l("taken back"),
+}

@@ -1,0 +1,68 @@
+"""Where evidence is brought, by its address: a dispute or a proceeding that the seat may see."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from flask import url_for
+from sqlalchemy import Connection
+
+from disputes.actions.submit_evidence import Matter, matter_of_dispute, matter_of_proceeding, require_open
+from reports.evidence import Evidence
+from reports.store.case import require_visible
+from reports.store.evidence import load_evidence
+from reports.store.proceedings import visible_proceeding
+from runtime.database import reading
+from trade.errors import NotFound
+from web import current, desk
+
+CASES, PROCEEDINGS = "cases", "proceedings"
+_SUBJECTS: Mapping[str, str] = {CASES: "dispute", PROCEEDINGS: "proceeding"}
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A dispute (`cases`) or a proceeding (`proceedings`), as it stands in an address."""
+
+    kind: str
+    id: str
+
+    @property
+    def subject(self) -> str:
+        return f"{_SUBJECTS[self.kind]}:{self.id}"
+
+    def require_visible(self, connection: Connection) -> None:
+        """Raises NotFound when there is no such matter for this seat; the operator reads no evidence."""
+        if not current.scope().reads_cases:
+            raise NotFound(_SUBJECTS[self.kind], self.id)
+        if self.kind == CASES:
+            require_visible(connection, current.scope(), self.id)
+        else:
+            visible_proceeding(connection, current.scope(), self.id)
+
+    def matter(self, connection: Connection, party: str, *, to_write: bool = True) -> Matter:
+        """Raises NotFound, NotBound."""
+        if self.kind == CASES:
+            return matter_of_dispute(connection, self.id, party, to_write=to_write)
+        return matter_of_proceeding(connection, self.id, party, to_write=to_write)
+
+    def require_desk(self) -> str:
+        """The party for which this seat may bring evidence here now. Raises NotFound, Forbidden, NotBound, MatterClosed."""
+        with reading(current.engine()) as connection:
+            self.require_visible(connection)
+            party = desk.require_desk()
+            require_open(self.matter(connection, party, to_write=False))
+        return party
+
+
+def evidence_of(connection: Connection, place: Place, payment_id: str | None) -> Evidence:
+    return load_evidence(connection, current.scope(), place.subject, payment_id)
+
+
+def page_of(subject: str) -> str:
+    """The address of a matter's page, by its subject."""
+    kind, _, id_ = subject.partition(":")
+    if kind == "dispute":
+        return url_for("cases.show", dispute_id=id_)
+    return url_for("proceedings.show", proceeding_id=id_)

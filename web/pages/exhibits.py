@@ -1,0 +1,105 @@
+"""One exhibit, its bytes, and the receipt of what was submitted."""
+
+from __future__ import annotations
+
+from io import BytesIO
+
+from flask import Blueprint, Response, render_template, request, send_file
+from flask.typing import ResponseReturnValue
+from flask_login import login_required
+
+from evidence.actions.give_out import give_out, is_noted
+from evidence.exhibit import given_name
+from evidence.store import vault
+from reports.evidence import Held
+from reports.store.evidence import load_exhibit, load_receipt
+from runtime.database import reading, transaction
+from trade.store import parties
+from web import current
+from web.matters import page_of
+from web.security import sandboxed
+
+blueprint = Blueprint("exhibits", __name__)
+TEXT_MAX = 20_000  # characters of a text shown on its page; the file has all of them
+PICTURES = frozenset({"image/jpeg", "image/png", "image/webp"})  # what every browser draws
+INLINE = PICTURES | {"application/pdf", "text/plain"}
+
+
+@blueprint.get("/exhibits/<exhibit_id>")
+@login_required  # type: ignore[untyped-decorator]
+def show(exhibit_id: str) -> ResponseReturnValue:
+    """What the file is, what it shows, in whose hands it was."""
+    with reading(current.engine()) as connection:
+        held = load_exhibit(connection, current.scope(), exhibit_id)
+        everyone = {it.code: it for it in parties.all_parties(connection)}
+    text = _bytes(held).decode("utf-8-sig") if held.file.media_type == "text/plain" else ""
+    if text:
+        held = _noted(held)
+    return render_template(
+        "exhibit.html",
+        held=held,
+        parties=everyone,
+        back=_matter_of(held),
+        pictured=held.file.media_type in PICTURES,
+        inline=held.file.media_type in INLINE,
+        text=text[:TEXT_MAX],
+        cut=len(text) > TEXT_MAX,
+    )
+
+
+@blueprint.get("/exhibits/<exhibit_id>/file")
+@login_required  # type: ignore[untyped-decorator]
+def file(exhibit_id: str) -> ResponseReturnValue:
+    """The bytes: to its own party as they came, to everybody else without the place a picture was taken."""
+    with reading(current.engine()) as connection:
+        held = load_exhibit(connection, current.scope(), exhibit_id)
+    return given(held, attached=request.args.get("download") == "1")
+
+
+@blueprint.get("/submissions/<submission_id>")
+@login_required  # type: ignore[untyped-decorator]
+def receipt(submission_id: str) -> ResponseReturnValue:
+    """What was handed in, at which moment, with every digest; made to be printed."""
+    with reading(current.engine()) as connection:
+        found = load_receipt(connection, current.scope(), submission_id)
+        everyone = {it.code: it for it in parties.all_parties(connection)}
+    back = page_of(found.submission.subject)
+    return render_template("submission.html", receipt=found, parties=everyone, back=back, scope=current.scope())
+
+
+def given(held: Held, *, attached: bool) -> Response:
+    """The file as this reader is given it; another party's copy is noted in its custody. Raises BytesLost."""
+    data = _bytes(held)
+    _noted(held)
+    kind = held.file.media_type
+    answer: Response = send_file(
+        BytesIO(data),
+        mimetype="text/plain; charset=utf-8" if kind == "text/plain" else kind,
+        as_attachment=attached or kind not in INLINE,
+        download_name=given_name(held.exhibit.name, kind),
+        etag=held.file.sha256,
+    )
+    return sandboxed(answer)
+
+
+def _bytes(held: Held) -> bytes:
+    return vault.read(current.installation().settings.data_dir, held.file.sha256)
+
+
+def _noted(held: Held) -> Held:
+    """The same, once its custody says that this seat had a copy; a party's own seats need no line."""
+    if held.own or request.method == "HEAD":
+        return held
+    seat = current.holder().seat
+    with reading(current.engine()) as connection:
+        if is_noted(connection, held.exhibit.id, seat.id):
+            return held
+    actor = current.scope().party or current.holder().email
+    with transaction(current.engine()) as connection:
+        give_out(connection, held.exhibit, actor=actor, seat_id=seat.id, now=current.now())
+        return load_exhibit(connection, current.scope(), held.exhibit.id)
+
+
+def _matter_of(held: Held) -> str | None:
+    """The page of the matter it was brought for; none for what was captured for a payment."""
+    return None if held.exhibit.subject.startswith("payment:") else page_of(held.exhibit.subject)

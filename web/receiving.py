@@ -1,0 +1,81 @@
+"""Files that arrive by a form: how much is taken at once, and each one's verdict, told apart from the others'.
+
+A form may carry much more than any other request; only signed-in seats may send so much, and only to these addresses.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import flask
+from flask_babel import gettext as _
+from flask_login import current_user
+from werkzeug.datastructures import FileStorage
+
+from disputes.actions.submit_evidence import require_open
+from evidence.actions.deposit import deposit
+from evidence.actions.receive_file import receive_file
+from evidence.errors import FileRefused
+from evidence.exhibit import Kind, clean_name
+from evidence.screening import LIMITS, MEGABYTE
+from runtime.database import transaction
+from web import current
+from web.matters import Place
+from web.sentences.facts import said
+
+FILES_MAX = 20  # of one form
+FORM_MAX_BYTES = FILES_MAX * LIMITS.bytes + MEGABYTE
+UPLOADS = frozenset({"evidence.upload", "api_evidence.bring"})
+ACCEPTED = ".pdf,.jpg,.jpeg,.png,.tif,.tiff,.webp,.txt,.csv"
+"""What a file dialogue offers first; what a file is says its content."""
+
+
+class Request(flask.Request):
+    """A request that may be as long as its address and its sender allow."""
+
+    @property
+    def max_content_length(self) -> int | None:
+        if self.endpoint in UPLOADS and current_user and current_user.is_authenticated:
+            return FORM_MAX_BYTES
+        return super().max_content_length
+
+    @max_content_length.setter
+    def max_content_length(self, value: int | None) -> None:
+        self._max_content_length = value
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What became of one file of a form. `refused` holds every reason in the reader's language: then no exhibit."""
+
+    name: str
+    exhibit_id: str | None = None
+    again: bool = False
+    refused: tuple[str, ...] = ()
+
+
+def take_in(place: Place, party: str, kind: Kind, files: Sequence[FileStorage]) -> list[Verdict]:
+    """Each file by itself: screened with no transaction open, then put on record in one of its own.
+
+    What was cut off in between is no exhibit and is taken up when the file comes again. Raises MatterClosed.
+    """
+    verdicts = [_take(place, party, kind, file) for file in files[:FILES_MAX]]
+    too_many = _("more than %(most)s files came at once; send this one again", most=FILES_MAX)
+    return verdicts + [Verdict(clean_name(it.filename or ""), refused=(too_many,)) for it in files[FILES_MAX:]]
+
+
+def _take(place: Place, party: str, kind: Kind, file: FileStorage) -> Verdict:
+    name = file.filename or ""
+    try:
+        received = receive_file(current.installation().settings.data_dir, file.stream, name)
+    except FileRefused as error:
+        return Verdict(error.name, refused=tuple(said(it) for it in error.reasons))
+    with transaction(current.engine()) as connection:
+        matter = place.matter(connection, party)
+        require_open(matter)
+        kept = deposit(
+            connection, received, subject=matter.subject, payment_id=matter.payment_id, party=party, kind=kind,
+            now=current.now(), seat_id=current.holder().seat.id,
+        )  # fmt: skip
+    return Verdict(received.name, kept.exhibit.id, kept.again)
