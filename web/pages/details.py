@@ -13,10 +13,10 @@ from disputes.event import Event
 from ledger.money import Money
 from trade.parties import Party
 from web import words
+from web.evidence_words import EXHIBITS
 from web.formats import day, listed, moment, money
 from web.wording import duty, tag, who, word
 from web.words import Word
-from web.evidence_words import EXHIBITS
 
 LABELS: Mapping[str, Word] = {
     "amount": _l("amount"),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from secrets import token_urlsafe
 from typing import Any
 
 from flask import Blueprint, abort, flash, jsonify, redirect, render_template, request
@@ -78,7 +77,6 @@ def section(connection: Connection, place: Place, payment_id: str | None, *, tak
         "megabyte": MEGABYTE,
         "files_max": FILES_MAX,
         "accepted": ACCEPTED,
-        "token": token_urlsafe(18),
     }
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from secrets import token_urlsafe
 from typing import Any
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
@@ -44,9 +43,9 @@ def show(where: str, matter_id: str) -> ResponseReturnValue:
 @login_required  # type: ignore[untyped-decorator]
 def submit(where: str, matter_id: str) -> ResponseReturnValue:
     """Submit, once a form: the same form again leads to the same receipt and changes nothing."""
-    place, key, chosen = Place(where, matter_id), request.form.get("form_token", ""), request.form.getlist("exhibit")
+    place, chosen = Place(where, matter_id), request.form.getlist("exhibit")
     words, verb = request.form.get("words", ""), request.form.get("with", "")
-    if not desk.sound_key(key) or verb not in {"", *Verb}:
+    if verb not in {"", *Verb}:
         abort(400)
     with reading(current.engine()) as connection:
         place.require_visible(connection)
@@ -62,7 +61,7 @@ def submit(where: str, matter_id: str) -> ResponseReturnValue:
         return 303, {"submission": done.id}
 
     try:
-        done, before = desk.once("form", key, ("submit", place.subject, chosen, words, verb), work)
+        done, before = desk.once_a_form(("submit", place.subject, chosen, words, verb), work)
     except FORM_REFUSALS as error:
         return _page(place, chosen, error=error)
     except STALE as error:
@@ -111,7 +110,6 @@ def _page(place: Place, chosen: Sequence[str], *, error: Exception | None = None
         acts=acts,
         words_max=WORDS_MAX,
         said={"words": request.form.get("words", ""), "with": request.form.get("with", "")},
-        token=token_urlsafe(18),
         problem=sentence(error) if error else None,
         wrong=field(error) if error else None,
     )
