@@ -11,7 +11,7 @@ from disputes import postings
 from disputes.actions.move_dispute import move_dispute
 from disputes.actions.open_dispute import open_dispute, post_chargeback
 from disputes.actions.place_hold import place_hold
-from disputes.demonstration import present
+from disputes.demonstration import present, present_trial
 from disputes.demonstration.cast import CHAIN, CONTRACTS, OTHERS_CHAIN, PARTIES, STEP_DATES, WITHHELD, DemoStep, hold, noon
 from disputes.demonstration.refusals import Refusal, refusals
 from disputes.demonstration.sales import all_sales
@@ -122,7 +122,8 @@ def add_present_parties(connection: Connection, *, now: datetime) -> None:
 
 def load_present(connection: Connection, *, now: datetime) -> None:
     """The cases of today beside the old one."""
-    for case in present.present_cases(now.date()):
+    today = now.date()
+    for case in (*present.present_cases(today), *present_trial.present_suit_cases(today)):
         record_payment(connection, case.payment, now=now, shipment=case.shipment)
         if case.dispute is None:
             continue

@@ -12,7 +12,7 @@ from disputes.actions.decide import decide
 from disputes.actions.file_proceeding import file_proceeding, join_party, withdraw
 from disputes.actions.propose import add_findings, contest, propose
 from disputes.actions.settle import settle
-from disputes.demonstration import trial
+from disputes.demonstration import present, present_trial, trial
 from disputes.demonstration.cast import CHAIN, noon
 from disputes.liability.proceeding import Capacity
 from disputes.store import disputes
@@ -82,6 +82,35 @@ def settle_case(connection: Connection, *, now: datetime) -> None:
     settle(connection, proceeding_id=trial.SUIT, on=trial.SETTLED_ON, now=noon(trial.SETTLED_ON))
 
 
+def bring_present_suit(connection: Connection, *, now: datetime) -> None:
+    """The proceeding of today, filed, argued and proposed, for an arbitrator to decide."""
+    today, suit = now.date(), present_trial.SUIT
+    filed_at, found_at = now - present_trial.FILED_AGO, now - present_trial.FOUND_AGO
+    cases = [case.dispute.id for case in present_trial.present_suit_cases(today) if case.dispute is not None]
+    file_proceeding(
+        connection,
+        id=suit,
+        chain=present.CHAIN,
+        title_en=present_trial.TITLE_EN,
+        title_zh=present_trial.TITLE_ZH,
+        relief_en=present_trial.RELIEF_EN,
+        relief_zh=present_trial.RELIEF_ZH,
+        dispute_ids=cases,
+        parties={
+            present_trial.GATEWAY: Capacity.PLAINTIFF,
+            present_trial.MERCHANT: Capacity.DEFENDANT,
+            present_trial.ACQUIRER: Capacity.SECOND_DEFENDANT,
+        },
+        filed_on=filed_at.date(),
+        now=filed_at,
+        demonstration=True,
+    )
+    _assign_everybody(connection, suit, now=filed_at)
+    add_findings(connection, proceeding_id=suit, findings=present_trial.findings(today), now=found_at)
+    for doctrine in present_trial.DOCTRINES:
+        propose(connection, proceeding_id=suit, doctrine=doctrine, by=PROPOSER, now=found_at)
+
+
 def _file(
     connection: Connection, id_: str, refused: list[str], *, on_record_since: datetime, refiles: str | None = None
 ) -> None:
@@ -100,5 +129,9 @@ def _file(
         refiles=refiles,
         demonstration=True,
     )
+    _assign_everybody(connection, id_, now=on_record_since)
+
+
+def _assign_everybody(connection: Connection, proceeding_id: str, *, now: datetime) -> None:
     for seat in seats.of_role(connection, Role.ARBITRATOR):
-        assign(connection, proceeding_id=id_, seat_id=seat.id, by=PROPOSER, now=on_record_since)
+        assign(connection, proceeding_id=proceeding_id, seat_id=seat.id, by=PROPOSER, now=now)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from typing import TypeAlias
 
 from disputes.dispute import Dispute, Stage
 from ledger.money import Money
@@ -38,8 +39,10 @@ class PresentCase:
     answered: bool = False
 
 
-# order, yuan, days since the sale, delivered?, refused days ago, reason, stage, answered
-_ROWS: tuple[tuple[str, int, int, bool, int | None, str, Stage, bool], ...] = (
+PresentRow: TypeAlias = tuple[str, int, int, bool, int | None, str, Stage, bool]
+"""Order, yuan, days since the sale, delivered?, refused days ago, reason, stage, answered?"""
+
+_ROWS: tuple[PresentRow, ...] = (
     ("LL-7001", 12_400, 62, False, 6, "13.1", Stage.CHARGEBACK, False),
     ("LL-7002", 3_280, 84, True, 27, "10.4", Stage.CHARGEBACK, False),
     ("LL-7003", 860, 71, True, 19, "13.3", Stage.CHARGEBACK, True),
@@ -53,10 +56,11 @@ _ROWS: tuple[tuple[str, int, int, bool, int | None, str, Stage, bool], ...] = (
 
 def present_cases(today: date) -> list[PresentCase]:
     """The cases of today, their dates counted back from `today`."""
-    return [_case(today, row) for row in _ROWS]
+    return [case_of(today, row) for row in _ROWS]
 
 
-def _case(today: date, row: tuple[str, int, int, bool, int | None, str, Stage, bool]) -> PresentCase:
+def case_of(today: date, row: PresentRow) -> PresentCase:
+    """One case, its dates counted back from `today`."""
     order, yuan, age, delivered, refused_ago, reason, stage, answered = row
     sold_on = today - timedelta(days=age)
     payment = Payment(

@@ -45,6 +45,7 @@ def _begin(connection: Connection, *, now: datetime) -> None:
 def _end(connection: Connection, *, now: datetime) -> None:
     demonstrate_trial.settle_case(connection, now=now)
     demonstrate.load_present(connection, now=now)
+    demonstrate_trial.bring_present_suit(connection, now=now)
 
 
 STEPS: Mapping[DemoStep, Callable[..., None]] = {
