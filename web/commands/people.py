@@ -67,11 +67,11 @@ def user() -> None:
 @click.option("--name", required=True)
 @click.option("--party", "party_code", default=None, help="The party they sit for (none for arbitrator and operator).")
 @click.option("--role", type=click.Choice([role.value for role in Role]), required=True)
-@click.option("--language", type=click.Choice(["en", "zh-Hans"]), default=None, help="Default: what their browser asks for.")
+@click.option("--language", type=click.Choice(["en", "zh-Hans"]), default="en", show_default=True)
 @click.password_option()
 @data_dir_option
 def add_user(
-    email: str, name: str, party_code: str | None, role: str, language: str | None, password: str, data_dir: Path | None
+    email: str, name: str, party_code: str | None, role: str, language: str, password: str, data_dir: Path | None
 ) -> None:
     """A person with one seat; the password is asked for, or given with --password."""
     if not PASSWORD_MIN <= len(password) <= PASSWORD_MAX:
@@ -80,7 +80,7 @@ def add_user(
     with transaction(prepared(settings_for(data_dir))) as connection:
         hashed = hash_password(password)
         person = seat_people.add_person(
-            connection, email=email, name=name, language=language or "", password_hash=hashed, by=OPERATOR, now=now
+            connection, email=email, name=name, language=language, password_hash=hashed, by=OPERATOR, now=now
         )
         seat, _new = seat_people.give_seat(connection, person, role=Role(role), party_code=party_code, by=OPERATOR, now=now)
     click.echo(f"{seat.id} added")
