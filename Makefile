@@ -1,6 +1,6 @@
 # Two commands do everything: `make run` and `make test`. `make help` lists the rest.
 .DEFAULT_GOAL := help
-.PHONY: help run test setup check bench lock format words
+.PHONY: help run test kills setup check bench lock format words
 
 BIN := .venv/bin
 DATA := $(or $(RECOURSE_DATA_DIR),var)
@@ -20,6 +20,11 @@ run: ## set up, load the demonstration on the first run, start web, worker and s
 test: ## set up, run all tests on SQLite, PostgreSQL, Redis and Chromium (ARGS="-k words" for some)
 	@.ci/set-up dev
 	@$(BIN)/python -m pytest -n $(TEST_PROCESSES) --dist worksteal $(ARGS)
+
+kills: ## kill the worker, the web and Redis 50 times each at random moments (KILL_ROUNDS, KILL_SEED, KILL_SECONDS)
+	@.ci/set-up dev
+	@KILL_ROUNDS=$(or $(KILL_ROUNDS),50) KILL_SECONDS=$(or $(KILL_SECONDS),60) KILL_SEED=$(or $(KILL_SEED),$(shell date +%s)) \
+		$(BIN)/python -m pytest -n $(TEST_PROCESSES) --dist worksteal tests/kills $(ARGS)
 
 setup: ## only the set-up, development tools included; quiet when there is nothing to do
 	@.ci/set-up dev

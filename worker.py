@@ -48,7 +48,7 @@ BATCH = 500
 BATCHES_MAX = 100
 # Then a job begins nothing more: what it has in hand is over before the job's own time is, even with a mail server that
 # answers at the last moment to each word. One ended in the middle of a mail would send that mail again.
-TAKE_UP_FOR = timedelta(seconds=queue.JOB_SECONDS_MAX // 2)
+TAKE_UP_FOR = timedelta(seconds=queue.JOB_SECONDS_MAX // 5)
 TICK_SECONDS = 1
 RECONNECT_SECONDS = 2
 
@@ -136,7 +136,10 @@ def _in_batches(name: str, once: Callable[[Connection], tuple[int, bool]]) -> in
             with transaction(engine) as connection:
                 touched, left = once(connection)
             total += touched
-            if not left or utc_now() > until:
+            if not left:
+                break
+            if utc_now() > until:
+                queue.nudge(settings, name)
                 break
         if total:
             queue.nudge(settings, "empty_outbox")

@@ -13,7 +13,7 @@ from runtime.tables import last_run
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """The last run of a job (UTC). `outcome` is "done" or says what went wrong."""
+    """The last run of a job (UTC). `outcome` is "done" or what went wrong; none while it runs, or when it was killed."""
 
     job: str
     started_at: datetime

@@ -17,7 +17,7 @@ from runtime.clock import utc_now
 from runtime.database import reading, transaction
 from runtime.settings import Settings, load
 from runtime.tables import outbox as outbox_table
-from tests.flows.workers import Mailbox, Workers, open_mailbox, until
+from tests.flows.workers import Mailbox, Workers, children, open_mailbox, until
 
 
 @pytest.fixture
@@ -183,6 +183,37 @@ def test_an_idle_worker_finds_the_queue_at_its_new_address(
 
     assert before != after
     assert ["after", "before"] == mailbox.subjects()
+
+
+def test_a_job_under_way_when_redis_dies_is_brought_to_an_end_before_the_next_begins(
+    sqlite_engine: Engine, sqlite_url: str, mailbox: Mailbox, workers: Workers, tmp_path: Path
+) -> None:
+    settings = settings_for(sqlite_url, mailbox, tmp_path)
+    mailbox.held.set()
+    leave(sqlite_engine, "m1")
+    before = embedded.start(settings)
+    try:
+        worker = workers.start("work", settings)
+        queue.nudge(settings, "empty_outbox")
+        until(mailbox.hanging.is_set, "the mail to be under way")
+        with queue.connect(before) as connection:
+            pid = connection.info()["process_id"]
+        os.kill(pid, signal.SIGKILL)
+        embedded.start(settings)
+        queue.nudge(settings, "sweep")
+        time.sleep(2)
+        assert 1 == len(children(worker.pid))
+
+        mailbox.held.clear()
+        until(lambda: _outcomes(sqlite_engine) == {"empty_outbox": "done", "sweep": "done"}, "the one job and the other")
+    finally:
+        mailbox.held.clear()
+        embedded.stop(settings)
+
+    with reading(sqlite_engine) as connection:
+        row = connection.execute(outbox_table.select()).one()
+    assert (None, 1) == (row.claimed_at, row.attempts)
+    assert "451" in row.last_error
 
 
 def test_a_worker_asked_to_stop_first_brings_the_mail_it_is_sending_to_an_end(

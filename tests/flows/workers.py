@@ -29,12 +29,12 @@ ROOT = Path(worker.__file__).parent
 WAIT_SECONDS_MAX = 40
 
 
-def until(condition: Callable[[], Any], what: str) -> None:
+def until(condition: Callable[[], Any], what: str, *, seconds: float = WAIT_SECONDS_MAX) -> None:
     """Wait for something another process does."""
-    give_up = time.monotonic() + WAIT_SECONDS_MAX
+    give_up = time.monotonic() + seconds
     while not condition():
         if time.monotonic() > give_up:
-            raise TimeoutError(f"waited {WAIT_SECONDS_MAX} s for: {what}")
+            raise TimeoutError(f"waited {seconds} s for: {what}")
         time.sleep(0.05)
 
 
@@ -54,7 +54,7 @@ class Workers:
 
     def kill(self, process: subprocess.Popen[bytes]) -> None:
         """SIGKILL for the worker and for the child that runs its job."""
-        for pid in (*_children(process.pid), process.pid):
+        for pid in (*children(process.pid), process.pid):
             with suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGKILL)
         process.wait()
@@ -65,17 +65,21 @@ class Workers:
                 self.kill(process)
 
 
-def _children(pid: int) -> list[int]:
+def children(pid: int) -> list[int]:
     found = subprocess.run(["pgrep", "-P", str(pid)], capture_output=True, text=True, check=False)
     return [int(line) for line in found.stdout.split()]
 
 
 class Mailbox:
-    """An SMTP server that keeps what it takes. While `held` is set, a mail is read and then hangs, not yet taken."""
+    """An SMTP server that keeps what it takes. While `held` is set, a mail is read and then hangs, not yet taken.
+
+    `seconds` is how long it takes over each: one half before it has the mail, the other before it says so.
+    """
 
     def __init__(self) -> None:
         self.mails: list[EmailMessage] = []
         self.refuse_with: str | None = None
+        self.seconds = 0.0
         self.held = threading.Event()
         self.hanging = threading.Event()
         self.port = free_port()
@@ -94,7 +98,9 @@ class Mailbox:
             return self.refuse_with
         mail = message_from_bytes(envelope.content, policy=policy.default)
         assert isinstance(mail, EmailMessage)
+        await asyncio.sleep(self.seconds / 2)
         self.mails.append(mail)
+        await asyncio.sleep(self.seconds / 2)
         return "250 taken"
 
     def subjects(self) -> list[str]:

