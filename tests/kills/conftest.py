@@ -32,7 +32,7 @@ def seconds_max() -> float:
 def chance(request: pytest.FixtureRequest) -> Random:
     """Printed, so that a failure names it; where a kill falls depends on the machine's pace as well."""
     seed = os.environ.get("KILL_SEED", "1")
-    print(f"KILL_SEED={seed}")  # noqa: T201
+    print(f"KILL_SEED={seed}")  # noqa: T201 - shown with a failure
     return Random(f"{seed} {request.node.name}")
 
 
