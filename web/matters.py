@@ -9,6 +9,7 @@ from flask import url_for
 from sqlalchemy import Connection
 
 from disputes.actions.submit_evidence import Matter, matter_of_dispute, matter_of_proceeding, require_open
+from disputes.store import disputes
 from reports.evidence import Evidence
 from reports.store.case import require_visible
 from reports.store.evidence import load_evidence
@@ -56,8 +57,10 @@ class Place:
         return party
 
 
-def evidence_of(connection: Connection, place: Place, payment_id: str | None) -> Evidence:
-    return load_evidence(connection, current.scope(), place.subject, payment_id)
+def evidence_of(connection: Connection, place: Place) -> Evidence:
+    """What was submitted there, and the reader's own drafts."""
+    about = disputes.get(connection, place.id) if place.kind == CASES else None
+    return load_evidence(connection, current.scope(), place.subject, about.payment_id if about else None)
 
 
 def page_of(subject: str) -> str:

@@ -8,6 +8,7 @@ import flask_smorest
 from flask import Request
 from webargs import missing
 from webargs.flaskparser import FlaskParser, is_json_request
+from werkzeug.datastructures import CombinedMultiDict
 from werkzeug.exceptions import BadRequest, UnsupportedMediaType
 
 from disputes.importers.json_text import read
@@ -38,6 +39,13 @@ class Blueprint(flask_smorest.Blueprint):
     """A part of the interface whose bodies are read strictly."""
 
     ARGUMENTS_PARSER = StrictParser()
+
+
+class FormParser(StrictParser):
+    """As strict; what comes beside a file in a form is an argument like the file."""
+
+    def load_files(self, req: Request, schema: Any) -> Any:
+        return self._makeproxy(CombinedMultiDict([req.files, req.form]), schema)  # type: ignore[no-untyped-call]
 
 
 def _writable(value: Any) -> bool:

@@ -76,7 +76,7 @@ def show(dispute_id: str) -> ResponseReturnValue:
             filing.files_for(connection) is not None and case.proceeding is None and case.dispute.stage is not Stage.CLOSED
         )
         takes = case.dispute.stage is not Stage.CLOSED
-        brought = evidence.section(connection, Place(CASES, dispute_id), case.payment.id, takes=takes)
+        brought = evidence.section(connection, Place(CASES, dispute_id), takes=takes)
     case = _opened(case, scope)
     today = current.now()
     zone = current.holder().time_zone if scope.party else case.parties[case.dispute.chain[-1]].time_zone

@@ -66,10 +66,10 @@ def take_back(where: str, matter_id: str) -> ResponseReturnValue:
     return redirect(f"{page_of(place.subject)}#evidence", 303)
 
 
-def section(connection: Connection, place: Place, payment_id: str | None, *, takes: bool) -> dict[str, Any]:
+def section(connection: Connection, place: Place, *, takes: bool) -> dict[str, Any]:
     """What the section on the page of a matter shows; `takes`: more can be brought, where the seat may."""
     return {
-        "evidence": evidence_of(connection, place, payment_id),
+        "evidence": evidence_of(connection, place),
         "place": place,
         "brings": takes and desk.desk_code() is not None,
         "kinds": [it.value for it in Kind],

@@ -37,7 +37,7 @@ def show(proceeding_id: str) -> ResponseReturnValue:
     with reading(current.engine()) as connection:
         page = load_proceeding(connection, scope, proceeding_id)
         takes = page.case.step not in OVER
-        brought = evidence.section(connection, Place(PROCEEDINGS, proceeding_id), None, takes=takes)
+        brought = evidence.section(connection, Place(PROCEEDINGS, proceeding_id), takes=takes)
     zone = current.holder().time_zone if scope.party else page.parties[page.case.chain[-1]].time_zone
     return render_template(
         "proceeding.html",

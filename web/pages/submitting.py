@@ -93,7 +93,7 @@ def _page(place: Place, chosen: Sequence[str], *, error: Exception | None = None
     party = place.require_desk()
     with reading(current.engine()) as connection:
         matter = place.matter(connection, party, to_write=False)
-        offered = {it.exhibit.id: it for it in evidence_of(connection, place, matter.payment_id).offered}
+        offered = {it.exhibit.id: it for it in evidence_of(connection, place).offered}
         everyone = {it.code: it for it in parties.all_parties(connection)}
         acts = _acts(connection, place, party)
     wanted = [offered[it] for it in dict.fromkeys(chosen) if it in offered]
