@@ -25,6 +25,8 @@ from disputes.actions.mark_notice import record_delivery
 from disputes.actions.sweep import sweep as sweep_once
 from disputes.channels.delivery import deliver
 from disputes.channels.refusal import DeliveryFailed
+from evidence.actions.capture import Desk
+from evidence.actions.capture import capture as capture_due
 from reports.actions.make_paper import Bench
 from reports.actions.make_paper import make_paper as make_one_paper
 from reports.store import papers
@@ -42,6 +44,7 @@ SCHEDULE: Mapping[str, timedelta] = {
     "recompute_windows": timedelta(seconds=60),
     "sweep": timedelta(seconds=60),
     "make_paper": timedelta(seconds=10),
+    "capture": timedelta(seconds=30),
 }
 MESSAGES_MAX = 200
 BATCH = 500
@@ -75,7 +78,7 @@ def sweep() -> int:
 
     def once(connection: Connection) -> tuple[int, bool]:
         swept = sweep_once(connection, now=utc_now(), limit=BATCH)
-        return swept.windows_closed + swept.deadlines_missed + swept.reminders, swept.left
+        return swept.windows_closed + swept.deadlines_missed + swept.reminders + swept.proofs, swept.left
 
     return _in_batches("sweep", once)
 
@@ -102,6 +105,21 @@ def make_paper() -> int:
         made = make_one_paper(bench, claimed, claim=claim)
         queue.nudge(settings, "make_paper")
         return int(made)
+
+
+def capture() -> int:
+    """Look for the proofs of delivery that are due; the number of parcels looked at."""
+    with _job("capture") as (settings, engine):
+        desk = Desk(
+            partial(transaction, engine), utc_now, utc_now, settings.data_dir, settings.public_url, utc_now() + TAKE_UP_FOR
+        )  # fmt: skip
+        found = capture_due(desk)
+        if found.left:
+            queue.nudge(settings, "capture")
+        if found.counts:
+            queue.nudge(settings, "sweep")
+            log.info("captured", **found.counts)
+        return found.counts["looked_at"]
 
 
 def _claim(engine: Engine) -> Message | None:

@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from disputes.dispute import Dispute, Outcome, Stage
 from ledger.holds import Hold
 from ledger.money import Money
+from trade.letters import written
 from trade.parties import Party
 
 Share = tuple[str, Money]
@@ -63,7 +64,7 @@ def opened(dispute: Dispute, party: Party, *, respond_by: datetime | None = None
     if respond_by is not None:
         english.append(f"Your answer is due by {_moment(respond_by, party)}.")
         chinese.append(f"请于 {_moment(respond_by, party)} 前答复。")
-    return _written(party, (f"Dispute {dispute.id} opened", f"争议 {dispute.id} 已立案"), english, chinese)
+    return written(party, (f"Dispute {dispute.id} opened", f"争议 {dispute.id} 已立案"), english, chinese)
 
 
 def moved(dispute: Dispute, party: Party, *, was: Stage) -> dict[str, str] | None:
@@ -81,7 +82,7 @@ def moved(dispute: Dispute, party: Party, *, was: Stage) -> dict[str, str] | Non
         f"争议 {dispute.id} 由{old_zh}转为{new_zh}。",
         f"付款：{dispute.payment_id}。争议金额：{dispute.amount}。",
     ]
-    return _written(party, (f"Dispute {dispute.id}: {new_en}", f"争议 {dispute.id}：{new_zh}"), english, chinese)
+    return written(party, (f"Dispute {dispute.id}: {new_en}", f"争议 {dispute.id}：{new_zh}"), english, chinese)
 
 
 def spoken(dispute: Dispute, party: Party, *, by: Party, contested: bool) -> dict[str, str] | None:
@@ -93,7 +94,7 @@ def spoken(dispute: Dispute, party: Party, *, by: Party, contested: bool) -> dic
     ]
     chinese = [f"争议 {dispute.id}：{by.name_zh}{did_zh}。", f"付款：{dispute.payment_id}。争议金额：{dispute.amount}。"]
     subject = (f"Dispute {dispute.id}: {by.name_en} {did_en}", f"争议 {dispute.id}：{by.name_zh}{did_zh}")
-    return _written(party, subject, english, chinese)
+    return written(party, subject, english, chinese)
 
 
 def evidence_came(party: Party, *, dispute_id: str, by: Party) -> dict[str, str] | None:
@@ -101,7 +102,7 @@ def evidence_came(party: Party, *, dispute_id: str, by: Party) -> dict[str, str]
     english = [f"{by.name_en} has submitted evidence in dispute {dispute_id}. It is on the page of the case."]
     chinese = [f"{by.name_zh}已在争议 {dispute_id} 中提交证据，可在案件页面查看。"]
     subject = (f"Dispute {dispute_id}: evidence of {by.name_en}", f"争议 {dispute_id}：{by.name_zh}提交证据")
-    return _written(party, subject, english, chinese)
+    return written(party, subject, english, chinese)
 
 
 def hold_contested(hold: Hold, party: Party, *, by: Party) -> dict[str, str] | None:
@@ -118,7 +119,7 @@ def hold_contested(hold: Hold, party: Party, *, by: Party) -> dict[str, str] | N
         "款项不因此变动，任何一方均不因此构成承认。",
     ]
     subject = (f"Hold {hold.id}: contested by {by.name_en}", f"扣留 {hold.id}：{by.name_zh}提出异议")
-    return _written(party, subject, english, chinese)
+    return written(party, subject, english, chinese)
 
 
 def deadline_near(
@@ -136,7 +137,7 @@ def deadline_near(
         "逾期提交可能不予受理。",
     ]
     subject = (f"{left_en} left: {duty_en}, dispute {dispute_id}", f"尚余{left_zh}：争议 {dispute_id} {duty_zh}")
-    return _written(party, subject, english, chinese)
+    return written(party, subject, english, chinese)
 
 
 def deadline_missed(
@@ -150,7 +151,7 @@ def deadline_missed(
         english.append("We worked this out from the rules; the scheme has not confirmed it. Ask your processor at once.")
         chinese.append("此期限由我方依规则推算，卡组织尚未确认。请立即向收单方或网关核实。")
     subject = (f"Deadline passed: {duty_en}, dispute {dispute_id}", f"期限已过：争议 {dispute_id} {duty_zh}")
-    return _written(party, subject, english, chinese)
+    return written(party, subject, english, chinese)
 
 
 def proceeding_news(
@@ -159,7 +160,7 @@ def proceeding_news(
     """A step of a proceeding. `title`, `news` (a short sentence without a full stop) and each line: (English, Chinese)."""
     english = [f"{title[0]} ({proceeding_id}): {news[0]}.", *(line[0] for line in lines)]
     chinese = [f"{title[1]}（{proceeding_id}）：{news[1]}。", *(line[1] for line in lines)]
-    return _written(party, (f"{title[0]}: {news[0]}", f"{title[1]}：{news[1]}"), english, chinese)
+    return written(party, (f"{title[0]}: {news[0]}", f"{title[1]}：{news[1]}"), english, chinese)
 
 
 def proposed(
@@ -221,20 +222,3 @@ def _moment(at: datetime, party: Party) -> str:
     if not local.utcoffset():
         return own
     return f"{own} ({at.astimezone(ZoneInfo('UTC')):%Y-%m-%d %H:%M} UTC)"
-
-
-def _written(
-    party: Party, subject: tuple[str, str], english: Sequence[str], chinese: Sequence[str]
-) -> dict[str, str] | None:
-    if party.email is None:
-        return None
-    speaks_chinese = party.language.lower().startswith("zh")
-    greeting = f"{party.name_zh}：" if speaks_chinese else f"To {party.name_en}"
-    lines = chinese if speaks_chinese else english
-    return {
-        "to": party.email,
-        # A header is one line, whatever a source put into an id.
-        "subject": " ".join(subject[speaks_chinese].split()),
-        "text": "\n\n".join([greeting, "\n".join(lines), "Recourse"]) + "\n",
-        "language": "zh-Hans" if speaks_chinese else "en",
-    }

@@ -29,9 +29,13 @@ class RetentionTable:
     shortest: CarrierMemory
     carriers: Mapping[str, CarrierMemory]
 
+    def known(self, carrier: str) -> CarrierMemory | None:
+        """The carrier on file under any of its spellings."""
+        return self.carriers.get(_spelling(carrier))
+
     def memory(self, carrier: str) -> CarrierMemory:
         """The carrier's own memory, or the shortest one when it is unknown or its period was not found."""
-        found = self.carriers.get(_spelling(carrier))
+        found = self.known(carrier)
         return self.shortest if found is None or found.days is None else found
 
 
@@ -51,8 +55,13 @@ def forgotten_on(
     days = table.memory(carrier).days
     if start is None or days is None:
         return None
+    return days_after(start, days)
+
+
+def days_after(day: date, days: int) -> date:
+    """So many days later; the last day of the calendar where it would end."""
     try:
-        return start + timedelta(days=days)
+        return day + timedelta(days=days)
     except OverflowError:
         return date.max
 

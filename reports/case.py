@@ -11,6 +11,7 @@ from disputes.dispute import Dispute
 from disputes.event import Event
 from disputes.informed import Mark, Service, Within
 from disputes.windows import Window
+from evidence.exhibit import Exhibit
 from ledger.balances import Loss, Position
 from ledger.entry import Entry, Transfer
 from ledger.holds import HoldState
@@ -38,6 +39,17 @@ class CaseEntry:
 
 
 @dataclass(frozen=True, slots=True)
+class Captured:
+    """How far the proof of a parcel's delivery has come: looks at the carrier, and the exhibits captured, by piece."""
+
+    looks: int
+    told: str | None
+    looked_at: datetime | None
+    look_at: datetime | None
+    pieces: Sequence[tuple[str, Exhibit]]
+
+
+@dataclass(frozen=True, slots=True)
 class Case:
     """A dispute and all that hangs on it. `stored` are the digests beside `events`, as the database keeps them."""
 
@@ -57,6 +69,7 @@ class Case:
     holds: Sequence[HoldState]
     contests: Mapping[str, HoldContest]  # by hold
     proceeding: tuple[str, str, str] | None  # id, title_en, title_zh
+    captures: Mapping[str, Captured]  # by parcel
     within: Within
 
     @property

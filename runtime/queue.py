@@ -23,7 +23,7 @@ from runtime.clock import utc_now
 from runtime.settings import Settings
 
 NAME = "recourse"
-JOBS = ("empty_outbox", "sweep", "recompute_windows", "make_paper")
+JOBS = ("empty_outbox", "sweep", "recompute_windows", "make_paper", "capture")
 JOB_SECONDS_MAX = 300  # shorter than a claim on an outbox message lasts, so a slow worker never sends beside its heir
 WAITING_MAX = 100
 FAILED_SECONDS = 3600

@@ -10,7 +10,7 @@ from flask import Flask
 from disputes.liability.duties import on_file
 from disputes.schemes.load import load_all
 from trade.parties import Party
-from web import evidence_words, money_words, operator_words, words
+from web import evidence_words, money_words, operator_words, parcel_words, words
 from web.language import both
 from web.words import ACTORS, Tag, Word
 
@@ -53,6 +53,6 @@ def who(parties: Mapping[str, Party], code: str) -> str:
 
 
 def register(app: Flask) -> None:
-    modules = (words, evidence_words, operator_words, money_words)
+    modules = (words, evidence_words, operator_words, money_words, parcel_words)
     names = {name: value for module in modules for name, value in vars(module).items() if name.isupper()}
     app.jinja_env.globals.update(word=word, tag=tag, reason=reason, scheme_name=scheme_name, duty=duty, who=who, words=names)

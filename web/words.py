@@ -76,21 +76,6 @@ DEADLINES: Mapping[str, Tag] = {
     "missed": Tag(_l("missed"), "✗", "bad"),
 }
 
-PROOFS: Mapping[str, Tag] = {
-    "captured": Tag(_l("proof captured"), "✓", "good"),
-    "expected": Tag(_l("proof not yet captured"), "○", "warn"),
-    "lost": Tag(_l("proof lost"), "✗", "bad"),
-}
-
-SHIPMENT_STEPS: Mapping[str, Word] = {
-    "handed_over": _l("handed over"),
-    "inspected": _l("inspected"),
-    "in_transit": _l("in transit"),
-    "delivered": _l("delivered"),
-    "signed": _l("signed for"),
-    "verified": _l("verified with the buyer"),
-}
-
 PROCEEDING_STEPS: Mapping[str, Tag] = {
     "filed": Tag(_l("Filed"), "▸", "info"),
     "withdrawn": Tag(_l("Withdrawn"), "↶", "calm"),
@@ -163,6 +148,8 @@ EVENTS: Mapping[str, Word] = {
     "answered": _l("Answered"),
     "evidence_submitted": _l("Evidence submitted"),
     "deadline_missed": _l("Deadline missed"),
+    "proof_captured": _l("Proof of delivery captured"),
+    "proof_lost": _l("Proof of delivery lost"),
     "money_withdrawn": _l("Money withdrawn"),
     "money_reinstated": _l("Money handed back"),
     "money_fee": _l("Fee charged"),
@@ -223,7 +210,9 @@ ENTRIES: Mapping[str, Word] = {
     "reversal": _l("Reversal"),
 }
 
-ACTORS: Mapping[str, Word] = {"recourse": "Recourse", "court": _l("court"), "carrier": _l("carrier")}
+ACTORS: Mapping[str, Word] = {
+    "recourse": "Recourse", "court": _l("court"), "carrier": _l("carrier"), "sandbox": _l("sandbox carrier"),
+}  # fmt: skip
 
 CHANNELS: Mapping[str, Word] = {
     "email": _l("by e-mail"),

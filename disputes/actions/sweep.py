@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection
 
 from disputes import messages
+from disputes.actions.note_proofs import note_proofs
 from disputes.deadlines import Deadline, reminding
 from disputes.schemes.load import load_all
 from disputes.store import deadlines, events, windows
@@ -27,13 +28,14 @@ class Swept:
     deadlines_missed: int
     reminders: int
     left: bool
+    proofs: int = 0
 
 
 def sweep(connection: Connection, *, now: datetime, limit: int = SWEEP_BATCH_MAX) -> Swept:
     """One batch of each kind, at most `limit` rows. Running it twice, or two at once, changes nothing more.
 
     A missed deadline ends that seat's right and leaves an event and a mail; the dispute itself stays where it is until
-    the scheme says otherwise.
+    the scheme says otherwise. Proofs of delivery captured or lost meanwhile become lines of the open disputes.
     """
     closed = windows.close_due(connection, on=now.date(), limit=limit)
     missed = deadlines.claim_missed(connection, now=now, limit=limit)
@@ -42,7 +44,9 @@ def sweep(connection: Connection, *, now: datetime, limit: int = SWEEP_BATCH_MAX
     for deadline in missed.deadlines:
         _record_missed(connection, deadline, told, now)
     reminders = sum(_remind(connection, deadline, told, now) for deadline in near.deadlines)
-    return Swept(closed, len(missed.deadlines), reminders, left=closed >= limit or missed.full or near.full)
+    noted = note_proofs(connection, now=now, limit=limit)
+    left = closed >= limit or missed.full or near.full or noted >= limit
+    return Swept(closed, len(missed.deadlines), reminders, left, noted)
 
 
 def _record_missed(connection: Connection, deadline: Deadline, told: Mapping[str, Party], now: datetime) -> None:

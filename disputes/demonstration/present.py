@@ -13,7 +13,7 @@ from disputes.dispute import Dispute, Stage
 from ledger.money import Money
 from trade.parties import Party, PartyKind
 from trade.payments import Chain, Payment
-from trade.shipments import ProofState, Shipment, ShipmentStep, Step
+from trade.shipments import Shipment, ShipmentStep, Step
 
 SHANGHAI = "Asia/Shanghai"
 
@@ -39,18 +39,18 @@ class PresentCase:
     answered: bool = False
 
 
-PresentRow: TypeAlias = tuple[str, int, int, bool, int | None, str, Stage, bool]
-"""Order, yuan, days since the sale, delivered?, refused days ago, reason, stage, answered?"""
+PresentRow: TypeAlias = tuple[str, int, int, int | None, int | None, str, Stage, bool]
+"""Order, yuan, days since the sale, number at the sandbox carrier (none: DHL), refused days ago, reason, stage, answered?"""
 
 _ROWS: tuple[PresentRow, ...] = (
-    ("LL-7001", 12_400, 62, False, 6, "13.1", Stage.CHARGEBACK, False),
-    ("LL-7002", 3_280, 84, True, 27, "10.4", Stage.CHARGEBACK, False),
-    ("LL-7003", 860, 71, True, 19, "13.3", Stage.CHARGEBACK, True),
-    ("LL-7004", 5_610, 40, True, 2, "13.1", Stage.INQUIRY, False),
-    ("LL-7005", 1_990, 33, True, None, "", Stage.CHARGEBACK, False),
-    ("LL-7006", 9_450, 21, False, None, "", Stage.CHARGEBACK, False),
-    ("LL-7007", 745, 96, True, None, "", Stage.CHARGEBACK, False),
-    ("LL-7008", 18_200, 8, False, None, "", Stage.CHARGEBACK, False),
+    ("LL-7001", 12_400, 62, None, 6, "13.1", Stage.CHARGEBACK, False),
+    ("LL-7002", 3_280, 84, 8, 27, "10.4", Stage.CHARGEBACK, False),
+    ("LL-7003", 860, 71, 2, 19, "13.3", Stage.CHARGEBACK, True),
+    ("LL-7004", 5_610, 40, 1, 2, "13.1", Stage.INQUIRY, False),
+    ("LL-7005", 1_990, 33, 1, None, "", Stage.CHARGEBACK, False),
+    ("LL-7006", 9_450, 21, 3, None, "", Stage.CHARGEBACK, False),
+    ("LL-7007", 745, 96, 1, None, "", Stage.CHARGEBACK, False),
+    ("LL-7008", 18_200, 8, 1, None, "", Stage.CHARGEBACK, False),
 )
 
 
@@ -61,7 +61,7 @@ def present_cases(today: date) -> list[PresentCase]:
 
 def case_of(today: date, row: PresentRow) -> PresentCase:
     """One case, its dates counted back from `today`."""
-    order, yuan, age, delivered, refused_ago, reason, stage, answered = row
+    order, yuan, age, sandbox, refused_ago, reason, stage, answered = row
     sold_on = today - timedelta(days=age)
     payment = Payment(
         id=f"linglong.{order}",
@@ -84,25 +84,20 @@ def case_of(today: date, row: PresentRow) -> PresentCase:
         dispute = Dispute(
             f"harbour.{order}", payment.id, CHAIN.parties, "demonstration", "visa", reason, stage, payment.amount, opened
         )
-    return PresentCase(payment, _shipment(payment, sold_on, delivered), dispute, answered)
+    return PresentCase(payment, _shipment(payment, sold_on, sandbox), dispute, answered)
 
 
-def _shipment(payment: Payment, sold_on: date, delivered: bool) -> Shipment:
-    steps = [
-        ShipmentStep(Step.HANDED_OVER, _at(sold_on + timedelta(days=1), 9), "linglong", ""),
-        ShipmentStep(Step.IN_TRANSIT, _at(sold_on + timedelta(days=2), 3), "carrier", ""),
-    ]
-    if delivered:
-        steps.append(ShipmentStep(Step.DELIVERED, _at(sold_on + timedelta(days=9), 10), "carrier", "London, front door"))
-        steps.append(ShipmentStep(Step.SIGNED, _at(sold_on + timedelta(days=9), 10), "carrier", "A. Whitfield"))
+def _shipment(payment: Payment, sold_on: date, sandbox: int | None) -> Shipment:
+    """A parcel with the merchant's own word only. What the sandbox carrier knows of it is captured by the worker."""
+    handed_over = sold_on + timedelta(days=1)
+    number = payment.order_reference.rpartition("-")[2]
     return Shipment(
         id=f"{payment.id}.1",
         payment_id=payment.id,
-        carrier="dhl",
-        tracking_number=f"JD{payment.amount.minor:010d}",
-        proof_state=ProofState.CAPTURED if delivered else ProofState.EXPECTED,
-        lost_on=None if delivered else sold_on + timedelta(days=99),
-        steps=tuple(steps),
+        carrier="sandbox" if sandbox else "dhl",
+        tracking_number=f"SB{sandbox}-{handed_over:%y%m%d}-{number}" if sandbox else f"JD{payment.amount.minor:010d}",
+        lost_on=None if sandbox else sold_on + timedelta(days=99),
+        steps=(ShipmentStep(Step.HANDED_OVER, _at(handed_over, 9), payment.chain.merchant, ""),),
     )
 
 

@@ -24,7 +24,7 @@ FILED_AGO, FOUND_AGO = timedelta(days=21), timedelta(days=9)
 def present_suit_cases(today: date) -> list[PresentCase]:
     """The sales it is about, their dates counted back from `today`."""
     return [
-        case_of(today, (order, yuan, age, False, refused_ago, "13.1", Stage.CHARGEBACK, False))
+        case_of(today, (order, yuan, age, None, refused_ago, "13.1", Stage.CHARGEBACK, False))
         for order, yuan, age, refused_ago in _ROWS
     ]
 

@@ -2,7 +2,19 @@
 
 from __future__ import annotations
 
-from sqlalchemy import JSON, BigInteger, CheckConstraint, Column, Date, ForeignKey, Index, Integer, Table, Text
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    CheckConstraint,
+    Column,
+    Date,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    Table,
+    Text,
+)
 
 from runtime.database import UTCDateTime, metadata
 
@@ -78,4 +90,44 @@ evidence_hold = Table(
     Column("reason", Text, nullable=False),  # what keeps it, as dispute:ID
     Column("until", Date),  # none: until a later row for the same reason says otherwise
     Column("placed_at", UTCDateTime, nullable=False),
+)
+
+capture = Table(
+    "capture",
+    metadata,
+    Column("shipment_id", Text, ForeignKey("shipment.id"), primary_key=True),
+    Column("look_at", UTCDateTime),  # when to ask the carrier next; none: never again
+    Column("claimed_at", UTCDateTime),
+    Column("failures", Integer, nullable=False),  # looks in a row that came to trouble
+    Column("told", Text),  # what the last look came to
+    Column("reason", Text),  # why, where it came to trouble
+    Column("looked_at", UTCDateTime),
+    Column("warn_on", Date),  # the merchant is to be told from this day on
+    Column("warned_at", UTCDateTime),
+    Column("settled_at", UTCDateTime),  # held, or lost
+    Column("passed_on_at", UTCDateTime),  # the layer above has taken it up
+    Index("ix_capture_due", "look_at"),
+    Index("ix_capture_warning", "warned_at", "warn_on"),
+    Index("ix_capture_news", "passed_on_at", "settled_at"),
+)
+
+capture_look = Table(
+    "capture_look",
+    metadata,
+    Column("id", BigInteger().with_variant(Integer, "sqlite"), primary_key=True),
+    Column("shipment_id", Text, ForeignKey("shipment.id"), nullable=False, index=True),
+    Column("looked_at", UTCDateTime, nullable=False),
+    Column("told", Text, nullable=False),
+    Column("status", Integer),  # none: no answer came
+    Column("sha256", Text),  # of the answer, verbatim
+    Column("reason", Text, nullable=False),
+    Column("body", LargeBinary),  # kept here where it could not be read; what could be read is an exhibit
+)
+
+capture_piece = Table(
+    "capture_piece",
+    metadata,
+    Column("shipment_id", Text, ForeignKey("shipment.id"), primary_key=True),
+    Column("piece", Text, primary_key=True),  # answer | signature | photo …
+    Column("exhibit_id", Text, ForeignKey("exhibit.id"), nullable=False),
 )

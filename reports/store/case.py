@@ -19,6 +19,7 @@ from ledger.store.balances import balance_rows
 from ledger.store.holds import securing
 from reports.case import Case, CaseEntry, readable
 from reports.store import scopes
+from reports.store.captures import captured
 from reports.store.holds import contests_of
 from trade.clauses import allowed
 from trade.errors import NotFound
@@ -46,6 +47,7 @@ def load_case(connection: Connection, scope: Scope, dispute_id: str) -> Case:
     rows = balance_rows(connection, causes=causes)
     holds = holds_of(connection, scope, [found.cause])
     own_rows = [row for row in rows if scope.reads_book(row.account.book)]
+    parcels = shipments.of_payment(connection, paid.id)
     return Case(
         dispute=found,
         payment=paid,
@@ -56,7 +58,8 @@ def load_case(connection: Connection, scope: Scope, dispute_id: str) -> Case:
         windows=windows.of_payment(connection, paid.id),
         events=events.of(connection, found.cause),
         faults=events.check(connection, found.cause),
-        shipments=shipments.of_payment(connection, paid.id),
+        shipments=parcels,
+        captures=captured(connection, scope, parcels, paid.chain.merchant),
         entries=entries_of(connection, scope, causes),
         positions=positions(pair_rows(rows, scope)),
         losses=losses(own_rows),

@@ -60,6 +60,11 @@ def restate(connection: Connection, known: Payment, *, now: datetime) -> None:
     connection.execute(update(payment).where(payment.c.id == values.pop("id")).values(**values, facts_changed_at=now))
 
 
+def mark_changed(connection: Connection, payment_id: str, *, now: datetime) -> None:
+    """A fact that stands elsewhere has arrived, as a delivery: its windows are due again."""
+    connection.execute(update(payment).where(payment.c.id == payment_id).values(facts_changed_at=now))
+
+
 def _values(new: Payment) -> dict[str, Any]:
     return {
         "id": new.id,

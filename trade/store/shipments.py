@@ -2,25 +2,61 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Sequence
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, delete, func, insert, select, update
 
 from trade.shipments import ProofState, Shipment, ShipmentStep, Step
-from trade.store.tables import shipment, shipment_step
+from trade.store.tables import shipment, shipment_news, shipment_step
 
 
 def add(connection: Connection, *new: Shipment, now: datetime) -> None:
-    """Parcels and their steps on record; a parcel that is there already stays as it is."""
+    """Parcels and their steps on record; a parcel that is there already stays as it is.
+
+    Where proof is still to come, a row is left for the layer that captures it.
+    """
     known = connection.execute(select(shipment.c.id).where(shipment.c.id.in_([one.id for one in new])))
     there = {row.id for row in known}
     parcels = [one for one in new if one.id not in there]
     if parcels:
         connection.execute(insert(shipment), [_values(one) | {"recorded_at": now} for one in parcels])
-    steps = [step for one in parcels for step in _step_values(one)]
+    steps = [step for one in parcels for step in _step_values(one.id, one.steps, 0)]
     if steps:
         connection.execute(insert(shipment_step), steps)
+    news = [{"shipment_id": one.id} for one in parcels if one.proof_state is ProofState.EXPECTED]
+    if news:
+        connection.execute(insert(shipment_news), news)
+
+
+def take_news(connection: Connection, *, limit: int) -> list[Shipment]:
+    """Up to `limit` parcels whose proof is to come and that nobody has taken up yet. They are from now on."""
+    wanted = select(shipment_news.c.shipment_id).limit(limit).with_for_update(skip_locked=True)
+    ids = list(connection.execute(wanted).scalars())
+    connection.execute(delete(shipment_news).where(shipment_news.c.shipment_id.in_(ids)))
+    return _shipments(connection, ids)
+
+
+def add_steps(connection: Connection, shipment_id: str, stated: Sequence[ShipmentStep]) -> int:
+    """How many of these steps are new; one that its speaker has stated before, of the same moment, is not added again.
+
+    The caller sees to it that no other writer adds steps of this parcel meanwhile.
+    """
+    known = {(it.kind, it.happened_at, it.stated_by) for it in _steps(connection, [shipment_id]).get(shipment_id, ())}
+    new = [it for it in dict.fromkeys(stated) if (it.kind, it.happened_at, it.stated_by) not in known]
+    if new:
+        last = select(func.max(shipment_step.c.position)).where(shipment_step.c.shipment_id == shipment_id)
+        connection.execute(
+            insert(shipment_step), _step_values(shipment_id, new, connection.execute(last).scalar() or 0)
+        )  # fmt: skip
+    return len(new)
+
+
+def set_proof(connection: Connection, shipment_id: str, state: ProofState, *, lost_on: date) -> None:
+    """Whether the carrier's proof is held, and the day it forgets as far as is known now."""
+    theirs = update(shipment).where(shipment.c.id == shipment_id)
+    connection.execute(theirs.values(proof_state=state.value, lost_on=lost_on))
 
 
 def _values(new: Shipment) -> dict[str, Any]:
@@ -34,34 +70,47 @@ def _values(new: Shipment) -> dict[str, Any]:
     }
 
 
-def _step_values(new: Shipment) -> list[dict[str, Any]]:
+def _step_values(shipment_id: str, steps: Sequence[ShipmentStep], after: int) -> list[dict[str, Any]]:
     return [
         {
-            "shipment_id": new.id,
+            "shipment_id": shipment_id,
             "position": position,
             "kind": step.kind.value,
             "happened_at": step.happened_at,
             "stated_by": step.stated_by,
             "detail": step.detail,
         }
-        for position, step in enumerate(new.steps, 1)
+        for position, step in enumerate(steps, after + 1)
     ]
 
 
 def of_payment(connection: Connection, payment_id: str) -> list[Shipment]:
     """Every parcel of a payment with its steps in order."""
-    rows = connection.execute(select(shipment).where(shipment.c.payment_id == payment_id).order_by(shipment.c.id)).all()
+    ids = select(shipment.c.id).where(shipment.c.payment_id == payment_id)
+    return _shipments(connection, list(connection.execute(ids).scalars()))
+
+
+def get(connection: Connection, shipment_id: str) -> Shipment | None:
+    """One parcel with its steps in order."""
+    return next(iter(_shipments(connection, [shipment_id])), None)
+
+
+def _shipments(connection: Connection, ids: Sequence[str]) -> list[Shipment]:
+    rows = connection.execute(select(shipment).where(shipment.c.id.in_(ids)).order_by(shipment.c.id)).all()
+    steps = _steps(connection, ids)
     return [
         Shipment(
             row.id, row.payment_id, row.carrier, row.tracking_number, ProofState(row.proof_state), row.lost_on,
-            _steps(connection, row.id),
+            tuple(steps.get(row.id, ())),
         )
         for row in rows
     ]  # fmt: skip
 
 
-def _steps(connection: Connection, shipment_id: str) -> tuple[ShipmentStep, ...]:
-    wanted = select(shipment_step).where(shipment_step.c.shipment_id == shipment_id).order_by(shipment_step.c.position)
-    return tuple(
-        ShipmentStep(Step(row.kind), row.happened_at, row.stated_by, row.detail) for row in connection.execute(wanted)
-    )
+def _steps(connection: Connection, ids: Sequence[str]) -> dict[str, list[ShipmentStep]]:
+    wanted = select(shipment_step).where(shipment_step.c.shipment_id.in_(ids))
+    found: dict[str, list[ShipmentStep]] = {}
+    for row in connection.execute(wanted.order_by(shipment_step.c.shipment_id, shipment_step.c.position)):
+        step = ShipmentStep(Step(row.kind), row.happened_at, row.stated_by, row.detail)
+        found.setdefault(row.shipment_id, []).append(step)
+    return found

@@ -154,3 +154,9 @@ shipment_step = Table(
     Column("stated_by", Text, nullable=False),  # a party code, or "carrier"
     Column("detail", Text, nullable=False),
 )
+
+shipment_news = Table(
+    "shipment_news",
+    metadata,
+    Column("shipment_id", Text, ForeignKey("shipment.id"), primary_key=True),  # until the layer above has taken it up
+)

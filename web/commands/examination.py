@@ -12,6 +12,8 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
 from disputes.store import guards
+from evidence.carriers.registry import CONNECTIONS
+from evidence.store import captures
 from runtime import outbox, schema
 from runtime.database import make_engine, reading
 from runtime.settings import Settings
@@ -20,6 +22,7 @@ from web.commands.troubles import reason
 
 FREE_BYTES_MIN = 500 * 1024 * 1024
 SECRET_MODE = 0o600
+TROUBLED_COUNTED = 1000
 
 
 class Finding(NamedTuple):
@@ -102,4 +105,11 @@ def _contents(engine: Engine) -> Iterator[Finding]:
         dead = len(outbox.dead(connection))
         yield Finding(
             "outbox", not dead, f"{dead} messages were given up; see: recourse jobs list" if dead else "nothing given up"
+        )
+        troubled = len(captures.in_trouble(connection, limit=TROUBLED_COUNTED))
+        yield Finding(
+            "carriers",
+            True,  # theirs to mend; each parcel is asked for again by itself
+            f"can be asked: {', '.join(CONNECTIONS)}"
+            + (f"; {troubled} parcels in trouble, see: recourse jobs list" if troubled else ""),
         )

@@ -10,12 +10,14 @@ from sqlalchemy import Connection
 
 from disputes.actions.receive_message import apply_message
 from disputes.store import inbox
+from evidence.store import captures
 from runtime import audit, outbox, runs
 from runtime.clock import utc_now
 from runtime.database import reading, transaction
 from web.commands.setting_up import data_dir_option, json_option, opened, print_json, settings_for
 
 OPERATOR = "operator"
+CAPTURES_SHOWN = 50
 
 
 @click.group()
@@ -27,7 +29,7 @@ def jobs() -> None:
 @data_dir_option
 @json_option
 def list_jobs(data_dir: Path | None, as_json: bool) -> None:
-    """The last run of every job, every message given up, every message parked."""
+    """The last run of every job, every message given up or parked, parcels whose carrier gives trouble."""
     with reading(opened(settings_for(data_dir))) as connection:
         document = _standing(connection)
     if as_json:
@@ -39,6 +41,8 @@ def list_jobs(data_dir: Path | None, as_json: bool) -> None:
         click.echo(f"given up {dead['id']}  {dead['topic']}  {dead['key']}  {dead['error']}")
     for message in document["parked"]:
         click.echo(f"parked {message['id']}  {'; '.join(message['problems'])}")
+    for parcel in document["captures"]:
+        click.echo(f"capture {parcel['shipment']}  failed {parcel['failures']} times  {parcel['reason']}")
     click.echo(f"{len(document['given_up'])} given up, {len(document['parked'])} parked")
 
 
@@ -55,6 +59,10 @@ def _standing(connection: Connection) -> dict[str, Any]:
         "parked": [
             {"id": id_, "received_at": received_at, "problems": list(problems)}
             for id_, received_at, problems in inbox.parked(connection)
+        ],
+        "captures": [
+            {"shipment": it.shipment_id, "looked_at": it.looked_at, "failures": it.failures, "reason": it.reason}
+            for it in captures.in_trouble(connection, limit=CAPTURES_SHOWN)
         ],
     }
 

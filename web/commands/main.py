@@ -12,7 +12,21 @@ from typing import NoReturn
 
 import click
 
-from web.commands import backup, books, case_file, codes, demo, intake, jobs, keys, people, running, statement, upkeep
+from web.commands import (
+    backup,
+    books,
+    capture,
+    case_file,
+    codes,
+    demo,
+    intake,
+    jobs,
+    keys,
+    people,
+    running,
+    statement,
+    upkeep,
+)
 from web.commands.troubles import require_text, told
 
 WRONG_USE = 2
@@ -25,7 +39,7 @@ def group() -> None:
     """One shared, provable record of a payment dispute for everyone it touches."""
 
 
-for module in (backup, books, case_file, codes, demo, intake, jobs, keys, people, running, statement, upkeep):
+for module in (backup, books, capture, case_file, codes, demo, intake, jobs, keys, people, running, statement, upkeep):
     for command in module.COMMANDS:
         group.add_command(command)
 

@@ -54,7 +54,7 @@ def sweep(on: datetime | None, data_dir: Path | None, as_json: bool) -> None:
     """Compute windows whose facts changed, close windows and deadlines that are over, send reminders that are due."""
     engine = opened(settings_for(data_dir))
     now = datetime.combine(on.date(), time.max, tzinfo=UTC) if on else utc_now()
-    totals = {"windows_computed": 0, "windows_closed": 0, "deadlines_missed": 0, "reminders": 0}
+    totals = {"windows_computed": 0, "windows_closed": 0, "deadlines_missed": 0, "reminders": 0, "proofs": 0}
     with Progress(console=Console(stderr=True), transient=True) as progress:
         task = progress.add_task("sweeping", total=None)
         while True:
@@ -65,6 +65,7 @@ def sweep(on: datetime | None, data_dir: Path | None, as_json: bool) -> None:
             totals["windows_closed"] += swept.windows_closed
             totals["deadlines_missed"] += swept.deadlines_missed
             totals["reminders"] += swept.reminders
+            totals["proofs"] += swept.proofs
             progress.update(task, advance=computed + swept.windows_closed + swept.deadlines_missed)
             if not computed and not swept.left:
                 break

@@ -22,6 +22,7 @@ LABELS: Mapping[str, Word] = {
     "amount": _l("amount"),
     "breach": _l("breach"),
     "capacity": _l("capacity"),
+    "carrier": _l("carrier"),
     "clause": _l("clause"),
     "days_after": _l("days later than the party above"),
     "disputes": _l("cases"),
@@ -57,10 +58,11 @@ LABELS: Mapping[str, Word] = {
     "shares": _l("shares"),
     "stage": _l("stage"),
     "to": _l("to"),
+    "tracking_number": _l("tracking number"),
     "words": _l("statement"),
 }
 NONE = _l("none")
-HIDDEN = frozenset({"digest", "presumed", "submission"})
+HIDDEN = frozenset({"digest", "presumed", "submission", "parcel"})
 MOVES: Mapping[str, Word] = {"held": _l("held"), "taken": _l("taken"), "released": _l("given back")}
 
 
@@ -130,6 +132,7 @@ def _stage(value: Any, _reading: Reading) -> str:
 _READERS: Mapping[str, Callable[[Any, Reading], str]] = {
     "party": _party,
     "owner": _party,
+    "carrier": _party,
     "on": _day,
     "opened_on": _day,
     "effective_on": _day,

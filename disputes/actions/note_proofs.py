@@ -1,0 +1,31 @@
+"""Note in the timeline of every open dispute that the proof of a delivery was captured, or is lost."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from disputes.dispute import Stage
+from disputes.store import disputes, events
+from evidence.store import captures
+from trade.shipments import ProofState
+
+KINDS = {ProofState.CAPTURED: "proof_captured", ProofState.LOST: "proof_lost"}
+
+
+def note_proofs(connection: Connection, *, now: datetime, limit: int) -> int:
+    """Up to `limit` parcels that the capture has settled since; how many there were. Each is noted once.
+
+    The line says that proof is held, not what it shows: what is captured stays the merchant's until it is handed in.
+    """
+    settled = captures.claim_settled(connection, now=now, limit=limit)
+    for parcel in settled:
+        detail = {"carrier": parcel.carrier, "tracking_number": parcel.tracking_number, "parcel": parcel.shipment_id}
+        for dispute in disputes.of_payment(connection, parcel.payment_id):
+            if dispute.stage is not Stage.CLOSED:
+                events.append(
+                    connection, subject=dispute.cause, kind=KINDS[parcel.state], actor="recourse",
+                    happened_at=parcel.settled_at, known_at=now, detail=detail,
+                )  # fmt: skip
+    return len(settled)

@@ -1,0 +1,122 @@
+"""When to look for the proof of a delivery, and what a look decides: held, still to come, or lost.
+
+A parcel is looked for when it is recorded, at its expected delivery, again until proof is held, and more often in the last
+days before the carrier forgets. It is lost only once that day is over and the carrier gives nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+
+from evidence.delivery import TROUBLE, Told
+from evidence.retention import RetentionTable, days_after, forgotten_on
+from trade.shipments import ProofState, ShipmentStep, Step
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """How often to look, as pace.toml says it."""
+
+    again: timedelta
+    last: timedelta
+    last_again: timedelta
+    warning: timedelta
+    trouble_first: timedelta
+    trouble_most: timedelta
+    trouble_after: timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class Parcel:
+    """What is known of a parcel before a look. `lost_on` is the first day on which the carrier may have forgotten it.
+
+    `failures` counts the looks in a row that came to trouble; `held`: the carrier's answer is kept, though not all of it.
+    """
+
+    expected_on: date | None
+    lost_on: date
+    failures: int = 0
+    held: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Next:
+    """What follows: when to look again (none: never), and from which day the merchant is to be told."""
+
+    state: ProofState
+    look_at: datetime | None
+    lost_on: date
+    warn_on: date | None
+    failures: int
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """The day the carrier forgets. `counted` from the delivery itself; otherwise earlier than the truth, the safe side."""
+
+    on: date
+    counted: bool
+
+
+def limit_of(
+    carrier: str, *, stated: date | None, steps: Sequence[ShipmentStep], sold_on: date, table: RetentionTable
+) -> Limit:
+    """The day as stated, else from the delivery, else from the handing over, which cannot lie before the sale."""
+    delivered = max((it.happened_at.date() for it in steps if it.kind is Step.DELIVERED), default=None)
+    handed_over = min((it.happened_at.date() for it in steps if it.kind is Step.HANDED_OVER), default=sold_on)
+    counted = forgotten_on(carrier, delivered_on=delivered, handed_over_on=handed_over, table=table)
+    if stated is not None and delivered is None:
+        return Limit(stated, counted=True)
+    return Limit(counted or date.max, counted=delivered is not None)
+
+
+def planned(limit: Limit, *, now: datetime, pace: Pace) -> Next:
+    """The first look: at once. None at all, and lost, where the carrier has surely forgotten before we knew the parcel."""
+    if limit.counted and now >= _start(limit.on):
+        return Next(ProofState.LOST, None, limit.on, None, 0)
+    return Next(ProofState.EXPECTED, now, limit.on, _before(limit.on, pace.warning).date(), 0)
+
+
+def after_look(parcel: Parcel, told: Told, *, now: datetime, pace: Pace, keeps_days: int) -> Next:
+    """What a look decides. `keeps_days` is how long the carrier keeps what it knows after a delivery."""
+    if told is Told.DELIVERED:
+        return Next(ProofState.CAPTURED, None, parcel.lost_on, None, 0)
+    # A parcel under way is not delivered yet, so it will be remembered for the whole period from today at least.
+    lost_on = max(parcel.lost_on, days_after(now.date(), keeps_days)) if told is Told.UNDER_WAY else parcel.lost_on
+    over = _start(lost_on) + pace.trouble_after if told in TROUBLE and lost_on < date.max else _start(lost_on)
+    if now >= over:
+        if parcel.held:
+            return Next(ProofState.CAPTURED, None, lost_on, None, 0)
+        return Next(ProofState.LOST, None, lost_on, now.date(), 0)
+    failures = parcel.failures + 1 if told in TROUBLE else 0
+    warn_on = _before(lost_on, pace.warning).date()
+    if told is Told.FORGOTTEN:
+        warn_on = min(warn_on, now.date())
+    return Next(ProofState.EXPECTED, _again(parcel, told, lost_on, failures, now, pace), lost_on, warn_on, failures)
+
+
+def _again(parcel: Parcel, told: Told, lost_on: date, failures: int, now: datetime, pace: Pace) -> datetime:
+    """The next look: by the pace, but never past the beginning of the last days, nor past the day the carrier forgets."""
+    last_days = _before(lost_on, pace.last)
+    if told is Told.UNCONNECTED:
+        return _start(lost_on)
+    if told in TROUBLE:
+        again = now + min(pace.trouble_first * (1 << min(failures - 1, 30)), pace.trouble_most)
+    elif parcel.expected_on is not None and now < _start(parcel.expected_on):
+        again = _start(parcel.expected_on)
+    else:
+        again = now + (pace.again if now < last_days else pace.last_again)
+    return min([again, *(moment for moment in (last_days, _start(lost_on)) if moment > now)])
+
+
+def _start(day: date) -> datetime:
+    return datetime.combine(day, time.min, tzinfo=UTC)
+
+
+def _before(day: date, lead: timedelta) -> datetime:
+    try:
+        return _start(day) - lead
+    except OverflowError:
+        return datetime.min.replace(tzinfo=UTC)

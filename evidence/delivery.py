@@ -1,0 +1,86 @@
+"""What a carrier tells of a parcel, in our one normal form, whichever carrier it was."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from trade.shipments import Step
+
+
+class Told(StrEnum):
+    """What a look at a carrier came to."""
+
+    DELIVERED = "delivered"
+    UNDER_WAY = "under_way"
+    UNKNOWN = "unknown"  # the carrier does not know the number, not yet or no longer
+    FORGOTTEN = "forgotten"  # the carrier says that it knew the number once
+    AWAY = "away"  # no answer to be had now
+    BROKEN = "broken"  # an answer that could not be read, or a part of it that could not be kept
+    UNCONNECTED = "unconnected"  # nobody was asked: no connection to this carrier
+
+
+TROUBLE = frozenset({Told.AWAY, Told.BROKEN})
+"""What says nothing of the parcel: to be asked again soon."""
+
+
+@dataclass(frozen=True, slots=True)
+class CarrierEvent:
+    """One step as the carrier states it (UTC)."""
+
+    kind: Step
+    happened_at: datetime
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """A signature or a picture of the delivery: what it is ("signature", "photo"), its file name, its bytes."""
+
+    what: str
+    name: str
+    data: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveryProof:
+    """That a parcel was delivered: when (UTC), to whom and where as the carrier writes it, and how it came there.
+
+    `papers` are fetched after the answer that names them; the answer itself is kept beside them, word for word.
+    """
+
+    delivered_at: datetime
+    to_whom: str
+    where: str
+    events: tuple[CarrierEvent, ...] = ()
+    papers: tuple[Paper, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Tracking:
+    """A carrier's answer as read. `proof` none: not delivered yet. `papers`: what each is and its address at the carrier."""
+
+    events: tuple[CarrierEvent, ...]
+    proof: DeliveryProof | None = None
+    papers: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What came back from a carrier's address, before anything is read from it."""
+
+    status: int
+    media_type: str
+    body: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """One look at a carrier: what it came to, the answer it rests on, and why where it came to trouble."""
+
+    told: Told
+    answer: Answer | None = None
+    events: tuple[CarrierEvent, ...] = ()
+    proof: DeliveryProof | None = None
+    reason: str = ""

@@ -1,0 +1,40 @@
+"""Words for what is said of parcels and of the proof that they were delivered."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from flask_babel import lazy_gettext as _l
+
+from web.words import Tag, Word
+
+PROOFS: Mapping[str, Tag] = {
+    "captured": Tag(_l("proof captured"), "✓", "good"),
+    "expected": Tag(_l("proof not yet captured"), "○", "warn"),
+    "lost": Tag(_l("proof lost"), "✗", "bad"),
+}
+
+TOLD: Mapping[str, Word] = {
+    "delivered": _l("delivered"),
+    "under_way": _l("under way"),
+    "unknown": _l("the carrier does not know the number"),
+    "forgotten": _l("the carrier no longer keeps it"),
+    "away": _l("the carrier did not answer"),
+    "broken": _l("not all of the answer could be read or kept"),
+    "unconnected": _l("this carrier cannot be asked by us: bring the proof yourself"),
+}
+
+PIECES: Mapping[str, Word] = {
+    "answer": _l("the carrier's answer"),
+    "signature": _l("signature"),
+    "photo": _l("photo"),
+}
+
+SHIPMENT_STEPS: Mapping[str, Word] = {
+    "handed_over": _l("handed over"),
+    "inspected": _l("inspected"),
+    "in_transit": _l("in transit"),
+    "delivered": _l("delivered"),
+    "signed": _l("signed for"),
+    "verified": _l("verified with the buyer"),
+}
