@@ -97,7 +97,7 @@ def _shipment(payment: Payment, sold_on: date, sandbox: int | None) -> Shipment:
         carrier="sandbox" if sandbox else "dhl",
         tracking_number=f"SB{sandbox}-{handed_over:%y%m%d}-{number}" if sandbox else f"JD{payment.amount.minor:010d}",
         lost_on=None if sandbox else sold_on + timedelta(days=99),
-        steps=(ShipmentStep(Step.HANDED_OVER, _at(handed_over, 9), payment.chain.merchant, ""),),
+        steps=(ShipmentStep(Step.HANDED_OVER, _at(handed_over, 7), payment.chain.merchant, ""),),
     )
 
 
