@@ -73,10 +73,16 @@ def limit_of(
 
 
 def planned(limit: Limit, *, now: datetime, pace: Pace) -> Next:
-    """The first look: at once. None at all, and lost, where the carrier has surely forgotten before we knew the parcel."""
-    if limit.counted and now >= _start(limit.on):
-        return Next(ProofState.LOST, None, limit.on, None, 0)
-    return Next(ProofState.EXPECTED, now, limit.on, _before(limit.on, pace.warning).date(), 0)
+    """The first look: at once. None at all, and lost, where the carrier has surely forgotten before we knew the parcel.
+
+    Where that day is only the safe side and over, the parcel is looked for as in its last days.
+    """
+    lost_on = limit.on
+    if now >= _start(limit.on):
+        if limit.counted:
+            return Next(ProofState.LOST, None, limit.on, None, 0)
+        lost_on = days_after(now.date(), pace.last.days)
+    return Next(ProofState.EXPECTED, now, lost_on, _before(lost_on, pace.warning).date(), 0)
 
 
 def after_look(parcel: Parcel, told: Told, *, now: datetime, pace: Pace, keeps_days: int) -> Next:

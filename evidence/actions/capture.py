@@ -87,7 +87,7 @@ def _take_up(desk: Desk) -> int:
             sold_on = sales[it.payment_id].sold_at.date()
             limit = capturing.limit_of(it.carrier, stated=it.lost_on, steps=it.steps, sold_on=sold_on, table=table)
             planned[it.id] = capturing.planned(limit, now=now, pace=pace)
-            shipments.set_proof(connection, it.id, planned[it.id].state, lost_on=limit.on)
+            shipments.set_proof(connection, it.id, planned[it.id].state, lost_on=planned[it.id].lost_on)
         captures.plan(connection, planned, now=now)
     return len(new)
 

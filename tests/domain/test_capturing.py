@@ -43,8 +43,10 @@ def test_a_parcel_the_carrier_has_surely_forgotten_is_lost_without_a_look():
     assert planned(Limit(TODAY, counted=True), now=NOW, pace=PACE).state is ProofState.LOST
 
 
-def test_where_the_day_is_only_the_safe_side_the_carrier_is_asked_once_all_the_same():
-    assert planned(Limit(TODAY - 30 * DAY, counted=False), now=NOW, pace=PACE).look_at == NOW
+def test_where_the_day_is_only_the_safe_side_the_carrier_is_asked_for_some_days_all_the_same():
+    following = planned(Limit(TODAY - 30 * DAY, counted=False), now=NOW, pace=PACE)
+
+    assert (following.look_at, following.lost_on) == (NOW, TODAY + PACE.last)
 
 
 def test_nothing_is_asked_until_the_expected_delivery_and_then_every_day():
