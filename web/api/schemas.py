@@ -147,8 +147,35 @@ class DecisionSchema(Schema):
     effective_on = fields.Date(required=True)
 
 
+class FindingSchema(Schema):
+    """What is said of a party's duty: the fact apart from the judgment, who says so, how far it stands."""
+
+    number = fields.Integer(required=True)
+    party = fields.String(required=True)
+    duty = fields.String(required=True)
+    fact_on = fields.Date(required=True)
+    fact_en = fields.String(required=True)
+    fact_zh = fields.String(required=True)
+    breach = fields.String(required=True)
+    causal = fields.String(required=True)
+    stated_by = fields.String(required=True)
+    stands = fields.String(required=True)
+
+
+class ProceedingRowSchema(Schema):
+    """One line of the list of proceedings."""
+
+    id = fields.String(required=True)
+    title_en = fields.String(required=True)
+    title_zh = fields.String(required=True)
+    step = fields.String(required=True)
+    amount = fields.Nested(MoneySchema, required=True)
+    filed_on = fields.Date(required=True)
+    disputes = fields.Integer(required=True)
+
+
 class ProceedingSchema(Schema):
-    """A proceeding with its proposals and decisions; `disputes` counts the cases it decides."""
+    """A proceeding with its findings, proposals and decisions; `disputes` counts the cases it decides."""
 
     id = fields.String(attribute="case.id", required=True)
     title_en = fields.String(attribute="case.title_en", required=True)
@@ -161,5 +188,6 @@ class ProceedingSchema(Schema):
     demonstration = fields.Boolean(attribute="case.demonstration", required=True)
     chain = fields.List(fields.String(), attribute="case.chain", required=True)
     disputes = fields.Integer(required=True)
+    findings = fields.List(fields.Nested(FindingSchema), required=True)
     proposals = fields.List(fields.Nested(ProposalSchema), required=True)
     decisions = fields.List(fields.Nested(DecisionSchema), required=True)
