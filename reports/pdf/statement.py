@@ -114,13 +114,13 @@ def _positions(paper: Paper, statement: Statement, part: CurrencyPart, words: Wo
         paper.paragraph(say(("Nothing is owed or withheld, neither before nor after.", "期初期末均无应付或扣留款项。")))
         return
     columns = (
-        Column(say(("position", "余额")), 5), *_ends(statement, words), Column(say(("rests on, at the end", "期末依据")), 4),
+        Column(say(("position", "余额")), 5), Column(say(("rests on, at the end", "期末依据")), 4), *_ends(statement, words),
     )  # fmt: skip
     rows = [
         Row(
             (
-                words.position(it, me), figure(it.opening.minor, part.currency), figure(it.closing.minor, part.currency),
-                words.standing(it) if it.closing.minor else "–",
+                words.position(it, me), words.standing(it) if it.closing.minor else "–",
+                figure(it.opening.minor, part.currency), figure(it.closing.minor, part.currency),
             )
         )
         for it in part.standings
