@@ -55,7 +55,7 @@ def test_from_the_filing_to_the_settlement_each_request_once(sign_in: SignIn, en
 
     document = merchant.get(where).json
     assert "settled" == document["step"] and ["contested"] != [it["stands"] for it in document["findings"]]
-    assert [1_240_000] == [sum(share["money"]["minor"] for share in it["shares"]) for it in document["proposals"]]
+    assert [1_240_000] == [sum(share["amount"]["minor"] for share in it["shares"]) for it in document["proposals"]]
     assert document["findings"] == merchant.get(f"{where}/findings").json
     assert "payhub-2026-1" in {it["id"] for it in gateway.get(HOME).json}
 

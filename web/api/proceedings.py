@@ -6,7 +6,6 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from flask import url_for
-from flask.typing import ResponseReturnValue
 from flask_login import login_required
 from marshmallow import Schema, fields, validate
 from sqlalchemy import Connection
@@ -104,7 +103,7 @@ def get_findings(proceeding_id: str) -> list[Finding]:
 @blueprint.doc(**HEADER_DOC)
 @blueprint.alt_response(403, schema=ProblemSchema, description="The seat files no proceedings")
 @blueprint.alt_response(422, schema=ProblemSchema, description="What is stated cannot stand; `detail` says why")
-def file(said: dict[str, Any]) -> ResponseReturnValue:
+def file(said: dict[str, Any]) -> tuple[ProceedingPage, int, dict[str, str]]:
     """File over open disputes of one chain and currency; everybody it binds is told."""
     with reading(current.engine()) as connection:
         party = files_for(connection)
@@ -131,7 +130,7 @@ def file(said: dict[str, Any]) -> ResponseReturnValue:
 @blueprint.arguments(FindingIn)
 @blueprint.response(201, FindingSchema)
 @blueprint.doc(**HEADER_DOC)
-def add_finding(said: dict[str, Any], proceeding_id: str) -> ResponseReturnValue:
+def add_finding(said: dict[str, Any], proceeding_id: str) -> Finding:
     """State a finding, as a bound party's desk or the assigned arbitrator."""
     _may_plead(proceeding_id, Pleading.FINDING)
     stated = Finding(
@@ -146,7 +145,7 @@ def add_finding(said: dict[str, Any], proceeding_id: str) -> ResponseReturnValue
         return 201, {"number": made.number}
 
     kept, _before = desk.once("api", idempotency_key(), ("finding", proceeding_id, stated), work)
-    return next(it for it in _load(proceeding_id).findings if it.number == kept.response["number"]), 201
+    return next(it for it in _load(proceeding_id).findings if it.number == kept.response["number"])
 
 
 @blueprint.post("/proceedings/<proceeding_id>/proposals")
@@ -154,7 +153,7 @@ def add_finding(said: dict[str, Any], proceeding_id: str) -> ResponseReturnValue
 @blueprint.arguments(DoctrineIn)
 @blueprint.response(201, ProceedingSchema)
 @blueprint.doc(**HEADER_DOC)
-def add_proposal(said: dict[str, Any], proceeding_id: str) -> ResponseReturnValue:
+def add_proposal(said: dict[str, Any], proceeding_id: str) -> ProceedingPage:
     """Have a doctrine applied to the findings on record."""
 
     def work(connection: Connection) -> tuple[int, Any]:
@@ -166,7 +165,7 @@ def add_proposal(said: dict[str, Any], proceeding_id: str) -> ResponseReturnValu
 
     _may_act(proceeding_id, Act.PROPOSE)
     desk.once("api", idempotency_key(), ("propose", proceeding_id, said["doctrine"]), work)
-    return _load(proceeding_id), 201
+    return _load(proceeding_id)
 
 
 @blueprint.post("/proceedings/<proceeding_id>/actions/<verb>")
@@ -175,7 +174,7 @@ def add_proposal(said: dict[str, Any], proceeding_id: str) -> ResponseReturnValu
 @blueprint.response(200, ProceedingSchema)
 @blueprint.doc(**HEADER_DOC)
 @blueprint.alt_response(409, schema=ProblemSchema, description="Not from this step; `detail` says what can be done")
-def act(said: dict[str, Any], proceeding_id: str, verb: str) -> ResponseReturnValue:
+def act(said: dict[str, Any], proceeding_id: str, verb: str) -> ProceedingPage:
     """contest and decide name a proposal; appeal, finalise, settle and withdraw need none."""
     if verb not in VERBS:
         _load(proceeding_id)
@@ -192,7 +191,7 @@ def act(said: dict[str, Any], proceeding_id: str, verb: str) -> ResponseReturnVa
         return 200, {}
 
     desk.once("api", idempotency_key(), (verb, proceeding_id, sorted(said.items())), work)
-    return _load(proceeding_id), 200
+    return _load(proceeding_id)
 
 
 def _load(proceeding_id: str) -> ProceedingPage:
