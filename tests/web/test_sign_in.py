@@ -135,3 +135,16 @@ def test_a_password_hash_fits_its_password_only() -> None:
     assert (True, False, False, False) == (
         matches(hashed, "right"), matches(hashed, "wrong"), matches(None, "right"), matches("broken", "right"),
     )  # fmt: skip
+
+
+def test_a_cookie_copied_before_the_sign_out_opens_nothing_after_it(app: Flask, sign_in: SignIn) -> None:
+    client = sign_in("desk@linglong.test")
+    copied = client.get_cookie("recourse")
+    assert copied is not None
+
+    client.post("/sign-out", data={"csrf_token": token_of(client, "/")})
+
+    thief = app.test_client()
+    thief.set_cookie("recourse", copied.value)
+    assert 302 == thief.get("/").status_code
+    assert 200 == sign_in("desk@linglong.test").get("/").status_code

@@ -79,6 +79,13 @@ second_factor = Table(
     Column("recorded_at", UTCDateTime, nullable=False),
 )
 
+ended_session = Table(
+    "ended_session",
+    metadata,
+    Column("id", Text, primary_key=True),  # as its cookie names it
+    Column("ended_at", UTCDateTime, nullable=False),
+)
+
 contract = Table(
     "contract",
     metadata,

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from flask import Flask, redirect, request, url_for
+from flask import Flask, redirect, request, session, url_for
 from flask_login import LoginManager
 from werkzeug import Response
 from werkzeug.exceptions import Unauthorized
 
 from runtime.database import reading
+from trade.store import sessions
 from web import current
 from web.auth import second_step
 from web.auth.pages import blueprint
 from web.auth.people import SeatHolder, holder_of
+from web.auth.seating import SESSION_ID
 
 logins = LoginManager()
 
@@ -19,6 +21,8 @@ logins = LoginManager()
 @logins.user_loader  # type: ignore[untyped-decorator]
 def _load(session_id: str) -> SeatHolder | None:
     with reading(current.engine()) as connection:
+        if sessions.has_ended(connection, session.get(SESSION_ID, "")):
+            return None
         return holder_of(connection, session_id)
 
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, abort, flash, redirect, render_template, request, session, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from flask_login import current_user, login_required, logout_user
+from flask_login import current_user, login_required
 
 from runtime.database import reading, transaction
 from trade.errors import NotFound
@@ -14,7 +14,7 @@ from web import current
 from web.auth import demonstration, passwords
 from web.auth.limits import SIGN_IN_LIMIT, limiter
 from web.auth.people import by_email, holders
-from web.auth.seating import note, onward, seated, wanted_path
+from web.auth.seating import leave, note, onward, seated, wanted_path
 from web.auth.second_step import admit
 from web.language import COOKIE as LANGUAGE_COOKIE
 from web.language import LANGUAGES
@@ -80,8 +80,7 @@ def change_seat() -> ResponseReturnValue:
 
 @blueprint.post("/sign-out")
 def sign_out() -> ResponseReturnValue:
-    logout_user()
-    session.clear()
+    leave()
     flash(_("You have signed out."))
     return redirect(url_for("auth.sign_in"))
 

@@ -2,23 +2,40 @@
 
 from __future__ import annotations
 
-from flask import redirect, request, session, url_for
+from secrets import token_urlsafe
+
+from flask import current_app, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
-from flask_login import login_user
+from flask_login import login_user, logout_user
 
 from runtime import audit
 from runtime.database import transaction
+from trade.store import sessions
 from web import current
 from web.auth.people import SeatHolder
+
+SESSION_ID = "session"  # its name in the cookie
 
 
 def seated(chosen: SeatHolder) -> ResponseReturnValue:
     """The holder is signed in from here on."""
     session.clear()  # no session lives through a sign-in
     session.permanent = True
+    session[SESSION_ID] = token_urlsafe(16)
     login_user(chosen)
     note("signed_in", chosen.seat.id)
     return redirect(onward())
+
+
+def leave() -> None:
+    """The session is over, in this browser and for every copy of its cookie."""
+    session_id = session.get(SESSION_ID)
+    if session_id is not None:
+        with transaction(current.engine()) as connection:
+            lifetime = current_app.permanent_session_lifetime
+            sessions.end(connection, session_id, now=current.now(), lifetime=lifetime)
+    logout_user()
+    session.clear()
 
 
 def note(action: str, who: str) -> None:
