@@ -74,7 +74,7 @@ def given(held: Held, *, attached: bool) -> Response:
     kind = held.file.media_type
     answer: Response = send_file(
         BytesIO(data),
-        mimetype="text/plain; charset=utf-8" if kind == "text/plain" else kind,
+        mimetype=kind,
         as_attachment=attached or kind not in INLINE,
         download_name=given_name(held.exhibit.name, kind),
         etag=held.file.sha256,
