@@ -7,7 +7,9 @@ dot, so that neither a reader nor a backup ever sees a part of a file.
 from __future__ import annotations
 
 import os
+import shutil
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from hashlib import sha256
@@ -18,14 +20,22 @@ from evidence.errors import BytesLost
 
 FOLDER = "evidence"
 INCOMING = ".incoming"
+LEFT_SECONDS = 24 * 3600
 CHUNK_BYTES = 1024 * 1024
 
 
 @contextmanager
 def incoming(data_dir: Path) -> Iterator[Path]:
-    """A private folder for what arrives; gone, with all that was not kept, when the block ends."""
+    """A private folder for what arrives; gone, with all that was not kept, when the block ends.
+
+    One that a killed process left is removed by whoever comes next, once nobody can be writing in it any more.
+    """
     folder = data_dir.joinpath(FOLDER, INCOMING)
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    for left in folder.iterdir():
+        with suppress(FileNotFoundError):
+            if time.time() - left.stat().st_mtime > LEFT_SECONDS:
+                shutil.rmtree(left, ignore_errors=True)
     with tempfile.TemporaryDirectory(dir=folder) as name:
         yield Path(name)
 

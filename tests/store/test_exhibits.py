@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from datetime import timedelta
 from io import BytesIO
 from pathlib import Path
@@ -108,6 +109,18 @@ def test_more_than_is_taken_is_not_even_read_to_its_end(tmp_path: Path) -> None:
         receive_file(tmp_path, stream, "endless.pdf")
 
     assert stream.given < 27 * 1024 * 1024
+
+
+def test_what_a_killed_process_left_of_a_file_is_removed_by_the_next_to_come(tmp_path: Path) -> None:
+    incoming = tmp_path / "evidence" / vault.INCOMING
+    for name in ("old", "running"):
+        (incoming / name).mkdir(parents=True)
+        (incoming / name / "file").write_bytes(b"half")
+    os.utime(incoming / "old", (0, 0))
+
+    received(tmp_path)
+
+    assert ["running"] == [it.name for it in incoming.iterdir()]
 
 
 @pytest.mark.parametrize(
