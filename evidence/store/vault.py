@@ -9,7 +9,6 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from hashlib import sha256
@@ -20,7 +19,7 @@ from evidence.errors import BytesLost
 
 FOLDER = "evidence"
 INCOMING = ".incoming"
-LEFT_SECONDS = 24 * 3600
+LEFT_NS = 24 * 3600 * 1_000_000_000
 CHUNK_BYTES = 1024 * 1024
 
 
@@ -32,12 +31,16 @@ def incoming(data_dir: Path) -> Iterator[Path]:
     """
     folder = data_dir.joinpath(FOLDER, INCOMING)
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=folder) as name:
+        _remove_left(folder, Path(name).stat().st_mtime_ns)
+        yield Path(name)
+
+
+def _remove_left(folder: Path, now_ns: int) -> None:
     for left in folder.iterdir():
         with suppress(FileNotFoundError):
-            if time.time() - left.stat().st_mtime > LEFT_SECONDS:
+            if now_ns - left.stat().st_mtime_ns > LEFT_NS:
                 shutil.rmtree(left, ignore_errors=True)
-    with tempfile.TemporaryDirectory(dir=folder) as name:
-        yield Path(name)
 
 
 def write_stream(stream: IO[bytes], path: Path, *, most_bytes: int) -> int:

@@ -8,6 +8,7 @@ import flask_smorest
 from flask import Request
 from webargs import missing
 from webargs.flaskparser import FlaskParser, is_json_request
+from webargs.multidictproxy import MultiDictProxy
 from werkzeug.datastructures import CombinedMultiDict
 from werkzeug.exceptions import BadRequest, UnsupportedMediaType
 
@@ -45,7 +46,7 @@ class FormParser(StrictParser):
     """As strict; what comes beside a file in a form is an argument like the file."""
 
     def load_files(self, req: Request, schema: Any) -> Any:
-        return self._makeproxy(CombinedMultiDict([req.files, req.form]), schema)  # type: ignore[no-untyped-call]
+        return MultiDictProxy(CombinedMultiDict([req.files, req.form]), schema)
 
 
 def _writable(value: Any) -> bool:
