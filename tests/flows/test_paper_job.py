@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -24,7 +26,7 @@ from reports.store.tables import paper
 from runtime.clock import utc_now
 from runtime.database import reading, transaction
 from tests.domain.ledger_case import a_debt
-from tests.flows.workers import logs_as_before
+from tests.flows.workers import ROOT, logs_as_before, until
 from tests.web import world
 from trade.parties import Party, PartyKind, Role, Seat
 from trade.store import parties
@@ -132,6 +134,32 @@ def test_killed_between_claim_and_record_it_is_taken_up_and_finished_once(
     it = found(books)
     assert (PaperState.READY, 2) == (it.state, it.attempts)
     assert made == [bytes_of(it)]  # what was posted meanwhile lies beyond the horizon of the first making
+
+
+@pytest.mark.parametrize("moment", ["keep", "finish"])
+def test_a_process_killed_outright_leaves_a_paper_that_the_next_one_finishes(
+    books: Engine, tmp_path: Path, moment: str
+) -> None:
+    ask(books)
+    reached = tmp_path / "reached"
+    where = {"keep": "paper_files", "finish": "papers"}[moment]
+    script = (
+        "import pathlib, time, worker\nfrom reports.actions.make_paper import paper_files, papers\n"
+        f"def stop(*_all, **_more):\n    pathlib.Path({str(reached)!r}).touch()\n    time.sleep(60)\n"
+        f"{where}.{moment} = stop\nworker.make_paper()\n"
+    )
+    with subprocess.Popen([sys.executable, "-c", script], cwd=ROOT, env={**os.environ, "PYTHONPATH": str(ROOT)}) as dying:
+        until(reached.exists, f"the job to reach {moment}")
+        dying.kill()
+    stuck = found(books)
+    claim_runs_out(books)
+
+    assert (1, 0) == (worker.make_paper(), worker.make_paper())
+    it = found(books)
+    assert ((PaperState.MAKING, 1), (PaperState.READY, 2)) == ((stuck.state, stuck.attempts), (it.state, it.attempts))
+    assert stuck.order.horizon == it.order.horizon
+    assert bytes_of(it).startswith(b"%PDF-")
+    assert 1 == len(list((tmp_path / "data" / "papers").iterdir()))
 
 
 def test_a_worker_that_was_thought_dead_stops_and_records_nothing(books: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
