@@ -27,13 +27,13 @@ class Missing:
 def will_be_lost(party: Party, parcels: Sequence[Missing], *, public_url: str | None) -> dict[str, str] | None:
     """Proof of delivery is missing and will be lost on a day: bring your own. One letter for all of a merchant's parcels."""
     english = ["We could not capture the carrier's proof of delivery for these parcels:"]
-    chinese = ["以下包裹未能取得承运商的签收凭证："]
+    chinese = ["以下包裹未能取得承运人的签收证明："]
     for it in parcels[:LISTED_MAX]:
         day = it.lost_on.isoformat()
         named_en = f"- order {it.order_reference}, {it.carrier} {it.tracking_number}"
         named_zh = f"- 订单 {it.order_reference}，{it.carrier} {it.tracking_number}"
         english.append(f"{named_en}: was lost on {day}" if it.lost else f"{named_en}: will be lost on {day}")
-        chinese.append(f"{named_zh}：已于 {day} 丢失" if it.lost else f"{named_zh}：将于 {day} 丢失")
+        chinese.append(f"{named_zh}：已于 {day} 灭失" if it.lost else f"{named_zh}：将于 {day} 灭失")
         if public_url:
             link = f"{public_url.rstrip('/')}/cases?q={quote(it.order_reference, safe='')}"
             english.append(f"  upload it here: {link}")
@@ -45,10 +45,10 @@ def will_be_lost(party: Party, parcels: Sequence[Missing], *, public_url: str | 
     english.append(
         "From that day on the carrier no longer answers. If you hold a proof, or can still get one, bring it now."
     )
-    chinese.append("自该日起承运商不再提供查询。如您持有或仍能取得签收凭证，请立即提交。")
+    chinese.append("自该日起承运人不再提供查询。如您持有或仍能取得签收证明，请立即提交。")
     first = min(it.lost_on for it in parcels).isoformat()
     subject = (
         f"Proof of delivery missing for {len(parcels)} parcels, first lost on {first}",
-        f"{len(parcels)} 件包裹缺少签收凭证，最早于 {first} 丢失",
+        f"{len(parcels)} 件包裹缺少签收证明，最早于 {first} 灭失",
     )
     return written(party, subject, english, chinese)

@@ -8,7 +8,7 @@ vault are found again when they come again.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -65,12 +65,13 @@ def capture(desk: Desk) -> Captured:
     found = Captured()
     while _take_up(desk) >= NEWS_MAX:
         pass
-    while due := _claim(desk):
-        for parcel in due:
+    while not found.left and (due := _claim(desk)):
+        for place, parcel in enumerate(due, 1):
             _look(desk, parcel, found)
-        if desk.until is not None and desk.clock() > desk.until:
-            found.left = True
-            break
+            if desk.until is not None and desk.clock() > desk.until:
+                found.left = True
+                _give_back(desk, due[place:])
+                break
     while _warn(desk) >= WARNED_MAX:
         pass
     return found
@@ -95,6 +96,12 @@ def _take_up(desk: Desk) -> int:
 def _claim(desk: Desk) -> list[Due]:
     with desk.write() as connection:
         return captures.claim_due(connection, now=desk.now(), at=desk.clock(), limit=CLAIMED_MAX)
+
+
+def _give_back(desk: Desk, unseen: Sequence[Due]) -> None:
+    with desk.write() as connection:
+        for parcel in unseen:
+            captures.still_mine(connection, parcel)
 
 
 def _look(desk: Desk, due: Due, found: Captured) -> None:

@@ -101,7 +101,7 @@ def test_the_answer_says_that_there_is_no_such_parcel() -> None:
     assert b"NO SUCH PARCEL" in ask("/v1/parcels/SB1-261001-7004", LATER).body
 
 
-@pytest.mark.parametrize("spelling", ["sandbox", "SANDBOX", "Sandbox carrier", "沙箱承运商"])
+@pytest.mark.parametrize("spelling", ["sandbox", "SANDBOX", "Sandbox carrier", "沙箱承运人"])
 def test_a_carrier_is_found_by_whatever_spelling_stands_on_the_parcel(spelling: str) -> None:
     assert sandbox.CONNECTION is connection_to(spelling)
 

@@ -178,24 +178,37 @@ def test_four_workers_at_once_do_the_work_of_one(place: Place) -> None:
     assert {4} == {len(place.shipment(f"p{i}").steps) for i in (0, 2, 4)}
 
 
-def test_killed_between_the_claim_and_the_record_it_is_done_by_the_next_once_the_claim_runs_out(place: Place) -> None:
+@pytest.mark.parametrize("fatal", [1, 2, 3, 4])
+def test_killed_at_any_moment_it_is_done_once_by_the_next_as_soon_as_the_claim_runs_out(place: Place, fatal: int) -> None:
+    """One transaction takes up what is new, one claims, one records, one finds that nothing is left."""
     place.parcel(1)
     opened = 0
 
-    def third_is_fatal() -> AbstractContextManager[Connection]:
+    def one_is_fatal() -> AbstractContextManager[Connection]:
         nonlocal opened
         opened += 1
-        if opened == 3:  # news taken up, parcel claimed; now its look is to be recorded
+        if opened == fatal:
             raise KeyboardInterrupt
         return transaction(place.engine)
 
     with pytest.raises(KeyboardInterrupt):
-        capture(replace(place.desk(), write=third_is_fatal))
-    assert [] == place.kept() and ProofState.EXPECTED is place.shipment().proof_state
+        capture(replace(place.desk(), write=one_is_fatal))
+    held = fatal > 3
+    assert (2 if held else 0, held) == (len(place.kept()), place.shipment().proof_state is ProofState.CAPTURED)
 
-    assert not place.run().counts
-    assert 1 == place.run(at=NOW + captures.CLAIM_MAX).counts["captured"]
-    assert 2 == len(place.kept())
+    assert (fatal < 3) == (place.run().counts["captured"] == 1)  # else it is claimed still, or done
+    assert (fatal == 3) == (place.run(at=NOW + captures.CLAIM_MAX).counts["captured"] == 1)
+    assert 2 == len(place.kept()) and 4 == len(place.shipment().steps) and 1 == place.standing().looks
+
+
+def test_a_worker_whose_time_is_over_gives_back_what_it_has_not_looked_at(place: Place) -> None:
+    for i in range(3):
+        place.parcel(3, id_=f"p{i}")
+
+    found = place.run(until=NOW - timedelta(seconds=1))
+
+    assert found.left and 1 == found.counts["looked_at"]
+    assert 2 == place.run().counts["looked_at"]
 
 
 def test_a_worker_that_was_slower_than_its_claim_records_nothing(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:

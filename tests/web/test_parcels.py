@@ -57,4 +57,4 @@ def test_the_others_see_that_it_is_held_and_not_what(sign_in: SignIn) -> None:
 def test_the_same_in_chinese(sign_in: SignIn) -> None:
     page = sign_in("desk@linglong.test", "zh-Hans").get(PAGE).text
 
-    assert "沙箱承运商" in page and "已取得签收凭证" in page and "运输途中 · 已查询 1 次" in page
+    assert "沙箱承运人" in page and "签收证明已留存" in page and "运输途中 · 已查询 1 次" in page

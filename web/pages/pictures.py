@@ -140,6 +140,8 @@ def marks_of_case(case: Case, scope: Scope) -> list[Mark]:
             found.append(Mark(days[Step.DELIVERED], _("delivered"), "shipped"))
         if parcel.lost_on and parcel.proof_state is not ProofState.CAPTURED:
             found.append(Mark(parcel.lost_on, _("carrier forgets %(day)s", day=day(parcel.lost_on)), "gone"))
+    kept = {it.happened_at.date() for it in case.events if it.kind == "proof_captured"}
+    found += [Mark(on, _("proof captured"), "shipped") for on in sorted(kept)]
     if paid.statement_on:
         found.append(Mark(paid.statement_on, _("statement"), "sold"))
     found.append(Mark(case.dispute.opened_on, _("dispute %(day)s", day=day(case.dispute.opened_on)), "notice"))
