@@ -47,8 +47,8 @@ ENTRIES: Mapping[str, Text] = {
     "payment": ("Payment", "付款"),
     "set_off": ("Set-off", "抵销"),
     "hold": ("Hold", "扣留"),
-    "hold_taken": ("Taken from a hold", "以扣留款抵偿"),
-    "hold_released": ("Given back from a hold", "解除扣留"),
+    "hold_taken": ("Taken from a hold", "以扣留款抵扣"),
+    "hold_released": ("Given back from a hold", "返还扣留款"),
     "ruling": ("Ruling", "裁决"),
     "reversal": ("Reversal", "冲销"),
 }

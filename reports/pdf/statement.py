@@ -161,8 +161,8 @@ def _holds(paper: Paper, part: CurrencyPart, words: Words) -> None:
     columns = (
         Column(say(("hold, whose money, terms", "扣留、款项归属与条件")), 1),
         Column(say(("secures", "担保额")), right=True), Column(say(("held", "已扣留")), right=True),
-        Column(say(("taken", "已抵偿")), right=True), Column(say(("given back", "已解除")), right=True),
-        Column(say(("left", "尚余")), right=True), Column(say(("in excess", "超额")), right=True),
+        Column(say(("taken", "已抵扣")), right=True), Column(say(("given back", "已返还")), right=True),
+        Column(say(("left", "仍扣留")), right=True), Column(say(("in excess", "超额")), right=True),
     )  # fmt: skip
     rows = []
     for it in part.holds:

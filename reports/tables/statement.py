@@ -115,7 +115,7 @@ def _hold(it: HoldPart, on: str, words: Words) -> Cells:
     say, state, hold = words.say, it.state, it.state.hold
     amounts = (
         (("secures", "担保额"), hold.secured), (("cap", "上限"), hold.cap), (("held", "已扣留"), state.held),
-        (("taken", "已抵偿"), state.taken), (("given back", "已解除"), state.released),
+        (("taken", "已抵扣"), state.taken), (("given back", "已返还"), state.released),
         (("in excess", "超额"), state.excess),
     )  # fmt: skip
     noted = [say(SOURCES[hold.source]), say(("clause: {it}", "条款：{it}"), it=words.clause(hold.clause))]
