@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from io import BytesIO
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,9 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import Engine
 
+from evidence.actions.receive_file import receive_file
+from evidence.exhibit import Exhibit, Kind, Submission
+from evidence.store import exhibits
 from reports.export import paper_files
 from runtime.database import transaction
 from runtime.settings import load
@@ -32,6 +36,26 @@ def application(database_url: str, folder: Path) -> Flask:
     built = create_app(settings, demonstration_sign_ins=[])
     built.config.update(CLOCK=lambda: world.NOW, RATELIMIT_ENABLED=False)
     return built
+
+
+@pytest.fixture
+def brought(app: Flask, engine: Engine) -> None:
+    """The merchant's draft and its submitted exhibit, in the case and in the proceeding."""
+    file = receive_file(app.extensions["recourse"].settings.data_dir, BytesIO(b"signed for"), "slip.txt")
+    with transaction(engine) as connection:
+        exhibits.add_file(connection, file.file, now=world.NOW)
+        for before, subject in (("", f"dispute:{world.OWN_CASE}"), ("suit-", f"proceeding:{world.PROCEEDING}")):
+            for name in ("draft-1", "proof-1"):
+                made = Exhibit(
+                    before + name, subject, None, "linglong", None, Kind.PHOTO, "slip.txt", file.file, file.shown,
+                    world.NOW, world.NOW,
+                )  # fmt: skip
+                exhibits.add(connection, made)
+            named = ((f"{before}proof-1", file.file.sha256),)
+            seat = "desk@linglong.test:linglong:dispute_desk"
+            exhibits.add_submission(
+                connection, Submission(f"{before}handed-in-1", subject, "linglong", seat, "", world.NOW, named)
+            )  # fmt: skip
 
 
 @pytest.fixture

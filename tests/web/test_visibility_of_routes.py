@@ -2,16 +2,9 @@
 
 from __future__ import annotations
 
-from io import BytesIO
-
 import pytest
 from flask import Flask
-from sqlalchemy import Engine
 
-from evidence.actions.receive_file import receive_file
-from evidence.exhibit import Exhibit, Kind, Submission
-from evidence.store import exhibits
-from runtime.database import transaction
 from tests.web import world
 from tests.web.conftest import SignIn
 
@@ -113,6 +106,7 @@ LED_BACK: dict[str, frozenset[str]] = {  # may bring evidence there; this draft 
     "/cases/payhub.CB-1/evidence/submit?exhibit=draft-1": frozenset({GATEWAY, ACQUIRER}),
     "/proceedings/linglong-2026/evidence/submit?exhibit=suit-draft-1": frozenset({GATEWAY, ACQUIRER}),
 }
+pytestmark = pytest.mark.usefixtures("brought")
 OPEN_TO_ANYBODY = frozenset({"/health", "/api/v1/openapi.json", "/sign-in"})
 ELSEWHERE = frozenset(  # all but the first have tests of their own
     {
@@ -123,26 +117,6 @@ ELSEWHERE = frozenset(  # all but the first have tests of their own
         "/proceedings/<path:proceeding_id>/plead/<kind>",
     }
 )
-
-
-@pytest.fixture(autouse=True)
-def _brought(app: Flask, engine: Engine) -> None:
-    """The merchant's draft and its submitted exhibit, in the case and in the proceeding."""
-    file = receive_file(app.extensions["recourse"].settings.data_dir, BytesIO(b"signed for"), "slip.txt")
-    with transaction(engine) as connection:
-        exhibits.add_file(connection, file.file, now=world.NOW)
-        for before, subject in (("", f"dispute:{world.OWN_CASE}"), ("suit-", f"proceeding:{world.PROCEEDING}")):
-            for name in ("draft-1", "proof-1"):
-                made = Exhibit(
-                    before + name, subject, None, "linglong", None, Kind.PHOTO, "slip.txt", file.file, file.shown,
-                    world.NOW, world.NOW,
-                )  # fmt: skip
-                exhibits.add(connection, made)
-            named = ((f"{before}proof-1", file.file.sha256),)
-            seat = "desk@linglong.test:linglong:dispute_desk"
-            exhibits.add_submission(
-                connection, Submission(f"{before}handed-in-1", subject, "linglong", seat, "", world.NOW, named)
-            )  # fmt: skip
 
 
 def test_the_table_names_every_route_that_is_read(app: Flask) -> None:

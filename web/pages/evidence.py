@@ -33,9 +33,9 @@ def upload(where: str, matter_id: str) -> ResponseReturnValue:
     party = place.require_desk()
     files = [it for it in request.files.getlist("file") if it.filename]
     verdicts = take_in(place, party, _kind(), files)
+    if request.accept_mimetypes.best == JSON:  # our own script, for which a verdict is no failure
+        return jsonify(files=[_told(it) for it in verdicts])
     status = 422 if all(it.refused for it in verdicts) else 200
-    if request.accept_mimetypes.best == JSON:
-        return jsonify(files=[_told(it) for it in verdicts]), status
     return render_template("evidence_received.html", place=place, back=page_of(place.subject), verdicts=verdicts), status
 
 
