@@ -21,6 +21,7 @@ import redis
 from sqlalchemy import Connection, Engine
 
 from disputes.actions.compute_windows import compute_windows
+from disputes.actions.inspect_record import inspect_record
 from disputes.actions.mark_notice import record_delivery
 from disputes.actions.sweep import sweep as sweep_once
 from disputes.channels.delivery import deliver
@@ -45,6 +46,7 @@ SCHEDULE: Mapping[str, timedelta] = {
     "sweep": timedelta(seconds=60),
     "make_paper": timedelta(seconds=10),
     "capture": timedelta(seconds=30),
+    "verify_when_asked": timedelta(seconds=60),
 }
 MESSAGES_MAX = 200
 BATCH = 500
@@ -120,6 +122,13 @@ def capture() -> int:
             queue.nudge(settings, "sweep")
             log.info("captured", **found.counts)
         return found.counts["looked_at"]
+
+
+def verify_when_asked() -> int:
+    """Verify the whole record when somebody asked for it on a page; the number of times."""
+    with _job("verify_when_asked") as (settings, engine):
+        look, write = partial(reading, engine), partial(transaction, engine)
+        return int(inspect_record(look, write, data_dir=settings.data_dir, clock=utc_now))
 
 
 def _claim(engine: Engine) -> Message | None:

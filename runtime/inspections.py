@@ -8,14 +8,15 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, and_, insert, or_, select, update
 
+from runtime.queue import VERIFY_SECONDS_MAX
 from runtime.tables import inspection
 
-CLAIM_MAX = timedelta(hours=2)  # longer than a worker may take, so that one that was killed leaves its row to another
+CLAIM_MAX = timedelta(seconds=2 * VERIFY_SECONDS_MAX)  # one whose worker was killed is left to another
 
 
 @dataclass(frozen=True, slots=True)
 class Inspection:
-    """One verification (UTC). `part` is what is being read; `result` the document, none until it is finished."""
+    """One verification (UTC). `part` is what is being read; `result` the document, none until then or when it failed."""
 
     id: int
     asked_by: str
@@ -54,7 +55,8 @@ def tell(connection: Connection, id_: int, part: str) -> None:
     connection.execute(update(inspection).where(inspection.c.id == id_).values(part=part))
 
 
-def finish(connection: Connection, id_: int, result: dict[str, Any], *, now: datetime) -> None:
+def finish(connection: Connection, id_: int, result: dict[str, Any] | None, *, now: datetime) -> None:
+    """Its document, or none where it was cut off by something that stands in the log."""
     connection.execute(update(inspection).where(inspection.c.id == id_).values(finished_at=now, result=result))
 
 

@@ -23,8 +23,10 @@ from runtime.clock import utc_now
 from runtime.settings import Settings
 
 NAME = "recourse"
-JOBS = ("empty_outbox", "sweep", "recompute_windows", "make_paper", "capture")
+JOBS = ("empty_outbox", "sweep", "recompute_windows", "make_paper", "capture", "verify_when_asked")
 JOB_SECONDS_MAX = 300  # shorter than a claim on an outbox message lasts, so a slow worker never sends beside its heir
+VERIFY_SECONDS_MAX = 3600  # the whole record, once somebody asks
+SECONDS_MAX = {"verify_when_asked": VERIFY_SECONDS_MAX}
 WAITING_MAX = 100
 FAILED_SECONDS = 3600
 NUDGE_PERIOD = timedelta(seconds=1)
@@ -62,6 +64,18 @@ def hurried() -> dict[str, Any]:
     }
 
 
+def answers(settings: Settings) -> bool:
+    """Whether the queue's server is there, asked once and not for long."""
+    url = redis_url(settings)
+    if url is None:
+        return False
+    try:
+        with redis.Redis.from_url(url, **hurried()) as connection:
+            return bool(connection.ping())
+    except (redis.RedisError, OSError):
+        return False
+
+
 def enqueue(connection: redis.Redis, job_name: str, *, now: datetime, period: timedelta) -> bool:
     """Push a job, once in each `period`, whoever and how many ask. False when it was there, or too many wait already.
 
@@ -78,7 +92,7 @@ def enqueue(connection: redis.Redis, job_name: str, *, now: datetime, period: ti
             f"worker.{job_name}",
             # A name of its own for each period: the job of a worker that was killed cannot keep the next one out.
             job_id=f"{job_name}-{seconds}-{int(now.timestamp()) // seconds}", unique=True,
-            job_timeout=JOB_SECONDS_MAX, result_ttl=2 * seconds, failure_ttl=FAILED_SECONDS,
+            job_timeout=SECONDS_MAX.get(job_name, JOB_SECONDS_MAX), result_ttl=2 * seconds, failure_ttl=FAILED_SECONDS,
         )  # fmt: skip
         return True
     return False

@@ -62,12 +62,12 @@ def form_token() -> str:
     return token_urlsafe(18)
 
 
-def once_a_form(asked: Any, work: Work) -> tuple[Stored, bool]:
+def once_a_form(asked: Any, work: Work, *, job: str = "empty_outbox") -> tuple[Stored, bool]:
     """`once` for the form that was sent, by the token it carries. `asked` never holds a password."""
     key = request.form.get("form_token", "")
     if not sound_key(key):
         abort(400)
-    return once("form", key, asked, work)
+    return once("form", key, asked, work, job=job)
 
 
 def once(kind: str, key: str, asked: Any, work: Work, *, job: str = "empty_outbox") -> tuple[Stored, bool]:

@@ -17,4 +17,53 @@ KEYS: Mapping[str, Tag] = {
     "revoked": Tag(_l("ended"), "■", "calm"),
 }
 
+INSPECTED: Mapping[str, Word] = {
+    "books": _l("the books"),
+    "timelines": _l("the timelines"),
+    "cases": _l("the cases"),
+    "messages": _l("the messages as they came"),
+    "exhibits": _l("the exhibits"),
+}
+
+MESSAGES: Mapping[str, Word] = {
+    "given_up": _l("Given up"),
+    "parked": _l("Parked"),
+    "waiting": _l("Waiting"),
+}
+
+JOBS: Mapping[str, Word] = {
+    "empty_outbox": _l("Send what is due"),
+    "sweep": _l("Close what is over, remind"),
+    "recompute_windows": _l("Compute windows again"),
+    "make_paper": _l("Make papers"),
+    "verify_when_asked": _l("Verify when asked"),
+}
+
+AUDITED: Mapping[str, Word] = {
+    "signed_in": _l("Signed in"),
+    "sign_in_refused": _l("Sign-in refused"),
+    "code_refused": _l("Code refused"),
+    "password_refused": _l("Own password wrong"),
+    "party.added": _l("Party put on record"),
+    "party.changed": _l("Party changed"),
+    "person.added": _l("Person added"),
+    "person.disabled": _l("Person disabled"),
+    "person.enabled": _l("Person enabled"),
+    "seat.given": _l("Seat given"),
+    "seat.taken": _l("Seat taken away"),
+    "password.changed": _l("Password changed"),
+    "password.reset": _l("Password ended, link made"),
+    "password.set": _l("Password set by a link"),
+    "totp.on": _l("Code at sign-in on"),
+    "totp.off": _l("Code at sign-in off"),
+    "key.added": _l("Key made"),
+    "key.revoked": _l("Key ended"),
+    "replayed": _l("Message sent again"),
+    "retried": _l("Message read again"),
+    "message.read": _l("Message body read"),
+    "assigned": _l("Arbitrator assigned"),
+    "unassigned": _l("Assignment taken back"),
+    "verify.asked": _l("Verification asked for"),
+}
+
 CLAUSES: Mapping[str, Word] = {"withholding": _l("Withholding"), "bearer": _l("Who bears a refusal")}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -20,11 +20,19 @@ UNREADABLE = (ValueError, KeyError, TypeError, DisputeError, LedgerError)
 TOGETHER = 500
 
 
-def verify_record(connection: Connection, data_dir: Path) -> dict[str, Any]:
+PARTS = ("books", "timelines", "cases", "messages", "exhibits")
+
+
+def _silently(_part: str) -> None:
+    """Nobody waits."""
+
+
+def verify_record(connection: Connection, data_dir: Path, *, tell: Callable[[str], None] = _silently) -> dict[str, Any]:
     """The `verify` document: counts, and each fault with what, where and why. Reads everything, changes nothing.
 
-    `data_dir` is where the bytes of the exhibits lie.
+    `data_dir` is where the bytes of the exhibits lie; `tell` is told of each of the PARTS before it is read.
     """
+    tell("books")
     books = ledger_verify.verify(connection)
     faults = [{"what": fault.what, "where": fault.where, "message": fault.message} for fault in books.faults]
     faults += [
@@ -32,16 +40,20 @@ def verify_record(connection: Connection, data_dir: Path) -> dict[str, Any]:
         for name in guards.missing(connection)
         if name not in {fault["where"] for fault in faults}
     ]
+    tell("timelines")
     faults += [{"what": "event", "where": subject, "message": why} for subject, why in events.check_all(connection)]
     faults += [
         {"what": "event", "where": subject, "message": "its timeline is gone"} for subject in events.untold(connection)
     ]
+    tell("cases")
     faults += [{"what": "dispute", "where": cause, "message": why} for cause, why in _all_disputes(connection)]
     faults += [{"what": "proceeding", "where": cause, "message": why} for cause, why in _rulings(connection)]
+    tell("messages")
     faults += [
         {"what": "message", "where": id_, "message": "its bytes are not those that came"}
         for id_ in inbox.altered(connection)
     ]
+    tell("exhibits")
     faults += [
         {"what": "exhibit", "where": where, "message": why} for where, why in evidence_verify.check(connection, data_dir)
     ]

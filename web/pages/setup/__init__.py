@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from web.pages.setup import health, keys, parties, people
+from web.pages.setup import audit, health, jobs, keys, parties, people, proceedings
 from web.pages.setup.door import blueprint
 
-__all__ = ["blueprint", "health", "keys", "parties", "people"]
+__all__ = ["audit", "blueprint", "health", "jobs", "keys", "parties", "people", "proceedings"]

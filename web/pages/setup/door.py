@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from flask import Blueprint, abort, flash, redirect, request
@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 
+from disputes.errors import DisputeError
 from reports.paging import Place
 from trade.card_numbers import require_no_card_number
 from trade.errors import CardNumberRefused, NotFound, TradeError
@@ -25,6 +26,9 @@ PARTS = (
     ("setup.list_parties", _l("Parties")),
     ("setup.list_people", _l("People")),
     ("setup.list_keys", _l("Keys")),
+    ("setup.list_jobs", _l("Jobs")),
+    ("setup.list_proceedings", _l("Proceedings")),
+    ("setup.list_audit", _l("Audit")),
 )
 
 blueprint = Blueprint("setup", __name__)
@@ -79,17 +83,19 @@ def sent_before() -> str:
     return str(_("This form was sent before; it has been done once."))
 
 
-def do_once(asked: Any, work: Work, *, done: str, onward: str) -> ResponseReturnValue:
+def do_once(
+    asked: Any, work: Work, *, done: str | Callable[[Any], str], onward: str, job: str = "empty_outbox"
+) -> ResponseReturnValue:
     """Do what a button asks for, once a form, and lead on; what the trade refuses is said there.
 
-    Raises NotFound.
+    `done` is said afterwards; where it depends on what came of it, it is asked. Raises NotFound.
     """
     try:
-        _stored, before = desk.once_a_form(asked, work)
+        stored, before = desk.once_a_form(asked, work, job=job)
     except NotFound:
         raise
-    except TradeError as refused:
+    except (TradeError, DisputeError) as refused:
         flash(sentence(refused))
     else:
-        flash(sent_before() if before else done)
+        flash(sent_before() if before else done if isinstance(done, str) else done(stored.response))
     return redirect(onward, 303)

@@ -1,25 +1,74 @@
-"""Whether all is well, in counts: the operator sees totals and machinery, no case."""
+"""Whether all is well, in counts and facts of the machine: the operator sees totals, no case; verifying the record."""
 
 from __future__ import annotations
 
-from flask import Blueprint, render_template
-from flask.typing import ResponseReturnValue
-from sqlalchemy import text
+import shutil
+from datetime import timedelta
+from typing import Any, NamedTuple
 
+from flask import Blueprint, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from sqlalchemy import Connection, text
+
+from disputes.actions.verify_record import PARTS
 from reports.store.health import load_health
+from runtime import audit, inspections, queue, schema
+from runtime.clock import database_now, utc_now
 from runtime.database import reading
+from runtime.settings import Settings
 from web import current
-from web.pages.setup.door import blueprint
+from web.commands.examination import FREE_BYTES_MIN
+from web.pages.setup.door import blueprint, do_once, who
+
+INSPECTIONS_SHOWN = 5
+FAULTS_SHOWN = 20
+CLOCKS_APART_MAX = timedelta(seconds=5)
 
 watching = Blueprint("watching", __name__)
+
+
+class Machine(NamedTuple):
+    """What the installation rests on."""
+
+    database: str  # sqlite | postgresql
+    schema: str
+    wanted: str
+    queue: bool
+    free_mib: int | None  # none: the data folder is not there
+    room: bool
+    apart_seconds: int  # how far the database's clock is from ours
+    clocks_agree: bool
+    mail: bool  # by SMTP; else into files
+    data_dir: str
 
 
 @blueprint.get("/set-up")
 def index() -> ResponseReturnValue:
     """The first page of the set-up."""
+    settings = current.installation().settings
     with reading(current.engine()) as connection:
         health = load_health(connection)
-    return render_template("setup/health.html", health=health, now=current.now())
+        machine = _machine(connection, settings)
+        inspected = inspections.latest(connection, limit=INSPECTIONS_SHOWN)
+    return render_template(
+        "setup/health.html", health=health, machine=machine, inspected=inspected, portions=PARTS, now=current.now(),
+        runs=any(it.finished_at is None for it in inspected), faults_shown=FAULTS_SHOWN,
+    )  # fmt: skip
+
+
+@blueprint.post("/set-up/verify")
+def verify() -> ResponseReturnValue:
+    """Ask for the whole record to be verified; the worker does it, however long it takes."""
+
+    def work(connection: Connection) -> tuple[int, Any]:
+        asked = inspections.ask(connection, by=who(), now=current.now())
+        subject = f"inspection:{asked}"
+        audit.note(connection, at=current.now(), actor=who(), action="verify.asked", subject=subject, detail={})
+        return 303, {"inspection": asked}
+
+    words = _("Asked for. The worker reads the record; this page says how far it is, now or later.")
+    return do_once(("verify",), work, done=words, onward=url_for("setup.index"), job="verify_when_asked")
 
 
 @watching.get("/health")
@@ -28,3 +77,20 @@ def health() -> ResponseReturnValue:
     with reading(current.engine()) as connection:
         connection.execute(text("SELECT 1"))
     return {"ok": True}
+
+
+def _machine(connection: Connection, settings: Settings) -> Machine:
+    free = shutil.disk_usage(settings.data_dir).free if settings.data_dir.is_dir() else None
+    apart = abs(utc_now() - database_now(connection))
+    return Machine(
+        database=connection.dialect.name,
+        schema=schema.current(connection) or "",
+        wanted=schema.newest(),
+        queue=queue.answers(settings),
+        free_mib=None if free is None else free // 2**20,
+        room=free is not None and free >= FREE_BYTES_MIN,
+        apart_seconds=int(apart.total_seconds()),
+        clocks_agree=apart <= CLOCKS_APART_MAX,
+        mail=settings.smtp_url is not None,
+        data_dir=settings.data_dir.name,
+    )
