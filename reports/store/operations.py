@@ -90,11 +90,10 @@ def list_dockets(connection: Connection, *, find: str = "", after: Place | None 
 def load_docket(connection: Connection, proceeding_id: str) -> Docket:
     """Raises NotFound."""
     wanted = select(proceeding.c.id, proceeding.c.step, proceeding.c.filed_on).where(proceeding.c.id == proceeding_id)
-    row = connection.execute(wanted).one_or_none()
-    if row is None:
+    found = _dockets(connection, connection.execute(wanted).all())
+    if not found:
         raise NotFound("proceeding", proceeding_id)
-    (docket,) = _dockets(connection, (row,))
-    return docket
+    return found[0]
 
 
 def _dockets(connection: Connection, rows: Sequence[Any]) -> list[Docket]:
