@@ -22,21 +22,18 @@ from sqlalchemy import Connection, Engine
 
 from disputes.actions.compute_windows import compute_windows
 from disputes.actions.inspect_record import inspect_record
-from disputes.actions.mark_notice import record_delivery
+from disputes.actions.send_next import send_next
 from disputes.actions.sweep import sweep as sweep_once
-from disputes.channels.delivery import deliver
-from disputes.channels.refusal import DeliveryFailed
 from evidence.actions.capture import Desk
 from evidence.actions.capture import capture as capture_due
 from reports.actions.make_paper import Bench
 from reports.actions.make_paper import make_paper as make_one_paper
 from reports.store import papers
-from runtime import logs, outbox, queue, runs
+from runtime import logs, queue, runs
 from runtime.clock import utc_now
 from runtime.database import make_engine, reading, transaction
 from runtime.embedded import NoQueueServer
 from runtime.forking import ForkingWorker, Stopping
-from runtime.outbox import Message
 from runtime.parents import end_with_parent
 from runtime.settings import Settings, load, to_environ
 
@@ -67,10 +64,10 @@ def empty_outbox() -> int:
         for _ in range(MESSAGES_MAX):
             if utc_now() > until:
                 break
-            message = _claim(engine)
-            if message is None:
+            done = send_next(partial(transaction, engine), settings, clock=utc_now)
+            if done is None:
                 return sent
-            sent += _send(engine, settings, message)
+            sent += done
         queue.nudge(settings, "empty_outbox")
         return sent
 
@@ -129,30 +126,6 @@ def verify_when_asked() -> int:
     with _job("verify_when_asked") as (settings, engine):
         look, write = partial(reading, engine), partial(transaction, engine)
         return int(inspect_record(look, write, data_dir=settings.data_dir, clock=utc_now))
-
-
-def _claim(engine: Engine) -> Message | None:
-    """One message at a time, so that a worker that dies keeps only one waiting."""
-    with transaction(engine) as connection:
-        claimed = outbox.claim_due(connection, now=utc_now(), limit=1)
-    return claimed[0] if claimed else None
-
-
-def _send(engine: Engine, settings: Settings, message: Message) -> bool:
-    """Claimed in one transaction, sent in none, recorded in another."""
-    ids = {"message": message.id, "key": message.key, "topic": message.topic, "attempt": message.attempts}
-    try:
-        deliver(message, settings, utc_now())
-    except DeliveryFailed as trouble:
-        with transaction(engine) as connection:
-            outbox.fail(connection, message.id, logs.masked(str(trouble)), now=utc_now())
-        log.warning("not delivered", because=str(trouble), **ids)
-        return False
-    with transaction(engine) as connection:
-        outbox.finish(connection, message.id, now=utc_now())
-        record_delivery(connection, message, now=utc_now())
-    log.info("delivered", **ids)
-    return True
 
 
 def _in_batches(name: str, once: Callable[[Connection], tuple[int, bool]]) -> int:
