@@ -69,6 +69,12 @@ GETS: dict[str, frozenset[str]] = {
     "/set-up/add-person": frozenset({OPERATOR}),
     "/set-up/keys": frozenset({OPERATOR}),
     "/set-up/add-key": frozenset({OPERATOR}),
+    "/set-up/jobs": frozenset({OPERATOR}),
+    "/set-up/messages/none": NOBODY,  # one that is there has a test of its own
+    "/set-up/messages/none/body": NOBODY,
+    "/set-up/proceedings": frozenset({OPERATOR}),
+    "/set-up/proceedings/linglong-2026": frozenset({OPERATOR}),
+    "/set-up/audit": frozenset({OPERATOR}),
     "/account": EVERYBODY,
     "/account/code": EVERYBODY,
     "/account/add-key": DESKS,

@@ -53,14 +53,14 @@ def _urgent(counts: Waiting) -> str:
     return "given_up" if counts.given_up else "parked" if counts.parked else "waiting"
 
 
-@blueprint.post("/set-up/jobs/<int:number>/replay")
-def replay(number: int) -> ResponseReturnValue:
+@blueprint.post("/set-up/jobs/<number>/replay")
+def replay(number: str) -> ResponseReturnValue:
     """Another life for a message that was given up: it is due now, and its attempts are counted afresh."""
 
     def work(connection: Connection) -> tuple[int, Any]:
-        if number >= 2**63:
-            raise NotFound("message", str(number))
-        revived = outbox.replay(connection, number, now=current.now())
+        if not (number.isascii() and number.isdigit() and int(number[:20]) < 2**63):
+            raise NotFound("message", number)
+        revived = outbox.replay(connection, int(number), now=current.now())
         if revived:
             subject = f"outbox:{number}"
             audit.note(connection, at=current.now(), actor=who(), action="replayed", subject=subject, detail={})
