@@ -28,7 +28,7 @@ INSPECTED: Mapping[str, Word] = {
 MESSAGES: Mapping[str, Word] = {
     "given_up": _l("Given up"),
     "parked": _l("Parked"),
-    "waiting": _l("Waiting"),
+    "waiting": _l("Waiting to be sent"),
 }
 
 JOBS: Mapping[str, Word] = {

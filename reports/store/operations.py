@@ -17,6 +17,7 @@ from runtime.tables import audit, outbox
 from trade.errors import NotFound
 from trade.store.tables import person, seat
 
+CAPACITIES = ("plaintiff", "defendant", "second_defendant")
 _OPEN = (outbox.c.done_at.is_(None), outbox.c.dead_at.is_(None))
 _DEAD = (outbox.c.dead_at.is_not(None),)
 _PARKED = (inbox.c.state == State.PARKED.value,)
@@ -100,7 +101,7 @@ def _dockets(connection: Connection, rows: Sequence[Any]) -> list[Docket]:
     ids = [row.id for row in rows]
     bound: dict[str, list[tuple[str, str]]] = defaultdict(list)
     sides = select(proceeding_party).where(proceeding_party.c.proceeding_id.in_(ids))
-    for it in connection.execute(sides.order_by(proceeding_party.c.joined_on, proceeding_party.c.capacity.desc())):
+    for it in connection.execute(sides):
         bound[it.proceeding_id].append((it.party_code, it.capacity))
     assigned: dict[str, list[AssignedSeat]] = defaultdict(list)
     seated = (
@@ -114,7 +115,14 @@ def _dockets(connection: Connection, rows: Sequence[Any]) -> list[Docket]:
     for it in connection.execute(seated):
         stands = it.ended_at is None and it.disabled_at is None
         assigned[it.proceeding_id].append(AssignedSeat(it.id, it.person_id, it.name, stands))
-    return [Docket(row.id, row.step, row.filed_on, bound[row.id], assigned[row.id]) for row in rows]
+    return [
+        Docket(row.id, row.step, row.filed_on, sorted(bound[row.id], key=_by_capacity), assigned[row.id]) for row in rows
+    ]
+
+
+def _by_capacity(side: tuple[str, str]) -> tuple[int, str]:
+    """Plaintiff, defendant, second defendant."""
+    return CAPACITIES.index(side[1]) if side[1] in CAPACITIES else len(CAPACITIES), side[0]
 
 
 _MESSAGE = (
