@@ -42,9 +42,10 @@ SAME = re.compile(
     r"[\w.-]+@[\w.-]+|[\w-]+\.(csv|pdf|xlsx|xml|zip)\b|SHA-256|"
     r"\b(payhub|otherpay)\.CB-\d+|linglong-2026|\b(linglong|tealeaf)\.(?=XD|TL)|east--payhub|\b(XD|TL)-\d+|SF1234567890|"
     r"\b(UTC|ARN|ZIP|PDF|CSV|XLSX|JPEG|PNG|TIFF|WebP|MB|API|IANA|EMV|ATM)\b|"
-    r"\b(CNY|GBP|USD|SQLite|PostgreSQL|MiB)\b|\brecourse( [a-z]+)*|(dispute|payment|proceeding|hold):\S+|\b(Recourse|Visa(?! rules)|Stripe)\b|"
+    r"\b(CNY|GBP|USD)\b|\brecourse( [a-z]+)*|(dispute|payment|proceeding|hold):\S+|\b(Recourse|Visa(?! rules)|Stripe)\b|"
     # … and what somebody stated in the language they speak: names, the words of a carrier, where a rule is written.
     r":[\w-]+:(dispute_desk|finance|arbitrator|operator)\b|\bccb-shanghai\b|\bEnglish$|"
+    r"\b(SQLite|PostgreSQL|MiB)\b|"
     r"[A-Z][a-z]+/[A-Z][a-z]+|Wang Min|SF Express|"
     r"left with the concierge|Changning District Court|Visa rules, April 2026 edition",
     re.ASCII,
