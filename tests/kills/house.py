@@ -18,27 +18,33 @@ from disputes.store.tables import window
 from ledger.money import Money
 from ledger.store import journal
 from ledger.store.balances import balance_rows
+from reports.export import paper_files
 from reports.matrix import matrix_document
+from reports.papers import Order, PaperFormat
+from reports.store import papers
 from runtime import outbox
 from runtime.database import UTCDateTime, metadata, reading, transaction
 from runtime.settings import Settings
 from trade.actions.record_payment import record_new_payments
 from trade.keys import ApiKey, KeyScope, digest_of
-from trade.parties import Party, PartyKind, Role
+from trade.parties import Party, PartyKind, Role, Seat
 from trade.payments import Chain, Payment
 from trade.store import keys, parties, seats
 from trade.store.tables import payment
+from trade.visibility import scope_of
 
 CHAIN = Chain(("nova", "net", "east", "hub", "shop"))
 KINDS = (PartyKind.ISSUER, PartyKind.SCHEME, PartyKind.ACQUIRER, PartyKind.GATEWAY, PartyKind.MERCHANT)
 GATEWAY, MERCHANT = "desk@hub.test", "desk@shop.test"
+MERCHANTS_EYES = scope_of(Seat(f"{MERCHANT}:shop:dispute_desk", MERCHANT, Role.DISPUTE_DESK, "shop"))
 PASSWORD = "a long and unlikely sentence"
 PAID = Money(50_000, "CNY")
 KEYS = 40  # a key may ask so many times a minute; a hurried client takes turns with them
 _OF_THE_MOMENT = {"seq", "digest", "previous", "attempts", "last_error", "remind_at"}  # and every moment, every row number
+_OF_THE_HORIZON = {"horizon", "sha256", "size", "done", "total"}  # a paper states what is known when it is first begun
 _COMPARED = (
-    "payment", "dispute", "deadline", "dispute_window", "case_event", "service", "service_mark", "outbox", "idempotency",
-    "evidence_hold", "audit",
+    "paper", "payment", "dispute", "deadline", "dispute_window", "case_event", "service", "service_mark", "outbox",
+    "idempotency", "evidence_hold", "audit",
 )  # fmt: skip
 # In the key of a message; days and midnights have no fraction.
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d+\+00:00")
@@ -79,7 +85,7 @@ def _sell(connection: Connection, orders: Sequence[str], now: datetime, *, days_
 
 
 def due_work(engine: Engine, number: int, now: datetime) -> None:
-    """Something due for every job: mails, payments with new facts, windows, deadlines over and deadlines near."""
+    """Something due for the jobs: mails, a paper, payments with new facts, windows, deadlines over and deadlines near."""
     orders = [f"{number}-{i}" for i in range(5)]
     sell(engine, orders, now)
     with transaction(engine) as connection:
@@ -92,6 +98,8 @@ def due_work(engine: Engine, number: int, now: datetime) -> None:
             outbox.add(connection, key=f"letter/{number}/{i}", topic="email", payload=mail, now=now)
         _sell(connection, [f"{number}-old"], now, days_ago=400)
         _open_too_long(connection, f"shop.{number}-old", now)
+        month = Order("shop", now.date() - timedelta(days=60), now.date(), PaperFormat.CSV, "zh-Hans")
+        papers.ask(connection, f"paper-{number}", month, scope=MERCHANTS_EYES, now=now)
 
 
 def _open_too_long(connection: Connection, payment_id: str, now: datetime) -> None:
@@ -125,7 +133,7 @@ def _lasting(table: Table, row: Any) -> dict[str, Any]:
     kept = {
         column.name: row[column.name]
         for column in table.columns
-        if column.name not in _OF_THE_MOMENT
+        if column.name not in _OF_THE_MOMENT | (_OF_THE_HORIZON if table.name == "paper" else set())
         and (table.name, column.name) != ("outbox", "payload")  # a reminder says how many hours are left
         and not (column.name == "id" and isinstance(column.type, Integer))
         and (not isinstance(column.type, UTCDateTime) or (table.name, column.name) == ("deadline", "due_at"))
@@ -141,6 +149,13 @@ def faults(engine: Engine, settings: Settings) -> list[Any]:
     """What `recourse verify` finds wrong."""
     with reading(engine) as connection:
         return list(verify_record(connection, settings.data_dir)["faults"])
+
+
+def papers_without_bytes(engine: Engine, settings: Settings) -> list[str]:
+    """Papers called ready whose file is not there, or is not the one on record."""
+    with reading(engine) as connection:
+        made = connection.execute(select(metadata.tables["paper"])).all()
+    return [row.id for row in made if paper_files.find(settings.data_dir, row.sha256 or "") is None]
 
 
 def outstanding(engine: Engine) -> list[Any]:

@@ -29,9 +29,9 @@ from tests.kills.processes import OwnRedis, Parts
 from tests.servers.databases import PostgresDatabases, SqliteDatabases
 from tests.servers.ports import free_port, listens
 
-OUTAGES_EACH = 8  # installations stand side by side, since an outage is mostly waiting
+OUTAGES_EACH = 10  # installations stand side by side, since an outage is mostly waiting
 ANSWER_SECONDS_MAX = 5  # this machine does much else meanwhile; half a second of it is for Redis, once in ten
-PAUSE_SECONDS = 1  # from one case of the client to the next; each is ten mails
+PAUSE_SECONDS = 2  # from one case of the client to the next; each is ten mails
 RESUME_SECONDS_MAX = 40  # until the worker has found Redis and the schedule has asked for the job
 CATCH_UP_SECONDS_MAX = 120  # until the mails of a minute are sent, beside all else this machine does
 WAYS = ("killed", "stopped")
@@ -89,7 +89,12 @@ class Installation:
         waiting = self._waiting(moment)
         until(lambda: not waiting or self._waiting(moment) < waiting, "work to go on", seconds=RESUME_SECONDS_MAX)
         resumed = time.monotonic() - back
-        until(lambda: not self._waiting(moment), "what waited for Redis", seconds=CATCH_UP_SECONDS_MAX)
+        try:
+            until(lambda: not self._waiting(moment), "what waited for Redis", seconds=CATCH_UP_SECONDS_MAX)
+        except TimeoutError as late:
+            rows = [row for row in house.outstanding(self.engine) if row.created_at < moment]
+            late.add_note(f"{how} {seconds:.0f} s; {waiting} waited, {len(rows)} do still; {rows[:3]}")
+            raise
         self.back.append((how, resumed, time.monotonic() - back))
 
     def answered(self, state: str) -> list[float]:

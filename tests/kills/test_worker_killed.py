@@ -7,6 +7,7 @@ from collections import Counter
 from datetime import timedelta
 from pathlib import Path
 from random import Random
+from typing import NamedTuple
 
 import pytest
 from rq import Queue
@@ -16,6 +17,9 @@ from sqlalchemy import Engine, Row, select, update
 
 import worker
 from disputes.channels.email import written
+from reports.papers import PaperState
+from reports.store import papers
+from reports.store.tables import paper
 from runtime import outbox, queue, runs
 from runtime.clock import utc_now
 from runtime.database import make_engine, reading, transaction
@@ -52,16 +56,43 @@ def claimed(engine: Engine) -> list[Row]:
         return list(connection.execute(select(outbox_table).where(outbox_table.c.claimed_at.is_not(None))))
 
 
-def where_it_fell(engine: Engine, arrived: set[str]) -> str:
-    """What the rows say was under way; of a second worker's work as well."""
-    mails = claimed(engine)
-    if any(id_of(row) in arrived for row in mails):
-        return "between the mail server's yes and our note"
-    if mails:
-        return "before the mail server's yes"
+def left_behind(engine: Engine) -> bool:
+    """Mails or papers that somebody began and nobody has finished."""
+    making = select(paper.c.id).where(paper.c.state == PaperState.MAKING.value)
+    with reading(engine) as connection:
+        return bool(house.outstanding(engine) or connection.execute(making).first())
+
+
+class Kill(NamedTuple):
+    """What a kill hit, and what stood on record right after it, of a second worker's work as well."""
+
+    who: str
+    claims: set[str]
+    arrived: set[str]
+    running: list[str]
+
+
+def look(engine: Engine, who: str, mailbox: Mailbox) -> Kill:
+    arrived = {str(mail["Message-ID"]) for mail in mailbox.mails}
     with reading(engine) as connection:
         running = sorted(run.job for run in runs.of_all(connection) if run.finished_at is None)
-    return f"in {', '.join(running)}" if running else "between jobs"
+    return Kill(who, {id_of(row) for row in claimed(engine)}, arrived, running)
+
+
+def tell(kills: list[Kill], bereft: set[str], tally: Tally) -> None:
+    """Where each kill fell. A claim that stayed to the end is of the first kill that left it."""
+    known: set[str] = set()
+    for each in kills:
+        left, known = (each.claims & bereft) - known, known | each.claims & bereft
+        if left & each.arrived:
+            where = "between the mail server's yes and our note"
+        elif left:
+            where = "before the mail server's yes"
+        elif each.who in ("worker and job", "job"):
+            where = f"elsewhere in a job, of {', '.join(each.running) or 'those just ending'}"
+        else:
+            where = "and no job ended of it"
+        tally(f"{each.who} killed {where}")
 
 
 def id_of(row: Row) -> str:
@@ -75,7 +106,7 @@ def undisturbed(url: str, settings: Settings, monkeypatch: pytest.MonkeyPatch) -
         monkeypatch.setenv(name, value)
     for job in (worker.recompute_windows, worker.sweep):
         job()
-    while worker.empty_outbox():
+    while worker.empty_outbox() or worker.make_paper():
         continue
 
 
@@ -84,23 +115,26 @@ def finish(engine: Engine, settings: Settings) -> set[str]:
 
     The mails of those claims, for which alone nobody could know whether they had gone.
     """
-    table = outbox_table
-    held = table.c.claimed_at.is_not(None)
+    waiting = (
+        select(outbox_table.c.id).where(outbox_table.c.done_at.is_(None), outbox_table.c.claimed_at.is_(None)),
+        select(paper.c.id).where(paper.c.state == PaperState.ASKED.value),
+    )
 
     def quiet() -> bool:
         ask(settings)
         with reading(engine) as connection:
-            waiting = connection.execute(select(table.c.id).where(table.c.done_at.is_(None), ~held)).first()
+            left = [row for each in waiting for row in connection.execute(each)]
             running = [run for run in runs.of_all(connection) if run.finished_at is None]
-        return not waiting and not running
+        return not left and not running
 
     until(quiet, "everything that nobody has claimed", seconds=FINISH_SECONDS_MAX)
     bereft = {id_of(row) for row in claimed(engine)}
     with transaction(engine) as connection:
-        for row in connection.execute(select(table).where(held)).all():
-            earlier = update(table).where(table.c.id == row.id)
-            connection.execute(earlier.values(claimed_at=row.claimed_at - outbox.CLAIM_MAX))
-    until(lambda: ask(settings) or not house.outstanding(engine), "the mails whose workers died")
+        for table, longest in ((outbox_table, outbox.CLAIM_MAX), (paper, papers.CLAIM_MAX)):
+            for row in connection.execute(select(table).where(table.c.claimed_at.is_not(None))).all():
+                earlier = update(table).where(table.c.id == row.id)
+                connection.execute(earlier.values(claimed_at=row.claimed_at - longest))
+    until(lambda: ask(settings) or not left_behind(engine), "what the dead had begun")
     until(quiet, "the last jobs")
     return bereft
 
@@ -114,7 +148,7 @@ def test_what_is_due_is_done_once_however_often_a_worker_is_killed(
     twin, begun = make_engine(twin_url), utc_now()
     for each in (engine, twin):
         house.found(each, begun)
-    parts = Parts(settings, *PARTS)
+    parts, kills = Parts(settings, *PARTS), list[Kill]()
     try:
         for number in range(rounds):
             for each in (engine, twin):
@@ -123,8 +157,7 @@ def test_what_is_due_is_done_once_however_often_a_worker_is_killed(
             time.sleep(chance.uniform(0, KILL_SECONDS_MAX))
             hit = kill_worker(parts.running[chance.randrange(2)], chance)
             time.sleep(SETTLED_SECONDS)
-            tally(f"{hit} killed")
-            tally(f"fell {where_it_fell(engine, {str(mail['Message-ID']) for mail in mailbox.mails})}")
+            kills.append(look(engine, hit, mailbox))
         bereft = finish(engine, settings)
     finally:
         parts.close()
@@ -134,7 +167,7 @@ def test_what_is_due_is_done_once_however_often_a_worker_is_killed(
     expected, found = house.record(twin, begun), house.record(engine, begun)
     for name in expected:
         assert expected[name] == found[name], name
-    assert [] == house.faults(engine, settings)
+    assert [] == house.faults(engine, settings) == house.papers_without_bytes(engine, settings)
     times = Counter(str(mail["Message-ID"]) for mail in mailbox.mails)
     assert {str(mail["Message-ID"]) for mail in other.mails} == set(times)
     with reading(engine) as connection:
@@ -143,6 +176,7 @@ def test_what_is_due_is_done_once_however_often_a_worker_is_killed(
     assert again <= bereft and all(times[id_] <= attempts[id_] for id_ in times)
     assert {id_ for id_, number in attempts.items() if number > 1} <= bereft
     assert_the_queue_forgets(str(settings.redis_url))
+    tell(kills, bereft, tally)
     tally("mails", len(times))
     tally("mails that came again, under the same Message-ID", sum(times.values()) - len(times))
 
