@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import signal
 import subprocess
-import time
 from contextlib import suppress
 from pathlib import Path
 from random import Random
@@ -78,17 +77,17 @@ class OwnRedis:
         self.process = launch_first(self.port, self.folder)
         until(lambda: listens(self.port), "Redis to be there")
 
-    def away(self, how: str, seconds: float) -> None:
-        """Dead ("killed") or hanging ("stopped") for a while, then back."""
+    def leave(self, how: str) -> None:
+        """Dead ("killed") or hanging ("stopped")."""
+        self.process.send_signal(signal.SIGKILL if how == "killed" else signal.SIGSTOP)
         if how == "killed":
-            self.process.kill()
             self.process.wait()
-            time.sleep(seconds)
-            self.start()
-        else:
-            self.process.send_signal(signal.SIGSTOP)
-            time.sleep(seconds)
+
+    def come_back(self) -> None:
+        if self.process.poll() is None:
             self.wake()
+        else:
+            self.start()
 
     def wake(self) -> None:
         self.process.send_signal(signal.SIGCONT)
