@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from pathlib import Path
 from threading import Thread
 
 import pytest
@@ -10,6 +11,8 @@ from flask import Flask
 from sqlalchemy import Engine, update
 
 from runtime.database import reading, transaction
+from runtime.settings import load
+from tests.flows.test_command_line_jobs import recourse
 from tests.web import world
 from tests.web.conftest import SignIn, token_of
 from tests.web.operating import MERCHANT, OPERATOR, SEAT, audited, send, shown_once
@@ -18,6 +21,7 @@ from trade.errors import LastOperator
 from trade.parties import Role
 from trade.store import seats, second_factors
 from trade.store.tables import person
+from web.app import create_app
 
 NEW = {"email": "Mei@Linglong.test", "name": "Mei 梅", "language": "zh-Hans", "role": "finance", "party": "linglong"}
 CHOSEN = "another long sentence"
@@ -182,6 +186,21 @@ def test_two_operators_cannot_put_each_other_out_at_once(app: Flask, engine: Eng
         thread.join()
 
     assert 1 == len(refused)
+
+
+def test_the_command_line_makes_a_link_when_nobody_can_sign_in(tmp_path: Path) -> None:
+    assert 0 == recourse(tmp_path, "migrate").returncode
+    made = ("user", "add", "a@b.test", "--name", "A", "--role", "operator", "--password", world.PASSWORD)
+    assert 0 == recourse(tmp_path, *made).returncode
+
+    link = recourse(tmp_path, "user", "link", "A@b.test").stdout.strip()
+
+    app = create_app(load({}, data_dir=tmp_path), demonstration_sign_ins=[])
+    app.config.update(RATELIMIT_ENABLED=False)
+    assert 401 == signs_in(app, "a@b.test", world.PASSWORD)
+    assert 303 == set_by(app, link.replace("http://127.0.0.1:8000", "http://localhost"))
+    assert 302 == signs_in(app, "a@b.test", CHOSEN)
+    assert 2 == recourse(tmp_path, "user", "link", "nobody@b.test").returncode
 
 
 def test_a_list_of_people_pages_and_finds(sign_in: SignIn, engine: Engine) -> None:

@@ -11,12 +11,13 @@ import secrets
 from hashlib import sha256
 from typing import NamedTuple
 
-from flask import Blueprint, abort, current_app, flash, redirect, render_template, request, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_limiter.util import get_remote_address
 from itsdangerous import BadSignature, URLSafeTimedSerializer
 
+from runtime import files
 from runtime.database import reading, transaction
 from trade.actions import seat_people
 from trade.store import people
@@ -26,6 +27,7 @@ from web.auth.limits import SIGN_IN_LIMIT, limiter
 
 blueprint = Blueprint("links", __name__)
 LINK_HOURS = 72
+PATH = "/set-password"
 SALT = "set a password"
 
 
@@ -38,20 +40,25 @@ class Link(NamedTuple):
 
 def new_link(person_id: str) -> Link:
     """A link for a person; it opens once the placeholder stands as their password."""
-    placeholder = passwords.hash_password(secrets.token_urlsafe(32))
-    signed = _signer().dumps([person_id, _mark(placeholder)])
     public = current.installation().settings.public_url or request.host_url
-    return Link(str(public).rstrip("/") + url_for("links.show", link=signed), placeholder)
+    return link_of(person_id, secret=_secret(), public=str(public))
 
 
-@blueprint.get("/set-password")
+def link_of(person_id: str, *, secret: bytes, public: str) -> Link:
+    """The same, for whoever has the installation's secret: the command line makes links too."""
+    placeholder = passwords.hash_password(secrets.token_urlsafe(32))
+    signed = _signer(secret).dumps([person_id, _mark(placeholder)])
+    return Link(f"{public.rstrip('/')}{PATH}?link={signed}", placeholder)
+
+
+@blueprint.get(PATH)
 def show() -> ResponseReturnValue:
     """The form for the new password, as long as the link is good."""
     person = _whose(request.args.get("link", ""))
     return _form(person) if person else _dead()
 
 
-@blueprint.post("/set-password")
+@blueprint.post(PATH)
 @limiter.limit(SIGN_IN_LIMIT, key_func=get_remote_address)  # type: ignore[untyped-decorator]
 def set_password() -> ResponseReturnValue:
     """Whoever is first with a link sets the password; then it is used up. The way in stays the sign-in."""
@@ -84,14 +91,18 @@ def _whose(link: str) -> str | None:
 
 def _read(link: str) -> tuple[str, str] | None:
     try:
-        person, mark = _signer().loads(link, max_age=LINK_HOURS * 3600)
+        person, mark = _signer(_secret()).loads(link, max_age=LINK_HOURS * 3600)
     except (BadSignature, ValueError, TypeError):
         return None
     return str(person), str(mark)
 
 
-def _signer() -> URLSafeTimedSerializer:
-    return URLSafeTimedSerializer(current_app.secret_key or "", salt=SALT)
+def _secret() -> bytes:
+    return files.secret(current.installation().settings)
+
+
+def _signer(secret: bytes) -> URLSafeTimedSerializer:
+    return URLSafeTimedSerializer(secret, salt=SALT)
 
 
 def _mark(password_hash: str) -> str:

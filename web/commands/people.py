@@ -6,12 +6,14 @@ from pathlib import Path
 
 import click
 
+from runtime import files
 from runtime.clock import utc_now
 from runtime.database import reading, transaction
 from trade.actions import seat_people
 from trade.actions.keep_party import add_party as keep_party
 from trade.parties import Party, PartyKind, Role
 from trade.store import parties
+from web.auth.links import LINK_HOURS, link_of
 from web.auth.passwords import PASSWORD_MAX, PASSWORD_MIN, hash_password
 from web.commands.setting_up import data_dir_option, json_option, opened, prepared, print_json, settings_for
 
@@ -84,6 +86,21 @@ def add_user(
         )
         seat, _new = seat_people.give_seat(connection, person, role=Role(role), party_code=party_code, by=OPERATOR, now=now)
     click.echo(f"{seat.id} added")
+
+
+@user.command("link")
+@click.argument("email")
+@data_dir_option
+def link(email: str, data_dir: Path | None) -> None:
+    """Print, once, the link by which EMAIL sets a new password. The old one, and every session, ends."""
+    settings, person = settings_for(data_dir), email.strip().lower()
+    engine = opened(settings)
+    public = settings.public_url or f"http://{settings.host}:{settings.port}"
+    made = link_of(person, secret=files.secret(settings), public=str(public))
+    with transaction(engine) as connection:
+        seat_people.set_password(connection, person, made.placeholder, by=OPERATOR, now=utc_now(), how="reset")
+    click.echo(f"{person} sets a password by this link within {LINK_HOURS} hours; shown this once:", err=True)
+    click.echo(made.address)
 
 
 COMMANDS = (party, user)
