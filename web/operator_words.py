@@ -36,6 +36,7 @@ JOBS: Mapping[str, Word] = {
     "sweep": _l("Close what is over, remind"),
     "recompute_windows": _l("Compute windows again"),
     "make_paper": _l("Make papers"),
+    "capture": _l("Capture proofs of delivery"),
     "verify_when_asked": _l("Verify when asked"),
 }
 
@@ -66,4 +67,8 @@ AUDITED: Mapping[str, Word] = {
     "verify.asked": _l("Verification asked for"),
 }
 
-CLAUSES: Mapping[str, Word] = {"withholding": _l("Withholding"), "bearer": _l("Who bears a refusal")}
+CLAUSES: Mapping[str, Word] = {
+    "withholding": _l("Withholding"),
+    "bearer": _l("Who bears a refusal"),
+    "notice_hours": _l("Passing notices on"),
+}

@@ -14,7 +14,7 @@ from disputes.actions.inspect_record import inspect_record
 from disputes.actions.receive_message import keep_message
 from disputes.store import events
 from disputes.store.tables import assignment, dispute
-from runtime import inspections, outbox, runs
+from runtime import inspections, outbox, queue, runs
 from runtime.database import reading, transaction
 from runtime.tables import audit, idempotency
 from runtime.tables import outbox as outbox_table
@@ -22,6 +22,7 @@ from tests.web import world
 from tests.web.conftest import SignIn
 from tests.web.operating import MERCHANT, OPERATOR, SEAT, audited, send
 from trade.store import seats
+from web.operator_words import JOBS
 
 JUDGE, IDLE = "judge@recourse.test", "idle-judge@recourse.test"
 ASSIGNED, FREE = f"{JUDGE}:recourse:arbitrator", f"{IDLE}:recourse:arbitrator"
@@ -245,6 +246,10 @@ def test_no_secret_is_kept_with_the_answer_to_a_form(sign_in: SignIn, engine: En
     with reading(engine) as connection:
         kept = json.dumps([list(row) for row in connection.execute(select(idempotency.c.key, idempotency.c.response))])
     assert "link=" in link and "rk_" in key.text and "link=" not in kept and "rk_" not in kept
+
+
+def test_every_job_has_a_word() -> None:
+    assert set(queue.JOBS) == set(JOBS)
 
 
 def test_health_tells_of_the_machine(sign_in: SignIn) -> None:
