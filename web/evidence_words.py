@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from flask_babel import lazy_gettext as _l
 
-from web.words import Word
+from web.words import Tag, Word
 
 EXHIBITS: Mapping[str, Word] = {
     "proof_of_delivery": _l("proof of delivery"),
@@ -38,4 +38,16 @@ HANDLINGS: Mapping[str, Word] = {
     "submitted": _l("submitted"),
     "given_out": _l("a copy given out"),
     "discarded": _l("taken back"),
+}
+
+NEEDS: Mapping[str, Word] = {
+    "needed": _l("needed"),
+    "one_of": _l("one of these"),
+    "helps": _l("helps"),
+}
+
+CHECKED: Mapping[str, Tag] = {
+    "submitted": Tag(_l("submitted"), "✓", "good"),
+    "draft": Tag(_l("not submitted yet"), "◐", "info"),
+    "missing": Tag(_l("missing"), "○", "warn"),
 }

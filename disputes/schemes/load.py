@@ -26,7 +26,7 @@ from disputes.schemes.reading import Table, read
 from trade.parties import PartyKind
 
 FOLDER = Path(__file__).parent
-NOT_SCHEMES = frozenset({"anchors.toml", "reminders.toml"})
+NOT_SCHEMES = frozenset({"anchors.toml", "checklists.toml", "reminders.toml"})
 VALUE_EXAMPLE = '{ days = 120, seen_in = 2026-04-18, source = "core-rules", confidence = "high" }'
 
 Choice = TypeVar("Choice", Stage, PartyKind, Confidence)

@@ -11,6 +11,7 @@ from flask_login import login_required
 from disputes import answering
 from disputes.actions.mark_notice import record_opening
 from disputes.answering import Act
+from disputes.checklist import answers
 from disputes.dispute import Stage
 from disputes.informed import MarkKind, proofs_of
 from disputes.schemes.load import load_all
@@ -77,6 +78,7 @@ def show(dispute_id: str) -> ResponseReturnValue:
         )
         takes = case.dispute.stage is not Stage.CLOSED
         brought = evidence.section(connection, Place(CASES, dispute_id), takes=takes)
+    checklist = evidence.checklist(case, brought["evidence"])
     case = _opened(case, scope)
     today = current.now()
     zone = current.holder().time_zone if scope.party else case.parties[case.dispute.chain[-1]].time_zone
@@ -96,6 +98,8 @@ def show(dispute_id: str) -> ResponseReturnValue:
         reading=Reading(case.parties, case.dispute.amount.currency, zone),
         zone=zone,
         now=today,
+        checklist=checklist,
+        answered=checklist is not None and answers(checklist),
         **brought,
     )
 
