@@ -50,4 +50,5 @@ CHECKED: Mapping[str, Tag] = {
     "submitted": Tag(_l("submitted"), "✓", "good"),
     "draft": Tag(_l("not submitted yet"), "◐", "info"),
     "missing": Tag(_l("missing"), "○", "warn"),
+    "spare": Tag(_l("not there"), "–", "calm"),  # another way to answer is
 }
