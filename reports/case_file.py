@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date
 from typing import Any
 
 from disputes.dispute import Dispute
@@ -16,7 +16,9 @@ from ledger.accounts import Account
 from ledger.balances import BalanceRow
 from ledger.entry import PostedEntry, Transfer
 from ledger.holds import HoldState
+from reports.filed_exhibits import FiledExhibit, FiledSubmission, exhibits_document, submissions_document
 from reports.matrix import matrix_document
+from runtime.digests import moment
 from trade.parties import Party
 
 
@@ -50,10 +52,15 @@ class CaseFile:
     proposals: Sequence[MadeProposal]
     decisions: Sequence[Decision]
     holds: Sequence[HoldState]
+    submissions: Sequence[FiledSubmission] = ()
+    exhibits: Sequence[FiledExhibit] = ()
 
 
-def documents(file: CaseFile) -> dict[str, Any]:
-    """Every JSON document of the file, by its name in it. Moments are UTC, amounts minor units."""
+def documents(file: CaseFile, *, missing: frozenset[str] = frozenset()) -> dict[str, Any]:
+    """Every JSON document of the file, by its name in it. Moments are UTC, amounts minor units.
+
+    `missing` are the digests of exhibits whose bytes are not there to go in.
+    """
     return {
         "case.json": _case(file),
         "parties.json": _parties(file),
@@ -64,6 +71,8 @@ def documents(file: CaseFile) -> dict[str, Any]:
         "proposals.json": {"proposals": [_proposal(it) for it in file.proposals]},
         "decisions.json": {"decisions": [_decision(it) for it in file.decisions]},
         "holds.json": {"holds": [_hold(it) for it in file.holds]},
+        "exhibits.json": exhibits_document(file.exhibits, missing),
+        "submissions.json": submissions_document(file.submissions),
     }
 
 
@@ -114,7 +123,7 @@ def _timeline(subject: str, lines: Iterable[tuple[Event, str]]) -> dict[str, Any
         "events": [
             {
                 "subject": it.subject, "seq": it.seq, "kind": it.kind, "actor": it.actor, "seat_id": it.seat_id,
-                "happened_at": _moment(it.happened_at), "known_at": _moment(it.known_at), "detail": dict(it.detail),
+                "happened_at": moment(it.happened_at), "known_at": moment(it.known_at), "detail": dict(it.detail),
                 "previous": it.previous, "digest": digest,
             }
             for it, digest in lines
@@ -125,7 +134,7 @@ def _timeline(subject: str, lines: Iterable[tuple[Event, str]]) -> dict[str, Any
 def _entry(it: FiledEntry) -> dict[str, Any]:
     stated = it.posted.entry
     return {
-        "id": it.posted.id, "recorded_at": _moment(it.posted.recorded_at), "reference": stated.reference,
+        "id": it.posted.id, "recorded_at": moment(it.posted.recorded_at), "reference": stated.reference,
         "kind": stated.kind, "reason": stated.reason, "effective_on": _day(stated.effective_on), "cause": stated.cause,
         "basis": stated.basis.value, "finality": stated.finality.value, "digest": it.digest,
         "complete": len(it.shown) == len(stated.transfers),
@@ -162,7 +171,7 @@ def _finding(it: Finding) -> dict[str, Any]:
 def _proposal(it: MadeProposal) -> dict[str, Any]:
     return {
         "number": it.number, "doctrine": it.proposal.doctrine, "version": it.proposal.version, "made_by": it.made_by,
-        "made_at": _moment(it.made_at), "recommended": it.recommended, "findings": list(it.proposal.findings),
+        "made_at": moment(it.made_at), "recommended": it.recommended, "findings": list(it.proposal.findings),
         "digest": it.proposal.digest, "currency": it.proposal.total.currency,
         "shares": [
             {
@@ -177,7 +186,7 @@ def _proposal(it: MadeProposal) -> dict[str, Any]:
 def _decision(it: Decision) -> dict[str, Any]:
     return {
         "instance": it.instance, "proposal": it.proposal, "origin": it.origin, "decided_by": it.decided_by,
-        "effective_on": _day(it.effective_on), "decided_at": _moment(it.decided_at),
+        "effective_on": _day(it.effective_on), "decided_at": moment(it.decided_at),
     }  # fmt: skip
 
 
@@ -193,8 +202,3 @@ def _hold(it: HoldState) -> dict[str, Any]:
 
 def _day(on: date) -> str:
     return on.isoformat()
-
-
-def _moment(at: datetime) -> str:
-    """The form the digests are made of."""
-    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from importlib.resources import files
 from io import BytesIO
+from pathlib import Path
 from zipfile import ZIP_STORED, ZipFile, ZipInfo
 
+from evidence.errors import BytesLost
+from evidence.store import vault
 from reports.case_file import CaseFile, documents
 
 PAPERS = ("README.en.md", "README.zh.md", "check.py")
@@ -15,14 +19,35 @@ READABLE = 0o100644 << 16
 UNIX = 3
 
 
-def case_file_zip(file: CaseFile) -> bytes:
-    """The archive, whole. Stored, not compressed: compressors differ between machines, and the bytes must not."""
-    papers = {name: files(__package__).joinpath(name).read_text(encoding="utf-8") for name in PAPERS}
-    texts = {name: json.dumps(it, ensure_ascii=False, indent=1) + "\n" for name, it in documents(file).items()}
+ReadBytes = Callable[[str], bytes | None]
+"""The bytes of an exhibit by their digest; none when they are lost."""
+
+
+def from_vault(data_dir: Path) -> ReadBytes:
+    def read(digest: str) -> bytes | None:
+        try:
+            return vault.read(data_dir, digest)
+        except BytesLost:
+            return None
+
+    return read
+
+
+def case_file_zip(file: CaseFile, read: ReadBytes) -> bytes:
+    """The archive, whole. Stored, not compressed: compressors differ between machines, and the bytes must not.
+
+    An exhibit whose bytes are lost stays listed, and the checker names it.
+    """
+    papers = {name: files(__package__).joinpath(name).read_bytes() for name in PAPERS}
+    found = {it.path: read(it.file.sha256) for it in file.exhibits}
+    missing = frozenset(it.file.sha256 for it in file.exhibits if found[it.path] is None)
+    stated = documents(file, missing=missing)
+    texts = {name: (json.dumps(it, ensure_ascii=False, indent=1) + "\n").encode() for name, it in stated.items()}
+    exhibits = {path: data for path, data in found.items() if data is not None}
     archive = BytesIO()
     with ZipFile(archive, "w", ZIP_STORED) as zipped:
-        for name, text in sorted((papers | texts).items()):
+        for name, data in sorted((papers | texts | exhibits).items()):
             info = ZipInfo(name, EARLIEST)
             info.external_attr, info.create_system = READABLE, UNIX
-            zipped.writestr(info, text.encode())
+            zipped.writestr(info, data)
     return archive.getvalue()

@@ -1,6 +1,6 @@
 """Re-compute every digest of this case file. Needs Python 3.8 or later and nothing else: python check.py [FOLDER]
 
-It reads timeline.json and entries.json beside it (or in FOLDER), prints what is wrong and ends with 1 when anything is.
+It reads the documents and the exhibits beside it (or in FOLDER), prints what is wrong and ends with 1 when anything is.
 """
 
 from __future__ import annotations
@@ -47,20 +47,91 @@ def check_entry(entry: dict[str, Any]) -> list[str]:
     return []
 
 
+def check_exhibit(exhibit: dict[str, Any], folder: Path) -> list[str]:
+    """The file is the one on record, and its custody is whole: each line's digest covers the line before it."""
+    name = f"exhibit {exhibit['number']} ({exhibit['name']})"
+    faults = check_file(exhibit, folder, name)
+    previous = ""
+    fields = ("seq", "kind", "actor", "seat_id", "at", "detail", "previous")
+    for expected, line in enumerate(exhibit["custody"], 1):
+        where = f"{name} custody line {line['seq']} ({line['kind']})"
+        if line["seq"] != expected:
+            faults.append(f"{where}: line {expected} should stand here")
+        if line["previous"] != previous:
+            faults.append(f"{where}: does not follow the line before it")
+        if line["complete"] and digest_of([exhibit["id"], *(line[field] for field in fields)]) != line["digest"]:
+            faults.append(f"{where}: does not have the digest it was written with")
+        if line["detail"].get("sha256", exhibit["sha256"]) != exhibit["sha256"]:
+            faults.append(f"{where}: is about other bytes")
+        if line["kind"] == "screened" and line["complete"]:
+            if exhibit["file_sha256"] not in (exhibit["sha256"], line["detail"].get("shown")):
+                faults.append(f"{name}: the file is neither the one brought nor the copy made for others")
+        previous = line["digest"]
+    return faults if exhibit["custody"] else [*faults, f"{name}: has no custody"]
+
+
+def check_file(exhibit: dict[str, Any], folder: Path, name: str) -> list[str]:
+    if exhibit["file"] is None:
+        return [f"{name}: its bytes were lost before this file was drawn"]
+    path = folder / exhibit["file"]
+    if not path.is_file():
+        return [f"{name}: {exhibit['file']} is missing"]
+    if sha256(path.read_bytes()).hexdigest() != exhibit["file_sha256"]:
+        return [f"{name}: {exhibit['file']} does not have the SHA-256 on record"]
+    return []
+
+
+def check_submission(submission: dict[str, Any], brought: dict[str, str], told: dict[str, str]) -> list[str]:
+    """A receipt covers what was said and every exhibit; the timeline tells of the same receipt."""
+    name = f"submission {submission['id']} of {submission['party']}"
+    fields = ("id", "subject", "party", "seat_id", "words", "submitted_at", "exhibits")
+    faults = []
+    if digest_of([submission[field] for field in fields]) != submission["digest"]:
+        faults.append(f"{name}: is not what its receipt was made out for")
+    if told.get(submission["id"], submission["digest"]) != submission["digest"]:
+        faults.append(f"{name}: the timeline tells of another receipt")
+    for exhibit, digest in submission["exhibits"]:
+        if brought.get(exhibit) != digest:
+            faults.append(f"{name}: exhibit {exhibit} is missing or is not what was handed in")
+    return faults
+
+
+def receipts_told(timelines: list[dict[str, Any]]) -> dict[str, str]:
+    """What the timelines say was handed in: submission and its digest."""
+    details = [event["detail"] for timeline in timelines for event in timeline["events"]]
+    return {it["submission"]: it["digest"] for it in details if "submission" in it and "digest" in it}
+
+
+def read(folder: Path, name: str) -> list[dict[str, Any]]:
+    """The one list in a document."""
+    [found] = json.loads((folder / f"{name}.json").read_text(encoding="utf-8")).values()
+    return list(found)
+
+
 def main(folder: Path) -> int:
-    timelines = json.loads((folder / "timeline.json").read_text(encoding="utf-8"))["timelines"]
-    entries = json.loads((folder / "entries.json").read_text(encoding="utf-8"))["entries"]
+    timelines, entries, exhibits, submissions = (
+        read(folder, name) for name in ("timeline", "entries", "exhibits", "submissions")
+    )
+    brought = {exhibit["id"]: exhibit["sha256"] for exhibit in exhibits}
+    told = receipts_told(timelines)
+    handed_in = {submission["id"] for submission in submissions}
     faults = [fault for timeline in timelines for fault in check_timeline(timeline)]
     faults += [fault for entry in entries for fault in check_entry(entry)]
+    faults += [fault for exhibit in exhibits for fault in check_exhibit(exhibit, folder)]
+    faults += [fault for submission in submissions for fault in check_submission(submission, brought, told)]
+    faults += [f"submission {it}: the timeline tells of it, but it is missing" for it in told if it not in handed_in]
     partial = sum(not entry["complete"] for entry in entries)
+    withheld = sum(not line["complete"] for exhibit in exhibits for line in exhibit["custody"])
     events = sum(len(timeline["events"]) for timeline in timelines)
     lines = [
         *faults,
-        f"{events} events in {len(timelines)} timelines, {len(entries) - partial} entries: "
-        + (f"{len(faults)} faults" if faults else "every digest holds"),
+        f"{events} events in {len(timelines)} timelines, {len(entries) - partial} entries, {len(exhibits)} exhibits in "
+        f"{len(submissions)} submissions: " + (f"{len(faults)} faults" if faults else "every digest holds"),
     ]
     if partial:
         lines.append(f"{partial} entries are shown in part (other parties' books): their digests were not re-computed")
+    if withheld:
+        lines.append(f"{withheld} lines of custody are shown in part (where a picture was taken): not re-computed either")
     sys.stdout.write("\n".join(lines) + "\n")
     return 1 if faults else 0
 

@@ -10,13 +10,17 @@ from disputes.dispute import Dispute
 from disputes.liability.proceeding import Proceeding
 from disputes.store import disputes, events, proceedings
 from disputes.store.tables import dispute, proceeding
+from evidence.store import exhibits
+from evidence.store.tables import exhibit, submission
 from ledger.balances import BalanceRow
 from ledger.store import journal
 from ledger.store.balances import balance_rows
 from ledger.store.holds import securing
 from reports.case import readable
 from reports.case_file import CaseFile, FiledEntry
+from reports.filed_exhibits import FiledExhibit, FiledSubmission, numbered
 from reports.store import scopes
+from reports.store.exhibits import submissions_seen
 from trade.errors import NotFound
 from trade.store import parties
 from trade.store.tables import payment
@@ -36,6 +40,8 @@ def load_case_file(connection: Connection, case: str, *, scope: Scope | None = N
     causes = [*subjects, *(f"payment:{it.payment_id}" for it in own), *(f"hold:{it.hold.id}" for it in holds)]
     pairs, whole = _balances(connection, scope, codes)
     known = parties.require(connection, codes)
+    seen = [] if scope is None else [submissions_seen(scope)]
+    handed_in = exhibits.submissions(connection, submission.c.subject.in_(subjects), *seen)
     return CaseFile(
         case=case,
         reader=scope.party if scope else None,
@@ -51,6 +57,8 @@ def load_case_file(connection: Connection, case: str, *, scope: Scope | None = N
         proposals=proceedings.proposals(connection, filed.id) if filed else [],
         decisions=proceedings.decisions(connection, filed.id) if filed else [],
         holds=holds,
+        submissions=handed_in,
+        exhibits=_exhibits(connection, scope, handed_in),
     )
 
 
@@ -87,6 +95,14 @@ def _entries(connection: Connection, scope: Scope | None, causes: Sequence[str])
         if shown:
             found.append(FiledEntry(posted, digest, shown))
     return found
+
+
+def _exhibits(connection: Connection, scope: Scope | None, handed_in: Sequence[FiledSubmission]) -> list[FiledExhibit]:
+    """What these submissions name, and so never a draft."""
+    named = {exhibit_id for it, _digest in handed_in for exhibit_id, _sha256 in it.exhibits}
+    found = {it.id: it for it in exhibits.find(connection, exhibit.c.id.in_(named))} if named else {}
+    custody = exhibits.custody_of(connection, list(found))
+    return numbered(handed_in, found, custody, reader=scope.party if scope else None, whole=scope is None)
 
 
 def _balances(

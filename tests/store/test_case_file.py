@@ -15,7 +15,7 @@ from sqlalchemy import Connection
 
 from disputes.actions.decide import decide
 from reports.case_file import CaseFile
-from reports.export.case_file import case_file_zip
+from reports.export.case_file import case_file_zip, from_vault
 from reports.store.case_file import load_case_file
 from tests.store import proceeding_case as case
 from trade.errors import NotFound
@@ -32,8 +32,8 @@ def decided(connection: Connection) -> Connection:
     return connection
 
 
-def unpacked(file: CaseFile, folder: Path) -> Path:
-    with ZipFile(BytesIO(case_file_zip(file))) as archive:
+def unpacked(file: CaseFile, folder: Path, *, vault: Path | None = None) -> Path:
+    with ZipFile(BytesIO(case_file_zip(file, from_vault(vault or folder)))) as archive:
         archive.extractall(folder)
     return folder
 
@@ -63,7 +63,8 @@ def test_the_whole_file_holds_and_carries_every_document(decided: Connection, tm
 
     assert (0, True) == (code, "every digest holds" in said), said
     assert {"README.en.md", "README.zh.md", "check.py", "case.json", "parties.json", "timeline.json", "entries.json",
-            "matrix.json", "findings.json", "proposals.json", "decisions.json", "holds.json"} == {
+            "matrix.json", "findings.json", "proposals.json", "decisions.json", "holds.json", "exhibits.json",
+            "submissions.json"} == {
         path.name for path in folder.iterdir()
     }  # fmt: skip
     matrix = json.loads((folder / "matrix.json").read_text())
@@ -96,8 +97,8 @@ def test_an_event_left_out_is_missed(decided: Connection, tmp_path: Path) -> Non
     assert code == 1 and "does not follow the event before it" in said
 
 
-def test_the_same_rows_give_the_same_bytes(decided: Connection) -> None:
-    first, second = (case_file_zip(load_case_file(decided, SUIT)) for _ in range(2))
+def test_the_same_rows_give_the_same_bytes(decided: Connection, tmp_path: Path) -> None:
+    first, second = (case_file_zip(load_case_file(decided, SUIT), from_vault(tmp_path)) for _ in range(2))
 
     assert first == second
     with ZipFile(BytesIO(first)) as archive:

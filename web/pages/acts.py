@@ -24,7 +24,7 @@ from disputes.actions.split import split_case
 from disputes.liability import doctrines
 from disputes.liability.acts import ACTORS, LEADS_TO, Act, open_acts
 from disputes.liability.proceeding import Proceeding, require_bound, require_move
-from reports.export.case_file import case_file_zip
+from reports.export.case_file import case_file_zip, from_vault
 from reports.preview import payments_of, preview
 from reports.proceeding import ProceedingPage
 from reports.store.case_file import load_case_file
@@ -91,7 +91,8 @@ def case_file(proceeding_id: str) -> ResponseReturnValue:
     with reading(current.engine()) as connection:
         visible_proceeding(connection, current.scope(), proceeding_id)
         found = load_case_file(connection, proceeding_id, scope=current.scope())
-    answer = Response(case_file_zip(found), content_type="application/zip")
+    read = from_vault(current.installation().settings.data_dir)
+    answer = Response(case_file_zip(found, read), content_type="application/zip")
     answer.headers.set("Content-Disposition", "attachment", filename="case-file.zip")
     return answer
 
