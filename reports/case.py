@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
 from disputes.deadlines import Deadline
 from disputes.dispute import Dispute
@@ -82,8 +82,3 @@ class Case:
 def readable(entry: Entry, scope: Scope) -> tuple[Transfer, ...]:
     """The transfers of an entry in the books the seat may read."""
     return tuple(t for t in entry.transfers if scope.reads_entries(t.debit.book))
-
-
-def widest_window(windows: Sequence[Window]) -> Window | None:
-    """The window that stays open longest: the last day on which any dispute could still come."""
-    return max(windows, key=lambda it: it.closes_on or date.max, default=None)

@@ -8,14 +8,18 @@ from datetime import date
 from typing import Any
 
 from disputes.dispute import Dispute
-from disputes.event import Event
+from disputes.event import Event, faults
+from disputes.informed import Service
 from disputes.liability.findings import Finding
 from disputes.liability.proceeding import BoundParty, Decision, Proceeding
 from disputes.liability.proposal import MadeProposal
+from evidence import custody
 from ledger.accounts import Account
-from ledger.balances import BalanceRow
+from ledger.balances import BalanceRow, Position, positions
 from ledger.entry import PostedEntry, Transfer
 from ledger.holds import HoldState
+from ledger.money import Money
+from reports.days import Facts
 from reports.filed_exhibits import FiledExhibit, FiledSubmission, exhibits_document, submissions_document
 from reports.matrix import matrix_document
 from runtime.digests import moment
@@ -36,6 +40,8 @@ class CaseFile:
     """What goes in. `case` is what was asked for: a dispute's or a proceeding's id; `reader` the party whose view it is.
 
     `events` holds each timeline with the digests as stored; `pairs` and `own` are the balances the matrix is made of.
+    `standing` and `own_standing` are those of the picture: of a dispute what its own entries left open. `facts` are a
+    dispute's own days.
     """
 
     case: str
@@ -54,6 +60,45 @@ class CaseFile:
     holds: Sequence[HoldState]
     submissions: Sequence[FiledSubmission] = ()
     exhibits: Sequence[FiledExhibit] = ()
+    facts: Facts | None = None
+    standing: Sequence[BalanceRow] = ()
+    own_standing: Sequence[BalanceRow] = ()
+
+    @property
+    def chain(self) -> tuple[str, ...]:
+        """From the issuer's end to the merchant."""
+        return self.proceeding.chain if self.proceeding else self.disputes[0].chain
+
+    @property
+    def amount(self) -> Money:
+        """What it is about."""
+        return self.proceeding.amount if self.proceeding else self.disputes[0].amount
+
+    @property
+    def open_positions(self) -> list[Position]:
+        """Of a proceeding everything among its parties; of a dispute what it left open, and what is withheld to secure it."""
+        found = positions(self.standing)
+        if self.proceeding:
+            return found
+        held = (it for it in self.holds if it.left.minor)
+        return [*found, *(Position(it.hold.holder, it.hold.owner, "withheld", it.left, "fact") for it in held)]
+
+    @property
+    def timeline(self) -> list[Event]:
+        """The case's own, first line first."""
+        return [event for event, _digest in next(iter(self.events.values()), ())]
+
+    @property
+    def services(self) -> Sequence[Service]:
+        """Who was told when; of one dispute, since each has its own."""
+        return self.facts.services if self.facts else ()
+
+    @property
+    def faults(self) -> list[str]:
+        """What is wrong with any of its chains, in words."""
+        chains = [fault for lines in self.events.values() for fault in faults(lines)]
+        broken = [f"exhibit {it.number}: {fault}" for it in self.exhibits for fault in custody.faults(it.custody)]
+        return chains + broken
 
 
 def documents(file: CaseFile, *, missing: frozenset[str] = frozenset()) -> dict[str, Any]:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from ledger.balances import Position
+from ledger.money import Money
 from reports.drawing import BOLD, Drawing, Line, Rect, Words, wrap
 
 ROW = 17  # from one line of small text to the next
@@ -41,6 +43,18 @@ class Link:
     flows: tuple[Flow, ...]
     delay: str = ""
     late: bool = False  # later than their contract gives
+
+
+def flows_between(
+    upper: str, lower: str, positions: Sequence[Position], write: Callable[[Money], str]
+) -> tuple[Flow, ...]:  # fmt: skip
+    """What is open between two neighbours, in the order owed, withheld; towards whom the money is due."""
+    found = []
+    for it in sorted(positions, key=lambda it: it.kind):
+        if {it.debtor, it.creditor} == {upper, lower} and it.money.minor > 0:
+            look = "withheld" if it.kind == "withheld" else it.status
+            found.append(Flow(write(it.money), look, up=it.creditor == upper))
+    return tuple(found)
 
 
 def lying(nodes: Sequence[Node], links: Sequence[Link], *, title: str) -> Drawing:

@@ -63,9 +63,9 @@ def check_exhibit(exhibit: dict[str, Any], folder: Path) -> list[str]:
             faults.append(f"{where}: does not have the digest it was written with")
         if line["detail"].get("sha256", exhibit["sha256"]) != exhibit["sha256"]:
             faults.append(f"{where}: is about other bytes")
-        if line["kind"] == "screened" and line["complete"]:
-            if exhibit["file_sha256"] not in (exhibit["sha256"], line["detail"].get("shown")):
-                faults.append(f"{name}: the file is neither the one brought nor the copy made for others")
+        shown = line["detail"].get("shown", exhibit["file_sha256"])
+        if exhibit["file_sha256"] not in (exhibit["sha256"], shown):
+            faults.append(f"{name}: the file is neither the one brought nor the copy made for others")
         previous = line["digest"]
     return faults if exhibit["custody"] else [*faults, f"{name}: has no custody"]
 

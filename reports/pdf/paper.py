@@ -14,6 +14,8 @@ from reportlab.lib.colors import HexColor  # type: ignore[import-untyped]
 from reportlab.lib.pagesizes import A4  # type: ignore[import-untyped]
 from reportlab.pdfgen.canvas import Canvas  # type: ignore[import-untyped]
 
+from reports.drawing import Drawing
+from reports.pdf import picture
 from reports.pdf.fonts import REGULAR, face_for, width, wrap
 
 WIDTH, HEIGHT = A4
@@ -23,6 +25,7 @@ BOTTOM = 46.0
 INK, QUIET, ACCENT, WARN, RULE, TINT = "#1b1f24", "#5b6570", "#1f5fa8", "#a3341f", "#c9d0d8", "#f1f4f7"
 HEADER_SIZE = 7.2
 LEADING = 1.36
+SCALE_MAX, SCALE_LEAST = 0.8, 0.5  # points for a user unit of a picture, whose letters are 12 units high
 
 Align = Literal["left", "right", "centre"]
 
@@ -52,6 +55,19 @@ class Ruled:
     weight: float = 0.5
 
 
+@dataclass(frozen=True, slots=True)
+class Pictured:
+    """A picture with its upper left corner at a place; `scale` is points for a user unit."""
+
+    x: float
+    top: float
+    scale: float
+    drawing: Drawing
+
+
+Put = Written | Ruled | Pictured
+
+
 class Paper:
     """Pages under way. `y` is the upper edge of what comes next, from the bottom in points."""
 
@@ -60,7 +76,7 @@ class Paper:
         self.warning = warning
         self._header = wrap(header, HEADER_SIZE, INNER)
         self._warning = wrap(warning, HEADER_SIZE, INNER, face=face_for(warning, bold=True)) if warning else ()
-        self.pages: list[list[Written | Ruled]] = []
+        self.pages: list[list[Put]] = []
         self.marks: list[tuple[int, float, str, int]] = []  # page, y, title, level: the outline
         self.y = 0.0
         self.turn()
@@ -129,6 +145,17 @@ class Paper:
             self.y -= 1.6
         self.y -= 4.0
 
+    def picture(self, drawing: Drawing) -> None:
+        """A picture whole on one page: as wide as the page, or smaller where that keeps it below its heading."""
+        scale = min(INNER / drawing.width, SCALE_MAX, (HEIGHT - 150.0) / drawing.height)
+        fitting = self.room / drawing.height
+        if fitting < min(scale, SCALE_LEAST):
+            self.turn()
+            fitting = self.room / drawing.height
+        scale = min(scale, fitting)
+        self.pages[-1].append(Pictured(MARGIN, self.y, scale, drawing))
+        self.y -= drawing.height * scale + 8.0
+
     def drawn(self, *, each_page: Callable[[], None] | None = None) -> bytes:
         """The paper as a PDF; `each_page` is called before each page is drawn."""
         made = BytesIO()
@@ -155,7 +182,10 @@ class Paper:
         return made.getvalue()
 
 
-def _draw(canvas: Canvas, mark: Written | Ruled) -> None:
+def _draw(canvas: Canvas, mark: Put) -> None:
+    if isinstance(mark, Pictured):
+        picture.put(canvas, mark.drawing, mark.x, mark.top, mark.scale)
+        return
     if isinstance(mark, Ruled):
         colour = HexColor(mark.colour)
         if mark.height:

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, select
 
 from disputes.dispute import Dispute
 from disputes.liability.proceeding import Proceeding
-from disputes.store import disputes, events, proceedings
+from disputes.store import deadlines, disputes, events, proceedings, services, windows
 from disputes.store.tables import dispute, proceeding
 from evidence.store import exhibits
 from evidence.store.tables import exhibit, submission
@@ -18,11 +18,12 @@ from ledger.store.balances import balance_rows
 from ledger.store.holds import securing
 from reports.case import readable
 from reports.case_file import CaseFile, FiledEntry
+from reports.days import Facts
 from reports.filed_exhibits import FiledExhibit, FiledSubmission, numbered
 from reports.store import scopes
 from reports.store.exhibits import submissions_seen
 from trade.errors import NotFound
-from trade.store import parties
+from trade.store import parties, payments, shipments
 from trade.store.tables import payment
 from trade.visibility import Scope
 
@@ -39,6 +40,7 @@ def load_case_file(connection: Connection, case: str, *, scope: Scope | None = N
     holds = [it for it in securing(connection, subjects) if _sees(scope, it.hold.holder, it.hold.owner)]
     causes = [*subjects, *(f"payment:{it.payment_id}" for it in own), *(f"hold:{it.hold.id}" for it in holds)]
     pairs, whole = _balances(connection, scope, codes)
+    open_rows = [] if filed else balance_rows(connection, causes=[own[0].cause, f"payment:{own[0].payment_id}"])
     known = parties.require(connection, codes)
     seen = [] if scope is None else [submissions_seen(scope)]
     handed_in = exhibits.submissions(connection, submission.c.subject.in_(subjects), *seen)
@@ -59,6 +61,9 @@ def load_case_file(connection: Connection, case: str, *, scope: Scope | None = N
         holds=holds,
         submissions=handed_in,
         exhibits=_exhibits(connection, scope, handed_in),
+        facts=None if filed else _facts(connection, scope, own[0]),
+        standing=pairs if filed else _pairs(open_rows, scope, codes),
+        own_standing=[row for row in (whole if filed else open_rows) if _reads(scope, row)],
     )
 
 
@@ -110,11 +115,31 @@ def _balances(
 ) -> tuple[list[BalanceRow], list[BalanceRow]]:
     """(of pairs among the parties, of whole books the seat may read)."""
     rows = balance_rows(connection, books=codes)
+    return _pairs(rows, scope, codes), [row for row in rows if _reads(scope, row)]
+
+
+def _pairs(rows: Sequence[BalanceRow], scope: Scope | None, codes: Sequence[str]) -> list[BalanceRow]:
     among = set(codes)
-    pairs = [
+    return [
         row for row in rows if row.account.counterparty in among and _sees(scope, row.account.book, row.account.counterparty)
     ]
-    return pairs, [row for row in rows if scope is None or scope.reads_book(row.account.book)]
+
+
+def _reads(scope: Scope | None, row: BalanceRow) -> bool:
+    return scope is None or scope.reads_book(row.account.book)
+
+
+def _facts(connection: Connection, scope: Scope | None, it: Dispute) -> Facts | None:
+    """The days of the one dispute of the file."""
+    paid = payments.get(connection, it.payment_id)
+    if paid is None:
+        return None
+    return Facts(
+        it, paid, shipments.of_payment(connection, paid.id), services.of_dispute(connection, it.id),
+        deadlines.of_dispute(connection, it.id), windows.of_payment(connection, paid.id),
+        events.of(connection, it.cause),
+        reader=scope.party if scope else None,
+    )  # fmt: skip
 
 
 def _sees(scope: Scope | None, book: str, counterparty: str | None) -> bool:

@@ -16,7 +16,7 @@ from disputes.dispute import Stage
 from disputes.informed import MarkKind, proofs_of
 from disputes.schemes.load import load_all
 from disputes.store import marks
-from reports.case import Case, widest_window
+from reports.case import Case
 from reports.cases import CaseFilter, Cursor
 from reports.store.case import load_case
 from reports.store.cases import list_cases, merchants
@@ -93,7 +93,6 @@ def show(dispute_id: str) -> ResponseReturnValue:
         contested_by=answering.contesting(case.events),
         acts=_acts(case),
         files=files and case.proceeding is None,
-        widest=widest_window(case.windows),
         scope=scope,
         reading=Reading(case.parties, case.dispute.amount.currency, zone),
         zone=zone,

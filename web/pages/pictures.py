@@ -2,33 +2,46 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import pairwise
 
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 
 from disputes.informed import Proof, proofs_of
 from ledger.balances import Loss, Position
-from ledger.money import Money
 from reports import chain_picture, split_picture, window_bar
-from reports.case import Case, widest_window
-from reports.chain_picture import Flow, Link, Node
+from reports.case import Case
+from reports.chain_picture import Link, Node, flows_between
+from reports.days import Facts, days_of, stretches_of
 from reports.drawing import Drawing
 from reports.proceeding import ProceedingPage
 from reports.split_picture import Bar, Share
-from reports.window_bar import Mark, Stretch
+from reports.window_bar import Mark
 from trade.parties import Party
-from trade.shipments import ProofState, Step
 from trade.visibility import Scope
 from web.formats import clock, day, figure, money, span, zone_of
 from web.language import both
 from web.wording import word
-from web.words import DOCTRINES, KINDS
+from web.words import DOCTRINES, KINDS, Word
 
 LYING_MOST = 5  # more parties than this do not fit side by side in readable letters
 WIDE, NARROW = 1040.0, 340.0
+DAYS: Mapping[str, Word] = {
+    "sold": _l("sold %(day)s"),
+    "handed_over": _l("shipped"),
+    "delivered": _l("delivered"),
+    "forgotten": _l("carrier forgets %(day)s"),
+    "captured": _l("proof captured"),
+    "statement": _l("statement"),
+    "dispute": _l("dispute %(day)s"),
+    "you_told": _l("you were told"),
+    "merchant_told": _l("merchant told"),
+    "due": _l("due %(day)s"),
+    "last": _l("last day %(day)s"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +100,7 @@ def _chain(
         nodes.append(Node(party_name(party), str(word(KINDS, party.kind)), facts, code == scope.party, bool(lost)))
     several = len({it.money.currency for it in positions}) > 1
     links = [
-        Link(_flows(upper, lower, positions, money if several else figure), *(hops[i] if i < len(hops) else ()))
+        Link(flows_between(upper, lower, positions, money if several else figure), *(hops[i] if i < len(hops) else ()))
         for i, (upper, lower) in enumerate(pairwise(codes))
     ]
     title = _("Chain: who owes and who withholds between %(first)s and %(last)s", first=nodes[0].name, last=nodes[-1].name)
@@ -95,28 +108,11 @@ def _chain(
     return Pair(wide, chain_picture.upright(nodes, links, title=title, width=NARROW))
 
 
-def _flows(upper: str, lower: str, positions: Sequence[Position], write: Callable[[Money], str]) -> tuple[Flow, ...]:
-    """Between two neighbours, in the order owed, withheld; towards whom the money is due."""
-    found = []
-    for it in sorted(positions, key=lambda it: it.kind):
-        if {it.debtor, it.creditor} == {upper, lower} and it.money.minor > 0:
-            look = "withheld" if it.kind == "withheld" else it.status
-            found.append(Flow(write(it.money), look, up=it.creditor == upper))
-    return tuple(found)
-
-
 def window_of_case(case: Case, scope: Scope, today: date) -> Pair:
     """The bar of one payment: sale, parcel, proof, notice, deadlines, today, last day."""
-    marks = marks_of_case(case, scope)
-    widest = widest_window(case.windows)
-    stretches: list[Stretch] = []
-    if widest:
-        closes = widest.closes_on or max([today, *(mark.on for mark in marks)])
-        stretches.append(Stretch(widest.opens_on, closes, "open"))
-        captured = any(parcel.proof_state is ProofState.CAPTURED for parcel in case.shipments)
-        gone = min((parcel.lost_on for parcel in case.shipments if parcel.lost_on), default=None)
-        bare = window_bar.bare_stretch(widest.opens_on, closes, gone, captured=captured)
-        stretches += [bare] if bare else []
+    facts = facts_of_case(case, scope)
+    marks = marks_of(facts)
+    stretches = stretches_of(facts, until=max([today, *(mark.on for mark in marks)]))
     first = min(mark.on for mark in marks)
     last = max([mark.on for mark in marks] + [it.end for it in stretches])
     if first <= today <= last:
@@ -128,35 +124,16 @@ def window_of_case(case: Case, scope: Scope, today: date) -> Pair:
     )
 
 
-def marks_of_case(case: Case, scope: Scope) -> list[Mark]:
+def facts_of_case(case: Case, scope: Scope) -> Facts:
+    return Facts(
+        case.dispute, case.payment, case.shipments, case.services, case.deadlines, case.windows, case.events,
+        reader=scope.party,
+    )  # fmt: skip
+
+
+def marks_of(facts: Facts) -> list[Mark]:
     """Every day that matters, with its words; the table beside the bar says the same."""
-    paid = case.payment
-    found = [Mark(paid.sold_at.date(), _("sold %(day)s", day=day(paid.sold_at.date())), "sold")]
-    for parcel in case.shipments:
-        days = {step.kind: step.happened_at.date() for step in parcel.steps}
-        if Step.HANDED_OVER in days:
-            found.append(Mark(days[Step.HANDED_OVER], _("shipped"), "shipped"))
-        if Step.DELIVERED in days:
-            found.append(Mark(days[Step.DELIVERED], _("delivered"), "shipped"))
-        if parcel.lost_on and parcel.proof_state is not ProofState.CAPTURED:
-            found.append(Mark(parcel.lost_on, _("carrier forgets %(day)s", day=day(parcel.lost_on)), "gone"))
-    kept = {it.happened_at.date() for it in case.events if it.kind == "proof_captured"}
-    found += [Mark(on, _("proof captured"), "shipped") for on in sorted(kept)]
-    if paid.statement_on:
-        found.append(Mark(paid.statement_on, _("statement"), "sold"))
-    found.append(Mark(case.dispute.opened_on, _("dispute %(day)s", day=day(case.dispute.opened_on)), "notice"))
-    heard = [it for it in case.services if it.informed_at and it.party == (scope.party or case.dispute.chain[-1])]
-    for it in heard:
-        if it.informed_at:
-            label = _("you were told") if scope.party else _("merchant told")
-            found.append(Mark(it.informed_at.date(), label, "notice"))
-    mine = [it for it in case.deadlines if it.state == "open" and (it.party == scope.party or not scope.party)]
-    if mine:
-        found.append(Mark(mine[0].due_at.date(), _("due %(day)s", day=day(mine[0].due_at.date())), "deadline"))
-    widest = widest_window(case.windows)
-    if widest and widest.closes_on:
-        found.append(Mark(widest.closes_on, _("last day %(day)s", day=day(widest.closes_on)), "end"))
-    return found
+    return [Mark(it.on, str(DAYS[it.what]) % {"day": day(it.on)}, it.look) for it in days_of(facts)]
 
 
 def split_of_proceeding(page: ProceedingPage) -> Pair | None:
