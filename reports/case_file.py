@@ -76,7 +76,7 @@ class CaseFile:
 
     @property
     def open_positions(self) -> list[Position]:
-        """Of a proceeding everything among its parties; of a dispute what it left open, and what is withheld to secure it."""
+        """Of a proceeding all among its parties; of a dispute what it left open, and what is withheld to secure it."""
         found = positions(self.standing)
         if self.proceeding:
             return found

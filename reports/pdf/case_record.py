@@ -12,25 +12,30 @@ from reports.case_reading import CaseReading
 from reports.pdf.paper import QUIET, Paper
 from reports.pdf.table import Column, Row, Table
 from reports.progress import Tally
-from reports.statement_words import figure
+from reports.statement_words import Text, figure
+
+HOW_TO_READ: Text = (
+    (
+        "Each digest covers its line and the digest above it. Entries are those that this reader may see; on the paper of a "
+        "proceeding those of its cases stand by their heads, and in full on the paper of each case and in the ZIP."
+    ),
+    (
+        "每行摘要由该行内容及上一行摘要共同算得。分录限于该视图可见者；程序案卷中各争议的分录仅列抬头，"
+        "明细见各争议案卷及 ZIP。"
+    ),
+)
 
 
 def rows_of(file: CaseFile) -> int:
     """How many lines will be set."""
-    return sum(map(len, file.events.values())) + sum(1 + len(it.shown) for it in file.entries)
+    return sum(map(len, file.events.values())) + sum(1 + len(it.shown) * _in_full(file, it) for it in file.entries)
 
 
 def put_record(paper: Paper, file: CaseFile, it: CaseReading, tally: Tally) -> None:
     """The proceeding's own record first, then that of each dispute; entries of no dispute stand with the first part."""
     say = it.say
     paper.heading(say(("Timelines and entries", "时间线与分录")), size=12, level=0, needs=120.0)
-    told = say(
-        (
-            "Each digest covers its line and the digest above it. Entries are those that this reader may see.",
-            "每行摘要由该行内容及上一行摘要共同算得。分录限于该视图可见者。",
-        )
-    )
-    paper.paragraph(told, size=7.6, colour=QUIET)
+    paper.paragraph(say(HOW_TO_READ), size=7.6, colour=QUIET)
     by_part = _entries_by_part(file)
     amounts = {each.cause: each for each in file.disputes}
     for subject, lines in file.events.items():
@@ -39,7 +44,12 @@ def put_record(paper: Paper, file: CaseFile, it: CaseReading, tally: Tally) -> N
         paper.heading(name, size=10, level=1, needs=90.0)
         _timeline(paper, lines, it, tally)
         if by_part[subject]:
-            _entries(paper, by_part[subject], it, tally)
+            _entries(paper, file, by_part[subject], it, tally)
+
+
+def _in_full(file: CaseFile, entry: FiledEntry) -> bool:
+    """Of a proceeding's many cases only the heads of entries are set: transfers stand on the paper of each case."""
+    return file.proceeding is None or not entry.posted.entry.cause.startswith(("payment:", "dispute:"))
 
 
 def _entries_by_part(file: CaseFile) -> dict[str, list[FiledEntry]]:
@@ -74,7 +84,7 @@ def _timeline(paper: Paper, lines: Sequence[tuple[Event, str]], it: CaseReading,
     Table(columns, size=7.2, tally=tally).put(paper, rows)
 
 
-def _entries(paper: Paper, entries: Sequence[FiledEntry], it: CaseReading, tally: Tally) -> None:
+def _entries(paper: Paper, file: CaseFile, entries: Sequence[FiledEntry], it: CaseReading, tally: Tally) -> None:
     say = it.say
     columns = (
         Column(say(("entry", "分录"))), Column(say(("effective", "生效日"))),
@@ -91,17 +101,8 @@ def _entries(paper: Paper, entries: Sequence[FiledEntry], it: CaseReading, tally
         partly = "" if len(each.shown) == len(stated.transfers) else say(("; shown in part", "；部分显示"))
         sign = f"{it.rests_on(status)}{partly} · {each.digest[:16]}…"
         rows.append(Row((str(each.posted.id), stated.effective_on.isoformat(), what, sign, ""), quiet=True))
-        for t in each.shown:
+        for t in each.shown if _in_full(file, each) else ():
             book = it.name(t.debit.book)
-            rows.append(
-                Row(
-                    (
-                        "",
-                        "",
-                        f"{book}: {it.account(t.debit)}",
-                        it.account(t.credit),
-                        figure(t.amount.minor, t.amount.currency),
-                    )
-                )
-            )
+            debit, credit = f"{book}: {it.account(t.debit)}", it.account(t.credit)
+            rows.append(Row(("", "", debit, credit, figure(t.amount.minor, t.amount.currency))))
     Table(columns, size=7.0, tally=tally).put(paper, rows)

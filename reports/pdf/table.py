@@ -108,7 +108,7 @@ class Table:
 
     def _widest(self, at: int, rows: Sequence[Row], bold: bool) -> float:
         title = max(width(word, self.size) for word in self.columns[at].title.split("\n"))
-        cells = {(row.cells[at], bold or row.bold) for row in rows}
+        cells = {(line, bold or row.bold) for row in rows for line in row.cells[at].split("\n")}
         least = FIGURES if self.columns[at].right else 0.0
         return max([least, title, *(width(text, self.size, face=face_for(text, bold=heavy)) for text, heavy in cells)]) + 0.5
 
