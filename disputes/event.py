@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from typing import Any
 
 from runtime.digests import digest_of, moment
@@ -37,17 +38,41 @@ class Event:
         return digest_of(stated)
 
 
-def faults(events: Sequence[tuple[Event, str]]) -> list[str]:
-    """What is wrong with a chain of (event, digest as stored): changed, missing or reordered lines, in words."""
-    found: list[str] = []
+class Fault(StrEnum):
+    """What can be wrong with a line of a timeline."""
+
+    MISSING = "missing"  # another line stands in its place; what comes after is not looked at
+    UNLINKED = "unlinked"  # it does not follow the line before it
+    CHANGED = "changed"  # it does not have the digest it was written with
+
+
+@dataclass(frozen=True, slots=True)
+class Broken:
+    """A line that does not hold. `found` is the number that stands where `seq` is missing."""
+
+    subject: str
+    seq: int
+    fault: Fault
+    found: int = 0
+
+    def __str__(self) -> str:
+        if self.fault is Fault.MISSING:
+            return f"{self.subject}: event {self.seq} is missing (found {self.found})"
+        if self.fault is Fault.UNLINKED:
+            return f"{self.subject} event {self.seq}: does not follow the event before it"
+        return f"{self.subject} event {self.seq}: was changed after it was written"
+
+
+def broken(events: Sequence[tuple[Event, str]]) -> list[Broken]:
+    """What is wrong with a chain of (event, digest as stored): changed, missing or reordered lines."""
+    found: list[Broken] = []
     previous = ""
     for expected, (event, stored) in enumerate(events, 1):
         if event.seq != expected:
-            found.append(f"{event.subject}: event {expected} is missing (found {event.seq})")
-            return found
+            return [*found, Broken(event.subject, expected, Fault.MISSING, event.seq)]
         if event.previous != previous:
-            found.append(f"{event.subject} event {event.seq}: does not follow the event before it")
+            found.append(Broken(event.subject, event.seq, Fault.UNLINKED))
         if event.digest != stored:
-            found.append(f"{event.subject} event {event.seq}: was changed after it was written")
+            found.append(Broken(event.subject, event.seq, Fault.CHANGED))
         previous = stored
     return found

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from disputes.deadlines import Deadline
 from disputes.dispute import Dispute
-from disputes.event import Event
+from disputes.event import Broken, Event
 from disputes.informed import Mark, Service, Within
 from disputes.windows import Window
 from evidence.exhibit import Exhibit
@@ -61,7 +61,7 @@ class Case:
     deadlines: Sequence[Deadline]
     windows: Sequence[Window]
     events: Sequence[Event]
-    faults: Sequence[str]
+    faults: Sequence[Broken]
     shipments: Sequence[Shipment]
     entries: Sequence[CaseEntry]
     positions: Sequence[Position]

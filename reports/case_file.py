@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from disputes.dispute import Dispute
-from disputes.event import Event, faults
+from disputes.event import Event, broken
 from disputes.informed import Service
 from disputes.liability.findings import Finding
 from disputes.liability.proceeding import BoundParty, Decision, Proceeding
@@ -96,9 +96,9 @@ class CaseFile:
     @property
     def faults(self) -> list[str]:
         """What is wrong with any of its chains, in words."""
-        chains = [fault for lines in self.events.values() for fault in faults(lines)]
-        broken = [f"exhibit {it.number}: {fault}" for it in self.exhibits for fault in custody.faults(it.custody)]
-        return chains + broken
+        chains = [str(it) for lines in self.events.values() for it in broken(lines)]
+        unkept = [f"exhibit {it.number}: {fault}" for it in self.exhibits for fault in custody.faults(it.custody)]
+        return chains + unkept
 
 
 def documents(file: CaseFile, *, missing: frozenset[str] = frozenset()) -> dict[str, Any]:

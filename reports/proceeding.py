@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from disputes.event import Event
+from disputes.event import Broken, Event
 from disputes.liability.findings import Finding
 from disputes.liability.proceeding import BoundParty, Decision, Proceeding
 from disputes.liability.proposal import MadeProposal
@@ -29,7 +29,7 @@ class ProceedingPage:
     proposals: Sequence[MadeProposal]
     decisions: Sequence[Decision]
     events: Sequence[Event]
-    faults: Sequence[str]
+    faults: Sequence[Broken]
     disputes: int
     positions: Sequence[Position]
     losses: Sequence[Loss]

@@ -173,6 +173,21 @@ EVENTS: Mapping[str, Word] = {
     "reopened": _l("Reopened"),
 }
 
+PROCEEDING_ACTS: Mapping[str, Word] = {
+    "propose": _l("propose by a doctrine"),
+    "contest": _l("contest a proposal"),
+    "decide": _l("decide by a proposal"),
+    "appeal": _l("appeal the decision"),
+    "finalise": _l("declare it final"),
+    "settle": _l("settle by the plan"),
+}
+
+CHAIN_FAULTS: Mapping[str, Word] = {
+    "missing": _l("is missing"),
+    "unlinked": _l("does not follow the event before it"),
+    "changed": _l("was changed after it was written"),
+}
+
 ACTS: Mapping[str, Word] = {
     "answer": _l("Answer"),
     "represent": _l("Answer and represent"),

@@ -10,11 +10,13 @@ from sqlalchemy import Connection
 
 from disputes import messages
 from disputes.actions.tell_parties import named_shares, tell_news, tell_parties
+from disputes.answering import WORDS_MAX
 from disputes.liability import doctrines, duties
 from disputes.liability.findings import Finding, Standing, require_finding
 from disputes.liability.proceeding import AFTER_A_DECISION, Proceeding, Step, require_bound, require_move
 from disputes.liability.proposal import MadeProposal, draft, draft_all, recommended
 from disputes.store import events, proceedings
+from trade.card_numbers import require_no_card_number
 from trade.parties import Party
 
 
@@ -82,12 +84,18 @@ def contest(
     by: str,
     now: datetime,
     findings: Sequence[int] = (),
+    words: str = "",
     seat_id: str | None = None,
 ) -> Proceeding:
-    """A bound party objects to a proposal, and to these findings. Raises NotFound, NotBound, MoveRefused."""
+    """A bound party objects to a proposal, and to these findings, in its words (at most `WORDS_MAX` characters of them).
+
+    Raises NotFound, NotBound, MoveRefused, CardNumberRefused.
+    """
+    require_no_card_number("the statement", words)
     case = proceedings.require(connection, proceeding_id)
     require_bound(case, proceedings.parties_of(connection, case.id), by)
-    detail = {"proposal": proposal, "findings": sorted(findings)}
+    said = {"words": words.strip()[:WORDS_MAX]} if words.strip() else {}
+    detail = {"proposal": proposal, "findings": sorted(findings), **said}
     if any(
         event.kind == "contested" and event.actor == by and event.detail == detail
         for event in events.of(connection, case.cause)

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, exists, func, insert, literal, select, text
 
-from disputes.event import Event, faults
+from disputes.event import Broken, Event, broken
 from disputes.store.tables import case_event, dispute, proceeding
 
 
@@ -71,9 +71,9 @@ def stored(connection: Connection, subject: str) -> list[tuple[Event, str]]:
     return [(_event(row), row.digest) for row in connection.execute(wanted)]
 
 
-def check(connection: Connection, subject: str) -> list[str]:
+def check(connection: Connection, subject: str) -> list[Broken]:
     """What is wrong with one case's chain; empty when nothing is."""
-    return faults(stored(connection, subject))
+    return broken(stored(connection, subject))
 
 
 def check_all(connection: Connection) -> Iterator[tuple[str, str]]:
@@ -82,7 +82,7 @@ def check_all(connection: Connection) -> Iterator[tuple[str, str]]:
     try:
         rows = connection.execute(wanted.execution_options(yield_per=1000))
         for subject, lines in groupby(rows, key=lambda row: row.subject):
-            yield from ((subject, fault) for fault in faults([(_event(row), row.digest) for row in lines]))
+            yield from ((subject, str(it)) for it in broken([(_event(row), row.digest) for row in lines]))
     except ValueError:  # a moment or a detail that is none: find out whose
         yield from _unreadable(connection)
 

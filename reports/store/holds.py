@@ -9,7 +9,7 @@ from datetime import date
 from sqlalchemy import Connection, select
 
 from disputes.answering import CONTESTED
-from disputes.event import Event
+from disputes.event import Broken, Event
 from disputes.store import events
 from disputes.store.tables import case_event
 from ledger.errors import UnknownHold
@@ -28,7 +28,7 @@ class HoldPage:
 
     it: ShownHold
     events: Sequence[Event]
-    faults: Sequence[str]
+    faults: Sequence[Broken]
 
 
 def visible_holds(connection: Connection, scope: Scope, *, on: date | None = None) -> list[ShownHold]:

@@ -9,6 +9,7 @@ from web.auth import links
 from web.pages import (
     account,
     acts,
+    case_files,
     cases,
     doing,
     entries,
@@ -40,6 +41,7 @@ PAGES = (
     exhibits,
     filing,
     pleading,
+    case_files,
     proceedings,
     acts,
     matrix,

@@ -7,7 +7,7 @@ from hashlib import sha256
 from secrets import token_urlsafe
 from typing import Any
 
-from flask import Blueprint, Response, abort, flash, redirect, render_template, request, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import login_required
@@ -21,13 +21,12 @@ from disputes.actions.preview_ruling import preview_decision, preview_final, pre
 from disputes.actions.propose import contest, propose
 from disputes.actions.settle import settle
 from disputes.actions.split import split_case
+from disputes.answering import WORDS_MAX
 from disputes.liability import doctrines
 from disputes.liability.acts import ACTORS, LEADS_TO, Act, open_acts
 from disputes.liability.proceeding import Proceeding, require_bound, require_move
-from reports.export.case_file import case_file_zip, from_vault
 from reports.preview import payments_of, preview
 from reports.proceeding import ProceedingPage
-from reports.store.case_file import load_case_file
 from reports.store.proceedings import load_proceeding, visible_proceeding
 from runtime import idempotency
 from runtime.database import reading, transaction
@@ -84,19 +83,6 @@ def do(proceeding_id: str, verb: str) -> ResponseReturnValue:
     return redirect(onward, 303)
 
 
-@blueprint.get("/proceedings/<path:proceeding_id>/case-file.zip")
-@login_required  # type: ignore[untyped-decorator]
-def case_file(proceeding_id: str) -> ResponseReturnValue:
-    """The case file as this seat may see it."""
-    with reading(current.engine()) as connection:
-        visible_proceeding(connection, current.scope(), proceeding_id)
-        found = load_case_file(connection, proceeding_id, scope=current.scope())
-    read = from_vault(current.installation().settings.data_dir)
-    answer = Response(case_file_zip(found, read), content_type="application/zip")
-    answer.headers.set("Content-Disposition", "attachment", filename="case-file.zip")
-    return answer
-
-
 def _act(verb: str) -> Act:
     if verb not in set(Act):
         abort(404)
@@ -130,7 +116,7 @@ def _show_proposals(connection: Connection, page: ProceedingPage) -> dict[str, A
 
 def _show_contest(connection: Connection, page: ProceedingPage) -> dict[str, Any]:
     require_bound(page.case, page.bound, acting_as())
-    return {"chosen": _chosen(page)}
+    return {"chosen": _chosen(page), "words_max": WORDS_MAX}
 
 
 def _show_decision(connection: Connection, page: ProceedingPage) -> dict[str, Any]:
@@ -180,7 +166,7 @@ def _do_contest(connection: Connection, proceeding_id: str) -> str:
     findings = [_number(text) for text in request.form.getlist("finding")]
     contest(
         connection, proceeding_id=proceeding_id, proposal=number, by=acting_as(), now=current.now(), findings=findings,
-        seat_id=current.holder().seat.id,
+        words=request.form.get("words", ""), seat_id=current.holder().seat.id,
     )  # fmt: skip
     return str(_("Your objection to proposal %(number)s is on record.", number=number))
 

@@ -28,6 +28,7 @@ from web import current, desk
 from web.matters import CASES, Place
 from web.pages import evidence, filing, pictures
 from web.pages.details import Reading
+from web.pages.told import timeline_of
 
 blueprint = Blueprint("cases", __name__)
 
@@ -94,6 +95,7 @@ def show(dispute_id: str) -> ResponseReturnValue:
         acts=_acts(case),
         files=files and case.proceeding is None,
         scope=scope,
+        told=timeline_of(case.events, case.faults),
         reading=Reading(case.parties, case.dispute.amount.currency, zone),
         zone=zone,
         now=today,

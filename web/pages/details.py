@@ -59,7 +59,7 @@ LABELS: Mapping[str, Word] = {
     "stage": _l("stage"),
     "to": _l("to"),
     "tracking_number": _l("tracking number"),
-    "words": _l("statement"),
+    "words": _l("in its words"),
 }
 NONE = _l("none")
 HIDDEN = frozenset({"digest", "presumed", "submission", "parcel"})

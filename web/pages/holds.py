@@ -23,6 +23,7 @@ from trade.store import parties
 from web import current, desk
 from web.pages.details import Reading
 from web.pages.matrix import day_asked
+from web.pages.told import timeline_of
 from web.refusals import FORM_REFUSALS, sentence
 
 blueprint = Blueprint("holds", __name__)
@@ -111,6 +112,7 @@ def _page(hold_id: str, *, error: Exception | None = None) -> ResponseReturnValu
         scope=scope,
         collects=COLLECTS_FOR_OTHERS,
         may_contest=desk.desk_code() == hold.owner and page.it.contest is None and page.it.state.left.minor > 0,
+        told=timeline_of(page.events, page.faults),
         reading=Reading(everyone, hold.currency, zone),
         zone=zone,
         today=desk.today(),

@@ -15,8 +15,10 @@ from reports.store.cases import count_mine, list_cases
 from reports.store.notices import count_notices
 from reports.store.proceedings import list_proceedings
 from runtime.database import reading
+from trade.parties import Role
 from trade.store import parties
 from web import current, desk
+from web.pages.proceedings import docket
 
 blueprint = Blueprint("queue", __name__)
 SETTLED = frozenset({"settled", "withdrawn"})
@@ -26,8 +28,10 @@ PINNED = timedelta(hours=48)  # what is due sooner, or overdue, stands apart
 @blueprint.get("/")
 @login_required  # type: ignore[untyped-decorator]
 def index() -> ResponseReturnValue:
-    """Open deadlines of my party first; proceedings that are not over beside them."""
+    """Open deadlines of my party first, proceedings that are not over beside them; for an arbitrator the docket."""
     scope = current.scope()
+    if scope.role is Role.ARBITRATOR:
+        return docket()
     cursor, now = Cursor.read(request.args.get("after", "")), current.now()
     with reading(current.engine()) as connection:
         opens = desk.opener(connection) is not None
