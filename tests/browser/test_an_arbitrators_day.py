@@ -44,7 +44,10 @@ def test_the_arbitrator_decides_and_the_merchant_appeals(
     with visitor(browser, served, width=width, language=language, scripts=scripts) as context:
         page = context.new_page()
         take_seat(page, served, trial.JUDGE)
-        page.goto(served + trial.PAGE)
+        expect(page.locator("tr.waits")).to_have_count(1)
+        assert [] == faults(page, scripts=scripts)
+        page.locator("tr.waits a").click()
+        assert page.url == served + trial.PAGE
         assert [] == faults(page, scripts=scripts)
         page.locator('a[href$="/do/propose"]').click()
         assert [] == faults(page, scripts=scripts)
@@ -68,7 +71,10 @@ def test_the_arbitrator_decides_and_the_merchant_appeals(
         expect(page.locator(".headline .tags")).to_contain_text("Appealed" if language == "en" else "已上诉")
         with page.expect_download() as download:
             page.locator('a[href$="/case-file.zip"]').click()
-        assert download.value.suggested_filename == "case-file.zip"
+        assert download.value.suggested_filename == "huanxun-2005.zip"
+        page.goto(f"{served}{trial.PAGE}?kind=appealed#timeline")
+        expect(page.locator("#timeline li[id^=event]")).to_have_count(1)
+        assert [] == faults(page, scripts=scripts)
 
 
 def test_a_refusal_and_an_objection_are_sound_pages_too(browser: Browser, served: str) -> None:
@@ -81,5 +87,9 @@ def test_a_refusal_and_an_objection_are_sound_pages_too(browser: Browser, served
         page.goto(f"{served}{trial.PAGE}/do/contest?proposal=1")
         assert [] == faults(page)
         page.locator("#finding-1").check()
+        page.locator("#words").fill("The parcels were signed for.")
         page.locator("form.act button").click()
         expect(page.locator("main > .notice")).to_contain_text("Your objection to proposal 1 is on record.")
+        expect(page.locator(".objection")).to_contain_text("The parcels were signed for.")
+        expect(page.locator(".findings tbody tr").first).to_contain_text("contested by")
+        assert [] == faults(page)

@@ -173,7 +173,7 @@ def test_the_case_file_is_the_view_of_who_asks(sign_in: SignIn) -> None:
         assert status == sign_in(email).get(f"{PAGE}/case-file.zip").status_code, email
     answer = sign_in(MERCHANT).get(f"{PAGE}/case-file.zip")
 
-    assert ("application/zip", "attachment; filename=case-file.zip") == (
+    assert ("application/zip", "attachment; filename=huanxun-2005.zip") == (
         answer.content_type, answer.headers["Content-Disposition"],
     )  # fmt: skip
     with ZipFile(BytesIO(answer.data)) as archive:
