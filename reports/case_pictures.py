@@ -25,7 +25,7 @@ DAYS: Mapping[str, Text] = {
     "handed_over": ("shipped", "发货"),
     "delivered": ("delivered", "送达"),
     "forgotten": ("carrier forgets {day}", "{day}承运人删除记录"),
-    "captured": ("proof captured", "已取得凭证"),
+    "captured": ("proof captured", "证据已留存"),
     "statement": ("statement", "账单"),
     "dispute": ("dispute {day}", "{day}争议"),
     "you_told": ("you were told", "您收到通知"),

@@ -14,7 +14,7 @@ from ledger.money import Money
 from reports import case_words as table
 from reports.statement_words import RESTS_ON, Text, Words, figure
 
-HIDDEN = frozenset({"digest", "presumed", "submission"})
+HIDDEN = frozenset({"digest", "presumed", "submission", "parcel"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -83,6 +83,8 @@ EVENTS: Mapping[str, Text] = {
     "answered": ("Answered", "已答复"),
     "evidence_submitted": ("Evidence submitted", "已提交证据"),
     "deadline_missed": ("Deadline missed", "逾期"),
+    "proof_captured": ("Proof of delivery captured", "签收证明已留存"),
+    "proof_lost": ("Proof of delivery lost", "签收证明已灭失"),
     "money_withdrawn": ("Money withdrawn", "款项划扣"),
     "money_reinstated": ("Money handed back", "款项退回"),
     "money_fee": ("Fee charged", "收费"),
@@ -95,6 +97,7 @@ EVENTS: Mapping[str, Text] = {
     "refiled": ("Filed again", "再次立案"),
     "party_joined": ("Party joined", "追加当事方"),
     "assigned": ("Arbitrator assigned", "指定仲裁员"),
+    "unassigned": ("Assignment taken back", "撤回指派"),
     "finding": ("Finding added", "新增认定"),
     "proposed": ("Proposal made", "提出方案"),
     "contested": ("Contested", "有异议"),
@@ -108,11 +111,13 @@ ACTORS: Mapping[str, Text] = {
     "recourse": ("Recourse", "Recourse"),
     "court": ("court", "法院"),
     "carrier": ("carrier", "承运人"),
+    "sandbox": ("sandbox carrier", "沙箱承运人"),
 }
 LABELS: Mapping[str, Text] = {
     "amount": ("amount", "金额"),
     "breach": ("breach", "是否违反"),
     "capacity": ("capacity", "诉讼地位"),
+    "carrier": ("carrier", "承运人"),
     "clause": ("clause", "条款"),
     "days_after": ("days later than the party above", "晚于上一方天数"),
     "disputes": ("cases", "案件数"),
@@ -148,6 +153,7 @@ LABELS: Mapping[str, Text] = {
     "shares": ("shares", "份额"),
     "stage": ("stage", "阶段"),
     "to": ("to", "新阶段"),
+    "tracking_number": ("tracking number", "运单号"),
     "words": ("in its words", "陈述"),
 }
 MOVES: Mapping[str, Text] = {

@@ -110,7 +110,7 @@ def _cover(paper: Paper, file: CaseFile, it: CaseReading, title: str, name: str)
     ]
     paper.pairs(rows)
     for fault in file.faults:
-        paper.paragraph(f"✗ {fault}", size=8, colour=WARN, bold=True)
+        paper.paragraph(f"≠ {fault}", size=8, colour=WARN, bold=True)
     paper.paragraph(say(HOW_TO_READ), size=7.6, colour=QUIET)
 
 

@@ -8,16 +8,22 @@ from io import BytesIO
 from zipfile import ZipFile
 
 import pytest
+from flask import Flask
 from sqlalchemy import Engine, text
 
+from disputes.actions.submit_evidence import matter_of_dispute, submit_evidence
 from disputes.event import Fault, broken
 from disputes.store import events
+from evidence.actions.deposit import deposit
+from evidence.actions.receive_file import receive_file
+from evidence.exhibit import Kind
 from reports.timeline import SHOWN_MAX
 from runtime.database import reading, transaction
 from tests.web import world
 from tests.web.conftest import SignIn
 
 CASE, PAGE = "dispute:payhub.CB-1", "/cases/payhub.CB-1"
+DESK = "desk@linglong.test:linglong:dispute_desk"
 MERCHANT, GATEWAY = "desk@linglong.test", "desk@payhub.test"
 
 
@@ -84,14 +90,22 @@ def test_a_chain_names_what_is_missing_and_what_does_not_follow(engine: Engine, 
     assert [Fault.UNLINKED] == [it.fault for it in broken([(first, digest), (loose, loose.digest)])]
 
 
-def test_a_copy_in_an_archive_is_noted_once_in_the_custody_of_the_other_side(sign_in: SignIn, engine: Engine) -> None:
+def test_a_copy_in_an_archive_is_noted_once_in_the_custody_of_the_other_side(
+    app: Flask, sign_in: SignIn, engine: Engine
+) -> None:  # fmt: skip
+    file = receive_file(app.extensions["recourse"].settings.data_dir, BytesIO(b"signed for"), "slip.txt")
+    with transaction(engine) as connection:
+        matter = matter_of_dispute(connection, world.OWN_CASE, "linglong")
+        slip = deposit(connection, file, subject=CASE, payment_id=None, party="linglong", kind=Kind.PROOF_OF_DELIVERY,
+                       now=world.NOW, seat_id=DESK).exhibit  # fmt: skip
+        submit_evidence(connection, matter, party="linglong", seat_id=DESK, exhibit_ids=[slip.id], words="", now=world.NOW)
     client = sign_in(GATEWAY)
 
     first, second = (client.get(f"{PAGE}/case-file.zip") for _ in range(2))
 
     assert first.data == second.data
     with ZipFile(BytesIO(first.data)) as archive:
-        assert any(name.startswith("exhibits/001-") for name in archive.namelist())
+        assert b"signed for" == archive.read("exhibits/001-slip.txt")
         assert 1 == archive.read("exhibits.json").decode().count('"given_out"')
 
 
