@@ -28,7 +28,7 @@ def test_an_overdue_case_says_so_in_words(sign_in: SignIn) -> None:
 
 
 def test_an_empty_queue_says_what_would_be_here(sign_in: SignIn) -> None:
-    page = sign_in(OPERATOR).get("/").text
+    page = sign_in("desk@payhub.test").get("/").text
 
     assert "Nothing is due from your seat." in page and "recourse import" in page
 
