@@ -6,8 +6,9 @@ from collections import defaultdict
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Row, exists, func, or_, select
 
+from disputes.liability.proceeding import Step
 from disputes.store.inbox import State
 from disputes.store.tables import assignment, inbox, proceeding, proceeding_party
 from reports.operations import AssignedSeat, AuditRow, Docket, InboxRow, MailRow, Waiting
@@ -28,6 +29,14 @@ def count_messages(connection: Connection) -> Waiting:
         return connection.execute(select(func.count()).select_from(table).where(*conditions)).scalar_one()
 
     return Waiting(counted(outbox, _OPEN), counted(outbox, _DEAD), counted(inbox, _PARKED))
+
+
+def count_unassigned(connection: Connection) -> int:
+    """Proceedings that still run and that no arbitrator sees."""
+    over = (Step.WITHDRAWN.value, Step.SETTLED.value)
+    nobody = ~exists().where(assignment.c.proceeding_id == proceeding.c.id)
+    wanted = select(func.count()).select_from(proceeding).where(proceeding.c.step.not_in(over), nobody)
+    return connection.execute(wanted).scalar_one()
 
 
 def list_waiting(connection: Connection, *, after: Place | None) -> Page[MailRow]:

@@ -6,9 +6,12 @@ from datetime import date, timedelta
 
 import pytest
 from flask import Flask
-from sqlalchemy import Engine
+from sqlalchemy import Engine, delete, update
 
+from disputes.store.tables import assignment
+from runtime import outbox
 from runtime.database import transaction
+from runtime.tables import outbox as outbox_rows
 from tests.web import world
 from tests.web.conftest import SignIn, token_of
 
@@ -31,6 +34,19 @@ def test_an_empty_queue_says_what_would_be_here(sign_in: SignIn) -> None:
     page = sign_in("desk@payhub.test").get("/").text
 
     assert "Nothing is due from your seat." in page and "recourse import" in page
+
+
+def test_the_operators_queue_is_what_the_installation_asks_for(sign_in: SignIn, engine: Engine) -> None:
+    operator = sign_in(OPERATOR)
+    assert "Nothing waits for you." in operator.get("/").text
+
+    with transaction(engine) as connection:
+        connection.execute(delete(assignment))
+        outbox.add(connection, key="lost", topic="email", payload={}, now=world.NOW)
+        connection.execute(update(outbox_rows).values(dead_at=world.NOW))
+
+    page = operator.get("/").text
+    assert "1 message was given up" in page and "1 proceeding has no arbitrator" in page
 
 
 def test_the_filter_is_the_address(sign_in: SignIn) -> None:

@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from flask_login import login_required
 
 from reports.cases import CaseFilter, CasePage, Cursor
+from reports.store import operations
 from reports.store.at_risk import brought_to, list_at_risk
 from reports.store.cases import count_mine, list_cases
 from reports.store.notices import count_notices
@@ -28,10 +29,15 @@ PINNED = timedelta(hours=48)  # what is due sooner, or overdue, stands apart
 @blueprint.get("/")
 @login_required  # type: ignore[untyped-decorator]
 def index() -> ResponseReturnValue:
-    """Open deadlines of my party first, proceedings that are not over beside them; for an arbitrator the docket."""
+    """Open deadlines of my party first, proceedings that are not over beside them.
+
+    For an arbitrator it is the docket, for an operator what the installation asks for.
+    """
     scope = current.scope()
     if scope.role is Role.ARBITRATOR:
         return docket()
+    if scope.role is Role.OPERATOR:
+        return _of_the_operator()
     cursor, now = Cursor.read(request.args.get("after", "")), current.now()
     with reading(current.engine()) as connection:
         opens = desk.opener(connection) is not None
@@ -57,6 +63,14 @@ def index() -> ResponseReturnValue:
         cursor=cursor,
         opens=opens,
     )
+
+
+def _of_the_operator() -> ResponseReturnValue:
+    """What of the machinery and of the set-up waits for somebody; cases wait for their parties."""
+    with reading(current.engine()) as connection:
+        messages = operations.count_messages(connection)
+        unassigned = operations.count_unassigned(connection)
+    return render_template("queue_operator.html", messages=messages, unassigned=unassigned)
 
 
 def _parts(page: CasePage, now: datetime) -> list[tuple[bool, CasePage]]:
