@@ -34,7 +34,7 @@ def rows_of(file: CaseFile) -> int:
 def put_record(paper: Paper, file: CaseFile, it: CaseReading, tally: Tally) -> None:
     """The proceeding's own record first, then that of each dispute; entries of no dispute stand with the first part."""
     say = it.say
-    paper.heading(say(("Timelines and entries", "时间线与分录")), size=12, level=0, needs=120.0)
+    paper.heading(say(("Timelines and entries", "时间线与分录")), size=12, level=0, needs=220.0)
     paper.paragraph(say(HOW_TO_READ), size=7.6, colour=QUIET)
     by_part = _entries_by_part(file)
     amounts = {each.cause: each for each in file.disputes}
