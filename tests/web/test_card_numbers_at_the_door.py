@@ -8,12 +8,16 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from sqlalchemy import select
 
 from disputes.liability.findings import Bound, Breach, Causal, Finding, require_finding
+from runtime.database import make_engine, reading
 from trade.errors import CardNumberRefused
 from trade.parties import Party, PartyKind, require_sound
+from trade.store.tables import person
 from web.commands.keys import key
 from web.commands.people import user
+from web.commands.upkeep import migrate
 
 CARD = "4242 4242 4242 4242 12/27"
 SHOP = Party("shop", PartyKind.MERCHANT, "Shop", "商店", email="desk@shop.test")
@@ -52,11 +56,13 @@ def test_a_person_is_not_named_by_a_card(tmp_path: Path, email: str, name: str) 
         str(tmp_path / "d"),
     ]
 
-    assert isinstance(CliRunner().invoke(user, [*words, "--data-dir", str(tmp_path / "d")]).exception, CardNumberRefused)
-    assert not (tmp_path / "d").exists()
+    assert isinstance(CliRunner().invoke(user, words).exception, CardNumberRefused)
+    with reading(make_engine(f"sqlite:///{tmp_path}/d/recourse.sqlite")) as connection:
+        assert [] == connection.execute(select(person)).all()
 
 
 def test_a_key_is_not_named_by_a_card(tmp_path: Path) -> None:
     words = ["add", "seat", "--name", CARD, "--data-dir", str(tmp_path / "d")]
+    assert 0 == CliRunner().invoke(migrate, ["--data-dir", str(tmp_path / "d")]).exit_code
 
     assert isinstance(CliRunner().invoke(key, words).exception, CardNumberRefused)
