@@ -58,14 +58,14 @@ SOURCES: Mapping[str, Text] = {
     "reserve": ("out of the reserve", "从准备金中"),
 }
 FINALITIES: Mapping[Finality, Text] = {
-    Finality.PROVISIONAL: ("provisional: an appeal can change it", "临时：上诉可改变"),
+    Finality.PROVISIONAL: ("provisional: an appeal can change it", "暂定：上诉可改变"),
     Finality.FINAL: ("final", "终局"),
 }
 RESTS_ON: Mapping[str, Text] = {
     "fact": ("fact", "事实"),
     "claim": ("claim", "主张"),
     "ruling": ("ruling", "裁决"),
-    "provisional": ("ruling, provisional", "裁决（临时）"),
+    "provisional": ("ruling, provisional", "裁决（暂定）"),
 }
 DOES: Mapping[tuple[PositionKind, bool], Text] = {
     ("payable", True): ("{party} owes {other}", "{party}应付{other}"),
