@@ -17,12 +17,15 @@ Status = Literal["fact", "claim", "ruling", "provisional"]
 OWED: Mapping[str, PositionKind] = {"payable": "payable", "withheld_from": "withheld"}
 """The account kinds a position is read from: the debtor's, or the holder's."""
 
-WEAKEST_FIRST: tuple[Status, ...] = ("provisional", "ruling", "claim", "fact")
+WEAKEST_FIRST: tuple[Status, ...] = ("claim", "provisional", "ruling", "fact")
 
 
 @dataclass(frozen=True, slots=True)
 class BalanceRow:
-    """What went through one account on one basis and finality, in minor units of the account's currency."""
+    """What went through one account on one basis and finality, in minor units of the account's currency.
+
+    `basis` is what it rests on today: a claim that was ruled upon rests on the ruling.
+    """
 
     account: Account
     basis: Basis
@@ -35,7 +38,7 @@ class BalanceRow:
 class Position:
     """What `debtor` owes `creditor`, or (withheld) what a holder keeps of its owner; gross and never negative.
 
-    `status` says what it rests on at the weakest: an appealable ruling, a ruling, somebody's claim, or facts alone.
+    `status` says what it rests on at the weakest: somebody's claim, an appealable ruling, a ruling, or facts alone.
     """
 
     debtor: str
@@ -98,12 +101,11 @@ def _credit_parts(rows: Iterable[BalanceRow]) -> dict[Account, dict[tuple[Basis,
 
 def _status(parts: Mapping[tuple[Basis, Finality], int]) -> Status:
     standing = [key for key, minor in parts.items() if minor != 0]
+    if any(basis is Basis.CLAIM for basis, _finality in standing):
+        return "claim"
     if any(finality is Finality.PROVISIONAL for _basis, finality in standing):
         return "provisional"
-    bases = {basis for basis, _finality in standing}
-    if Basis.RULING in bases:
-        return "ruling"
-    return "claim" if Basis.CLAIM in bases else "fact"
+    return "ruling" if any(basis is Basis.RULING for basis, _finality in standing) else "fact"
 
 
 def losses(rows: Iterable[BalanceRow]) -> list[Loss]:

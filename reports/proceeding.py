@@ -20,7 +20,8 @@ from trade.parties import Party
 
 @dataclass(frozen=True, slots=True)
 class ProceedingPage:
-    """Everything the page shows, within what the seat may see. `disputes` counts the cases it decides."""
+    """Everything the page shows, within what the seat may see. `disputes` counts the cases it decides; `sees_earlier`
+    whether the seat may also see the one that it files again, which may have bound others."""
 
     case: Proceeding
     parties: Mapping[str, Party]
@@ -30,6 +31,7 @@ class ProceedingPage:
     decisions: Sequence[Decision]
     events: Sequence[Event]
     faults: Sequence[Broken]
+    sees_earlier: bool
     disputes: int
     positions: Sequence[Position]
     losses: Sequence[Loss]

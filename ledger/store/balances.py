@@ -7,11 +7,12 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, func, select
+from sqlalchemy import ColumnElement, Connection, FromClause, Row, Select, and_, case, exists, func, select
 
 from ledger.accounts import Account
 from ledger.balances import BalanceRow
 from ledger.entry import Basis, Finality
+from ledger.reversal import REVERSAL, REVERSED
 from ledger.store.lines import account_of
 from ledger.store.tables import account, entry, transfer
 
@@ -37,18 +38,15 @@ def balance_rows(
 ) -> list[BalanceRow]:
     """What went through every account, apart for each basis and finality, by account.
 
-    `on` counts only what is effective that day or before; `causes` and `books` only what belongs to them; `up_to` only
-    entries of that id or an earlier one.
+    A claim whose cause a ruling has spoken of rests on the ruling; a claim of any other cause is still only claimed,
+    though it stand in the same account. `on` counts only what is effective that day or before; `causes` and `books` only
+    what belongs to them; `up_to` only entries of that id or an earlier one.
     """
-    narrowed: list[ColumnElement[bool]] = []
-    if on is not None:
-        narrowed.append(entry.c.effective_on <= on)
+    narrowed = _counted(entry, on, up_to)
     if books is not None:
         narrowed.append(transfer.c.book_id.in_(sorted(set(books))))
-    if up_to is not None:
-        narrowed.append(entry.c.id <= up_to)
     sums: dict[tuple[int, Basis, Finality], list[int]] = defaultdict(lambda: [0, 0])
-    for row in _sums(connection, narrowed, causes):
+    for row in _sums(connection, narrowed, causes, basis=_rests_on(on, up_to)):
         sums[row.debit, row.basis, row.finality][0] += row.minor
         sums[row.credit, row.basis, row.finality][1] += row.minor
     accounts = _accounts(connection, books)
@@ -56,9 +54,28 @@ def balance_rows(
     return sorted(rows, key=lambda row: (str(row.account), row.basis, row.finality))
 
 
-def _sums(connection: Connection, narrowed: Sequence[ColumnElement[bool]], causes: Sequence[str] | None) -> Iterator[_Sum]:
+def _counted(of: FromClause, on: date | None, up_to: int | None) -> list[ColumnElement[bool]]:
+    effective = [] if on is None else [of.c.effective_on <= on]
+    return effective if up_to is None else [*effective, of.c.id <= up_to]
+
+
+def _rests_on(on: date | None, up_to: int | None) -> ColumnElement[str]:
+    """The basis of an entry as things stand: a ruling not reversed takes the place of the claims of its cause."""
+    ruling, undone = entry.alias(), entry.alias()
+    reversed_ = exists().where(undone.c.reference == ruling.c.reference + REVERSED, *_counted(undone, on, up_to))
+    ruled = select(ruling.c.cause).where(
+        ruling.c.basis == Basis.RULING, ruling.c.kind != REVERSAL, ~reversed_, *_counted(ruling, on, up_to)
+    )
+    spoken_of = and_(entry.c.basis == Basis.CLAIM, entry.c.cause.in_(ruled))
+    return case((spoken_of, Basis.RULING.value), else_=entry.c.basis).label("basis")
+
+
+def _sums(
+    connection: Connection, narrowed: Sequence[ColumnElement[bool]], causes: Sequence[str] | None, *,
+    basis: ColumnElement[str],
+) -> Iterator[_Sum]:  # fmt: skip
     """Sums for each pair of accounts: far fewer rows than transfers, in one pass over them."""
-    columns = (transfer.c.debit, transfer.c.credit, entry.c.basis, entry.c.finality)
+    columns = (transfer.c.debit, transfer.c.credit, basis, entry.c.finality)
     asked: Select[Any] = (
         select(
             *columns,

@@ -45,11 +45,15 @@ def list_proceedings(connection: Connection, scope: Scope) -> list[ProceedingRow
 
 def visible_proceeding(connection: Connection, scope: Scope, proceeding_id: str) -> Proceeding:
     """The proceeding, when the seat may see it. Raises NotFound."""
-    visible = select(proceeding.c.id).where(proceeding.c.id == proceeding_id, scopes.proceedings(scope))
-    case = proceedings.get(connection, proceeding_id) if connection.execute(visible).first() else None
+    case = proceedings.get(connection, proceeding_id) if _sees(connection, scope, proceeding_id) else None
     if case is None:
         raise NotFound("proceeding", proceeding_id)
     return case
+
+
+def _sees(connection: Connection, scope: Scope, proceeding_id: str) -> bool:
+    visible = select(proceeding.c.id).where(proceeding.c.id == proceeding_id, scopes.proceedings(scope))
+    return connection.execute(visible).first() is not None
 
 
 def load_proceeding(connection: Connection, scope: Scope, proceeding_id: str) -> ProceedingPage:
@@ -70,6 +74,7 @@ def load_proceeding(connection: Connection, scope: Scope, proceeding_id: str) ->
         decisions=proceedings.decisions(connection, case.id),
         events=events.of(connection, cause),
         faults=events.check(connection, cause),
+        sees_earlier=case.refiles is not None and _sees(connection, scope, case.refiles),
         disputes=len(disputes),
         positions=standing,
         losses=losses([it for it in rows if scope.reads_book(it.account.book)]),

@@ -12,7 +12,7 @@ from ledger.accounts import Account
 from ledger.balances import BalanceRow, Position
 from ledger.entry import Basis, Entry, Finality, Transfer
 from ledger.money import Money
-from ledger.reversal import reverse
+from ledger.reversal import REVERSAL, REVERSED, reverse
 
 NAMES = {
     "I": "issuers", "S": "scheme", "A": "ccb-shanghai", "G": "huanxun", "M": "xidan", "O": "other-merchants",
@@ -57,12 +57,19 @@ def a_debt(reference: str, debtor: str, creditor: str, amount: str | int, **stat
 
 
 def rows_of(entries: Iterable[Entry]) -> list[BalanceRow]:
-    """What these entries come to, added up without a database."""
+    """What these entries come to, added up without a database; a claim ruled upon rests on the ruling."""
     sums: dict[tuple[Account, Basis, Finality], list[int]] = defaultdict(lambda: [0, 0])
-    for entry in entries:
+    known = list(entries)
+    references = {entry.reference for entry in known}
+    ruled = {
+        entry.cause for entry in known
+        if entry.basis is Basis.RULING and entry.kind != REVERSAL and entry.reference + REVERSED not in references
+    }  # fmt: skip
+    for entry in known:
+        basis = Basis.RULING if entry.basis is Basis.CLAIM and entry.cause in ruled else entry.basis
         for transfer in entry.transfers:
-            sums[transfer.debit, entry.basis, entry.finality][0] += transfer.amount.minor
-            sums[transfer.credit, entry.basis, entry.finality][1] += transfer.amount.minor
+            sums[transfer.debit, basis, entry.finality][0] += transfer.amount.minor
+            sums[transfer.credit, basis, entry.finality][1] += transfer.amount.minor
     return [BalanceRow(account, basis, finality, *both) for (account, basis, finality), both in sums.items()]
 
 
@@ -148,7 +155,7 @@ M bank / receivable[G] 100000
 
 _thirds = an_entry(
     "proceeding:case/decided/1", _THIRDS, kind="decision", effective_on=date(2006, 6, 30), basis=Basis.RULING,
-    finality=Finality.PROVISIONAL,
+    finality=Finality.PROVISIONAL, cause="dispute:all",
 )  # fmt: skip
 
 
@@ -171,7 +178,9 @@ STEPS: Mapping[str, tuple[Entry, ...]] = {
     "first-instance": (_thirds,),
     "appeal": (
         reverse(_thirds, reason="set aside on appeal", effective_on=date(2006, 9, 29)),
-        _on("proceeding:case/decided/2", _APPEALED, date(2006, 9, 29), Basis.RULING),
+        an_entry(
+            "proceeding:case/decided/2", _APPEALED, effective_on=date(2006, 9, 29), basis=Basis.RULING, cause="dispute:all"
+        ),
     ),
     "settled": (
         _on("hold:bank/taken", _TAKEN, date(2006, 10, 31), Basis.RULING),

@@ -44,6 +44,17 @@ def test_a_mixed_position_is_as_weak_as_its_weakest_part(layers: tuple[dict[str,
     assert {"huanxun>xidan payable": (500 * len(layers), status)} == owed(*entries)
 
 
+def test_what_was_ruled_upon_lends_nothing_to_a_claim_that_was_not() -> None:
+    """Two refusals between one pair, one of them decided and paid: what is left is only claimed, and not due."""
+    refused = [a_debt("one/1", "M", "G", 9, **CLAIM), a_debt("two/1", "M", "G", 5, **CLAIM)]
+    shared = an_entry("one/2", "M payable[G] / disputed 6\nG chargeback_loss / receivable[M] 6", **RULING)
+    paid = an_entry("suit/1", "M payable[G] / bank 3\nG bank / receivable[M] 3")
+
+    assert {"xidan>huanxun payable": (800, "claim")} == owed(*refused, shared)
+    left = positions(rows_of([*refused, shared, paid]))
+    assert ({"xidan>huanxun payable": (500, "claim")}, []) == (said(left), plan(left))
+
+
 def test_a_provisional_ruling_that_was_reversed_counts_no_more() -> None:
     ruling = a_debt("a/1", "G", "M", 5, **PROVISIONAL)
 

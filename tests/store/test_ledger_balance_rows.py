@@ -11,7 +11,9 @@ import pytest
 from sqlalchemy import Connection
 
 from ledger.balances import BalanceRow, positions
+from ledger.entry import Basis
 from ledger.money import MINOR_MAX
+from ledger.reversal import reverse
 from ledger.store import balances, journal
 from ledger.store.balances import balance_rows
 from tests.domain.ledger_case import STEPS, a_debt, rows_of, said, until
@@ -63,6 +65,22 @@ def test_only_the_books_asked_for_are_read(told: Connection) -> None:
 
     assert [row for row in balance_rows(told) if row.account.book in books] == balance_rows(told, books=sorted(books))
     assert [] == balance_rows(told, books=[])
+
+
+def test_a_claim_rests_on_the_ruling_over_its_own_cause_alone_and_from_its_day(connection: Connection) -> None:
+    claim, ruling = {"basis": Basis.CLAIM}, {"basis": Basis.RULING, "effective_on": date(2026, 4, 1)}
+    claims = [a_debt("one/1", "M", "G", 9, **claim), a_debt("two/1", "M", "G", 5, **claim)]
+    entries = [*claims, a_debt("one/2", "G", "M", 6, **ruling)]
+    journal.append(connection, entries, recorded_at=NOW)
+
+    assert in_order(rows_of(entries)) == balance_rows(connection)
+    assert in_order(rows_of(claims)) == balance_rows(connection, on=date(2026, 3, 31))
+    assert {Basis.RULING} == {row.basis for row in balance_rows(connection, causes=["one"])}
+    assert {Basis.CLAIM} == {row.basis for row in balance_rows(connection, causes=["two"])}
+    back = reverse(entries[-1], reason="set aside", effective_on=date(2026, 5, 1))
+    journal.append(connection, [back], recorded_at=NOW)
+    assert in_order(rows_of([*entries, back])) == balance_rows(connection)
+    assert in_order(rows_of(entries)) == balance_rows(connection, on=date(2026, 4, 30))
 
 
 def test_sums_beyond_sixty_three_bits_are_still_exact(connection: Connection) -> None:

@@ -6,9 +6,9 @@ from datetime import date, timedelta
 
 import pytest
 from flask import Flask
-from sqlalchemy import Engine, delete, update
+from sqlalchemy import Engine, delete, insert, select, update
 
-from disputes.store.tables import assignment
+from disputes.store.tables import assignment, proceeding, proceeding_party
 from runtime import outbox
 from runtime.database import transaction
 from runtime.tables import outbox as outbox_rows
@@ -182,3 +182,20 @@ def test_unknown_and_other_peoples_addresses_look_the_same(sign_in: SignIn) -> N
 
     assert 404 == strange.status_code == missing.status_code
     assert strange.text.replace("CB-9", "CB-10").split("<h1>")[1] == missing.text.split("<h1>")[1]
+
+
+def test_an_earlier_proceeding_is_a_link_for_those_alone_who_may_see_it(sign_in: SignIn, engine: Engine) -> None:
+    with transaction(engine) as connection:
+        earlier = dict(connection.execute(select(proceeding)).mappings().one()) | {
+            "id": "linglong-2025",
+            "step": "withdrawn",
+        }
+        connection.execute(insert(proceeding).values(earlier))
+        bound = {"proceeding_id": "linglong-2025", "party_code": "linglong", "capacity": "defendant"}
+        connection.execute(insert(proceeding_party).values(bound | {"joined_on": date(2025, 5, 15)}))
+        connection.execute(update(proceeding).where(proceeding.c.id == world.PROCEEDING).values(refiles_id="linglong-2025"))
+
+    shown = {email: sign_in(email).get("/proceedings/linglong-2026").text for email in (MERCHANT, "desk@bank-east.test")}
+
+    assert all("linglong-2025" in page for page in shown.values())
+    assert [True, False] == ['href="/proceedings/linglong-2025"' in page for page in shown.values()]
