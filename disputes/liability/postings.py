@@ -15,6 +15,7 @@ from disputes.liability.errors import NotInDispute
 from ledger.accounts import Account
 from ledger.entry import Basis, Entry, Finality, Transfer, net_by_account
 from ledger.money import Money
+from ledger.reversal import REVERSED
 
 RULING = "ruling"  # kind of the entries by which a decision stands
 
@@ -99,4 +100,4 @@ def _matched(
 def unreversed(entries: Sequence[Entry]) -> list[Entry]:
     """The rulings among these entries that still stand."""
     references = {entry.reference for entry in entries}
-    return [e for e in entries if e.kind == RULING and f"{e.reference}/reversal" not in references]
+    return [e for e in entries if e.kind == RULING and e.reference + REVERSED not in references]
