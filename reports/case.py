@@ -50,6 +50,16 @@ class Captured:
 
 
 @dataclass(frozen=True, slots=True)
+class CaseProceeding:
+    """The proceeding that decides the case. Once `settled`, its cases are paid together, not one by one."""
+
+    id: str
+    title_en: str
+    title_zh: str
+    settled: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Case:
     """A dispute and all that hangs on it. `stored` are the digests beside `events`, as the database keeps them."""
 
@@ -68,7 +78,7 @@ class Case:
     losses: Sequence[Loss]
     holds: Sequence[HoldState]
     contests: Mapping[str, HoldContest]  # by hold
-    proceeding: tuple[str, str, str] | None  # id, title_en, title_zh
+    proceeding: CaseProceeding | None
     captures: Mapping[str, Captured]  # by parcel
     within: Within
 

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, select
 
 from disputes.dispute import Dispute
 from disputes.informed import Within
+from disputes.liability.proceeding import Step
 from disputes.store import deadlines, disputes, events, marks, services, windows
 from disputes.store.tables import dispute, proceeding
 from ledger.balances import BalanceRow, losses, positions
@@ -17,7 +18,7 @@ from ledger.holds import HoldState
 from ledger.store import journal
 from ledger.store.balances import balance_rows
 from ledger.store.holds import securing
-from reports.case import Case, CaseEntry, readable
+from reports.case import Case, CaseEntry, CaseProceeding, readable
 from reports.store import scopes
 from reports.store.captures import captured
 from reports.store.holds import contests_of
@@ -97,9 +98,11 @@ def _within(connection: Connection, scope: Scope, found: Dispute) -> Within:
     return {lower: allowed(clauses, upper, lower, found.opened_on) for upper, lower in pairs}
 
 
-def _proceeding(connection: Connection, scope: Scope, proceeding_id: str | None) -> tuple[str, str, str] | None:
+def _proceeding(connection: Connection, scope: Scope, proceeding_id: str | None) -> CaseProceeding | None:
     if proceeding_id is None:
         return None
     wanted = select(proceeding).where(proceeding.c.id == proceeding_id, scopes.proceedings(scope))
     row: Any = connection.execute(wanted).one_or_none()
-    return None if row is None else (row.id, row.title_en, row.title_zh)
+    if row is None:
+        return None
+    return CaseProceeding(row.id, row.title_en, row.title_zh, row.step == Step.SETTLED.value)

@@ -199,3 +199,13 @@ def test_an_earlier_proceeding_is_a_link_for_those_alone_who_may_see_it(sign_in:
 
     assert all("linglong-2025" in page for page in shown.values())
     assert [True, False] == ['href="/proceedings/linglong-2025"' in page for page in shown.values()]
+
+
+def test_a_case_whose_proceeding_is_settled_says_that_nothing_is_owed_for_it_any_more(
+    sign_in: SignIn, engine: Engine
+) -> None:
+    assert "The proceeding is settled" not in sign_in(JUDGE).get("/cases/payhub.CB-3").text
+    with transaction(engine) as connection:
+        connection.execute(update(proceeding).values(step="settled"))
+
+    assert "nothing is owed for it any more" in sign_in(JUDGE).get("/cases/payhub.CB-3").text
