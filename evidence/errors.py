@@ -46,6 +46,7 @@ REASONS: Mapping[str, str] = {
     "empty": because("the file is empty; choose the file again"),
     "too_large": because("the file has %(megabytes)s MB; at most %(most)s MB are taken: lower the resolution or split it"),
     "type": because("this is %(seen)s, which cannot be shown safely; send PDF, JPEG, PNG, TIFF, WebP or plain text"),
+    "encoding": because("this text is not in UTF-8, so that no reader could trust its letters; save it again as UTF-8"),
     "unreadable": because(
         "the file says it is %(kind)s but cannot be read as one; save it again with the program that made it"
     ),

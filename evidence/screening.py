@@ -6,6 +6,7 @@ in a process of its own with limits on time and memory (see actions/screen_file.
 
 from __future__ import annotations
 
+from codecs import BOM_UTF16_BE, BOM_UTF16_LE
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -73,7 +74,9 @@ def _by_content(data: bytes, limits: Limits) -> Screened:
         return Screened(kind, picture.facts, picture.shown, picture.refusals)
     text = _text_of(data)
     if text is None:
-        return Screened(refusals=(Refusal("type", {"seen": _seen(data)}),))
+        return Screened(
+            refusals=(Refusal("encoding") if _encoded_otherwise(data) else Refusal("type", {"seen": _seen(data)}),)
+        )
     if len(data) > limits.text_bytes:
         return Screened("text/plain", refusals=(too_large(len(data), limits.text_bytes),))
     refusals = (Refusal("card_number", {"where": "its text"}),) if carries_card_number(text) else ()
@@ -89,6 +92,16 @@ def _text_of(data: bytes) -> str | None:
     if any(letter < " " and letter not in "\t\n\r\f" for letter in text):
         return None
     return None if text.lstrip().casefold().startswith(MARKUP) or text.startswith("#!") else text
+
+
+def _encoded_otherwise(data: bytes) -> bool:
+    """Whether it is the plain text of a desktop in the East: what Notepad calls Unicode, or what a Chinese Excel exports."""
+    encoding = "utf-16" if data.startswith((BOM_UTF16_LE, BOM_UTF16_BE)) else "gb18030"
+    try:
+        text = data.decode(encoding)
+    except UnicodeDecodeError:
+        return False
+    return not data.isascii() and _text_of(text.encode()) is not None
 
 
 def _seen(data: bytes) -> str:

@@ -167,3 +167,15 @@ def test_a_page_is_printed_on_white_with_its_tables_and_without_its_buttons(brow
         assert page.evaluate("getComputedStyle(document.querySelector('table.served')).display") == "table"
         expect(page.locator("#case-acts-title")).to_be_hidden()
         assert not scrolls_sideways(page)
+
+
+def test_the_whole_name_of_a_firm_in_a_tag_stays_on_the_phone(browser: Browser, served: str) -> None:
+    with visitor(browser, served, width=390) as context:
+        page = context.new_page()
+        take_seat(page, served, DESK)
+        page.goto(f"{served}/cases/payhub.CB-1")
+        page.locator(".headline .tag").first.evaluate(
+            "it => it.append('玲珑瓷器（景德镇）工艺品进出口有限责任公司 对主张有异议')"
+        )
+
+        assert not scrolls_sideways(page)

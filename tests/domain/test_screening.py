@@ -35,6 +35,15 @@ def test_what_proves_something_comes_in_by_what_it_is(data: bytes, media_type: s
     assert ((), media_type) == (found.refusals, found.media_type)
 
 
+@pytest.mark.parametrize("encoding", ["gbk", "utf-16"])
+def test_a_text_of_another_encoding_is_told_how_to_come_again(encoding: str) -> None:
+    text = "订单号,签收人\nXD-20481,李先生\n"
+
+    assert ["encoding"] == codes(screen(text.encode(encoding), "export.csv"))
+    assert ["type"] == codes(screen(f"<html>{text}".encode(encoding), "export.csv"))
+    assert ["type"] == codes(screen(b"MZ\x90\x00\x03" + text.encode(encoding), "export.csv"))
+
+
 def test_the_number_of_pages_and_pixels_goes_on_record() -> None:
     assert {"pages": 2} == screen(a_pdf("one", "two"), "a.pdf").facts
     assert {"width": 64, "height": 48, "pages": 3} == screen(a_picture("TIFF", pages=3), "a.tif").facts

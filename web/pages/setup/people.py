@@ -127,7 +127,7 @@ def change_person(person_id: str, verb: str) -> ResponseReturnValue:
 
 
 CHANGES: Mapping[str, tuple[Callable[..., bool], Callable[[], str]]] = {
-    "disable": (seat_people.disable, lambda: _("Disabled: every session and every key of this person has ended.")),
+    "disable": (seat_people.disable, lambda: _("Disabled: no session and no key of this person opens anything now.")),
     "enable": (seat_people.enable, lambda: _("Enabled: this person may sign in again.")),
     "no-code": (seat_people.ask_for_no_codes, lambda: _("Sign-in asks this person for no code any more.")),
 }
