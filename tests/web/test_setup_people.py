@@ -125,6 +125,7 @@ def test_a_seat_is_given_taken_and_given_again(sign_in: SignIn, engine: Engine) 
     send(client, f"{PATH}/seats", key="c", **give)
     with reading(engine) as connection:
         assert seats.get(connection, seat) is not None
+    assert 302 == theirs.get("/cases").status_code  # whoever has that cookie now
     assert ["seat.given", "seat.taken", "seat.given"] == [it[1] for it in audited(engine, "seat.given", "seat.taken")]
     assert 422 == send(client, f"{PATH}/seats", key="d", role="finance", party="nobody").status_code
     assert 404 == send(client, "/set-up/seats/no:such:seat/take", key="e").status_code
@@ -139,7 +140,10 @@ def test_somebody_disabled_is_out_at_once_and_may_come_back(sign_in: SignIn, app
     assert 302 == theirs.get("/cases").status_code and 401 == signs_in(app, MERCHANT, world.PASSWORD)
     assert "disabled" in client.get("/set-up/people").text
     send(client, f"{PATH}/do/enable", key="b")
+    assert 302 == theirs.get("/cases").status_code  # whoever has that cookie now
     assert 302 == signs_in(app, MERCHANT, world.PASSWORD)
+    app.config["CLOCK"] = lambda: world.NOW + timedelta(seconds=1)
+    assert 200 == sign_in(MERCHANT).get("/cases").status_code
     assert ["person.disabled", "person.enabled"] == [it[1] for it in audited(engine, "person.disabled", "person.enabled")]
     assert 404 == send(client, f"{PATH}/do/forget", key="c").status_code
     assert 404 == send(client, "/set-up/people/nobody/do/disable", key="d").status_code

@@ -12,7 +12,7 @@ from runtime import audit
 from runtime.refusal import because
 from trade.errors import LastOperator, PersonRefused
 from trade.parties import LANGUAGES, Role, Seat, require_seatable, require_sound_person
-from trade.store import parties, people, seats, second_factors
+from trade.store import parties, people, seats, second_factors, sessions
 
 
 def add_person(
@@ -52,16 +52,18 @@ def take_seat(connection: Connection, seat_id: str, *, by: str, now: datetime) -
         _require_another(connection, seat.person_id)
     ended = seats.end(connection, seat_id, now=now)
     if ended and seat is not None:
+        sessions.end_all_of(connection, seat_id, now=now)
         _note(connection, "seat.taken", seat.person_id, by=by, now=now, detail={"seat": seat_id})
     return ended
 
 
 def disable(connection: Connection, person_id: str, *, by: str, now: datetime) -> bool:
-    """Sessions and keys of the person end at once. Raises NotFound, LastOperator."""
+    """Sessions of the person end at once, keys open nothing until it is enabled. Raises NotFound, LastOperator."""
     people.require(connection, person_id)
     _require_another(connection, person_id)
     done = people.disable(connection, person_id, now=now)
     if done:
+        sessions.end_all_of(connection, person_id, now=now)
         _note(connection, "person.disabled", person_id, by=by, now=now)
     return done
 

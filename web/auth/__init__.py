@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from flask import Flask, redirect, request, session, url_for
 from flask_login import LoginManager
 from werkzeug import Response
@@ -13,7 +15,7 @@ from web import current
 from web.auth import second_step
 from web.auth.pages import blueprint
 from web.auth.people import SeatHolder, holder_of
-from web.auth.seating import SESSION_ID
+from web.auth.seating import BEGUN_AT, SESSION_ID
 
 logins = LoginManager()
 
@@ -21,9 +23,12 @@ logins = LoginManager()
 @logins.user_loader  # type: ignore[untyped-decorator]
 def _load(session_id: str) -> SeatHolder | None:
     with reading(current.engine()) as connection:
-        if sessions.has_ended(connection, session.get(SESSION_ID, "")):
+        found = holder_of(connection, session_id)
+        id_, begun_at = session.get(SESSION_ID), session.get(BEGUN_AT)
+        if found is None or id_ is None or begun_at is None:
             return None
-        return holder_of(connection, session_id)
+        over = sessions.has_ended(connection, id_, seat=found.seat, begun_at=datetime.fromisoformat(begun_at))
+        return None if over else found
 
 
 @logins.unauthorized_handler  # type: ignore[untyped-decorator]

@@ -14,14 +14,14 @@ from trade.store import sessions
 from web import current
 from web.auth.people import SeatHolder
 
-SESSION_ID = "session"  # its name in the cookie
+SESSION_ID, BEGUN_AT = "session", "begun"  # their names in the cookie
 
 
 def seated(chosen: SeatHolder) -> ResponseReturnValue:
     """The holder is signed in from here on."""
     session.clear()  # no session lives through a sign-in
     session.permanent = True
-    session[SESSION_ID] = token_urlsafe(16)
+    session[SESSION_ID], session[BEGUN_AT] = token_urlsafe(16), current.now().isoformat()
     login_user(chosen)
     note("signed_in", chosen.seat.id)
     return redirect(onward())
