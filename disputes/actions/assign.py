@@ -14,24 +14,34 @@ from disputes.store.tables import assignment
 from runtime.refusal import because
 from runtime.rows import insert_new
 from trade.errors import NotFound
-from trade.parties import Role
+from trade.parties import Role, Seat
 from trade.store import seats
 
 
 def assign(
     connection: Connection, *, proceeding_id: str, seat_id: str, by: str, now: datetime, by_seat: str | None = None
 ) -> bool:
-    """True when the seat is newly assigned. Raises NotFound, and SeatRefused when the seat is no arbitrator's."""
+    """True when the seat is newly assigned. Raises NotFound, and SeatRefused when the seat is no arbitrator's or its person
+    also sits at a party of the proceeding: nobody judges a cause of its own."""
     case = proceedings.require(connection, proceeding_id)
     seat = seats.get(connection, seat_id)
     if seat is None:
         raise NotFound("seat", seat_id)
     if seat.role is not Role.ARBITRATOR:
         raise SeatRefused(seat_id, because("it is not an arbitrator's; assign one that is"))
+    _require_impartial(connection, case, seat)
     if not insert_new(connection, assignment, {"proceeding_id": case.id, "seat_id": seat_id}):
         return False
     _tell(connection, case, "assigned", seat_id, by=by, by_seat=by_seat, now=now)
     return True
+
+
+def _require_impartial(connection: Connection, case: Proceeding, seat: Seat) -> None:
+    concerned = {*case.chain, *(each.party for each in proceedings.parties_of(connection, case.id))}
+    for other in seats.of_person(connection, seat.person_id):
+        if other.party_code in concerned:
+            why = because("its person also sits at %(party)s, a party of the proceeding", party=other.party_code)
+            raise SeatRefused(seat.id, why)
 
 
 def unassign(

@@ -40,6 +40,7 @@ REFUSED: tuple[Exception, ...] = (
     cases.ActRefused("payhub.CB-1", "linglong", "represent", "closed", []),
     cases.MatterClosed("dispute:payhub.CB-2"),
     cases.SeatRefused("7", because("it is not an arbitrator's; assign one that is")),
+    cases.SeatRefused("7", because("its person also sits at %(party)s, a party of the proceeding", party="payhub")),
     cases.NoRuleInForce("visa/13.1/limit", DAY),
     cases.RuleFileRefused("visa.toml", "codes", "no table", "[codes]"),
     UnknownSource("paypall"),
