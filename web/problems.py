@@ -44,6 +44,7 @@ PROBLEMS: Mapping[type[Exception], tuple[int, str]] = {
 }
 """The first class in the order of the exception's own ancestors that stands here decides."""
 
+DOINGS = ("/do/", "/plead/", "/evidence")  # what follows the address of a matter
 PROBLEM_TYPE = "application/problem+json"
 logger = structlog.get_logger(__name__)
 
@@ -159,4 +160,12 @@ def _page(status: int, detail: str | None) -> tuple[str, int]:
         503: (_("Not available just now"), _("Please try again in a moment.")),
     }
     title, advice = words.get(status, words[400 if status < 500 else 500])
-    return render_template("problem.html", status=status, title=title, detail=detail, advice=advice), status
+    matter = _matter(request.path) if status in (403, 409, 422) else None
+    page = render_template("problem.html", status=status, title=title, detail=detail, advice=advice, matter=matter)
+    return page, status
+
+
+def _matter(path: str) -> str | None:
+    """The page of the case or proceeding at which something was to be done, where the address names one."""
+    found = next((path.partition(doing)[0] for doing in DOINGS if doing in path), "")
+    return found if found.startswith(("/cases/", "/proceedings/")) else None

@@ -155,6 +155,7 @@ def test_an_act_before_its_time_is_refused_by_name(sign_in: SignIn) -> None:
     for email, verb in ((JUDGE, "finalise"), (JUDGE, "settle"), (MERCHANT, "appeal")):
         answer = sign_in(email).get(f"{PAGE}/do/{verb}")
         assert answer.status_code == 409 and "stands at “Proposed” and cannot become" in answer.text
+        assert f'href="{PAGE}"' in answer.text and "See how it stands now" in answer.text
 
 
 def test_the_page_offers_what_the_seat_can_do_now(sign_in: SignIn) -> None:
