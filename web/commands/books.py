@@ -55,7 +55,7 @@ def matrix(on: datetime | None, data_dir: Path | None, as_json: bool) -> None:
 @data_dir_option
 @json_option
 def verify(data_dir: Path | None, as_json: bool) -> None:
-    """Check the whole record: books, mirrors, triggers, digests, exhibits. Exit 4 on a fault."""
+    """Check the whole record: books, holds, disputes, timelines, messages, exhibits. Exit 4 on a fault."""
     found = _verified(settings_for(data_dir))
     if as_json:
         print_json(found)

@@ -64,7 +64,7 @@ STEPS: Mapping[DemoStep, Callable[..., None]] = {
 )
 @data_dir_option
 def demo(until: str, data_dir: Path | None) -> None:
-    """Load the worked case (Huanxun v. Xidan and CCB Shanghai) up to a step, or tell it on from where it stands."""
+    """Load the worked case of Huanxun against Xidan and CCB Shanghai up to a step, or tell it on from where it stands."""
     settings = settings_for(data_dir)
     engine = prepared(settings)
     order = list(DemoStep)

@@ -11,8 +11,10 @@ from web.commands.setting_up import data_dir_option, prepared, settings_for
 
 
 @click.command()
-@click.option("--host", default=None, help="Address to listen on (default: 127.0.0.1).")
-@click.option("--port", type=click.IntRange(1, 65535), default=None, help="Port to listen on (default: 8000).")
+@click.option("--host", default=None, help="Address to listen on (default: RECOURSE_HOST, or 127.0.0.1).")
+@click.option(
+    "--port", type=click.IntRange(1, 65535), default=None, help="Port to listen on (default: RECOURSE_PORT, or 8000)."
+)
 @data_dir_option
 def run(host: str | None, port: int | None, data_dir: Path | None) -> None:
     """Run everything: web pages and API, worker, schedule; Redis and SQLite are embedded unless settings name others."""

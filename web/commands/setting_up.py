@@ -33,7 +33,10 @@ class Folder(click.Path):
 def data_dir_option(command: Command) -> Command:
     """`--data-dir DIR`: where the embedded database, the evidence and the secret live."""
     option = click.option(
-        "--data-dir", type=Folder(path_type=Path, file_okay=False), default=None, help="Data folder (default: var)."
+        "--data-dir",
+        type=Folder(path_type=Path, file_okay=False),
+        default=None,
+        help="Data folder (default: RECOURSE_DATA_DIR, or var).",
     )
     return option(command)
 
