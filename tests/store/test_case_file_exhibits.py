@@ -150,7 +150,7 @@ CHANGES: dict[str, tuple[Callable[[Path], None], str]] = {
     "a file and its digest": (_bytes_and_digest, "is about other bytes"),
     "a file taken out": (lambda folder: (folder / listed(folder)[0]["file"]).unlink(), "is missing"),
     "a custody line": (
-        lambda folder: plant(folder, "exhibits", lambda it: it[1]["custody"][0].update(actor="huanxun")),
+        lambda folder: plant(folder, "exhibits", lambda it: it[1]["custody"][0].update(actor="somebody else")),
         "custody line 1 (received): does not have the digest",
     ),
     "a custody line left out": (
