@@ -6,6 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 import runtime.database
+from migrations.one_way import downgrade as downgrade
 ${imports if imports else ""}
 revision = ${repr(up_revision)}
 down_revision = ${repr(down_revision)}
@@ -15,8 +16,3 @@ depends_on = ${repr(depends_on)}
 
 def upgrade() -> None:
     ${upgrades if upgrades else "pass"}
-
-
-def downgrade() -> None:
-    """A record of disputes is not taken back: restore a backup instead."""
-    raise NotImplementedError("recourse does not migrate downwards; restore the backup made before the upgrade")

@@ -35,6 +35,13 @@ class SchemaOlder(SchemaRefused):
         super().__init__(f"the database has schema {found or 'none'}, this release needs {wanted}; run `recourse migrate`")
 
 
+class NoWayBack(SchemaRefused):
+    """Raised when a database is to be taken back to an earlier schema."""
+
+    def __init__(self) -> None:
+        super().__init__("recourse does not migrate downwards; restore the backup made before the upgrade")
+
+
 class ForeignKeyBroken(SchemaRefused):
     """Raised when rows point at nothing after a migration; the migration has been undone."""
 

@@ -14,7 +14,7 @@ from disputes.deadlines import Deadline
 from disputes.dispute import Dispute
 from disputes.informed import MarkKind
 from disputes.schemes.load import load_all
-from disputes.store import deadlines, disputes, events, marks, services
+from disputes.store import deadlines, disputes, events, marks, notices_served
 from disputes.told import opening_of
 from evidence.store import holds
 from ledger.entry import Entry
@@ -106,7 +106,7 @@ def _tell(
 ) -> None:
     on_record = dict(informed or {})
     unaware = [code for code in dispute.chain if code not in on_record]
-    services.add(
+    notices_served.add(
         connection,
         dispute.id,
         dispute.chain,
@@ -114,7 +114,7 @@ def _tell(
         channel="stated" if on_record else "recourse",
     )
     for code in unaware:
-        services.inform(connection, dispute.id, code, at=now, channel="recourse")
+        notices_served.inform(connection, dispute.id, code, at=now, channel="recourse")
         mine = min((line.due_at for line in due if line.party == code), default=None)
         message = messages.opened(dispute, chain[code], respond_by=mine)
         if message is not None:

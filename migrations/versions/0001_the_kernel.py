@@ -6,6 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 import runtime.database
+from migrations.one_way import downgrade as downgrade
 
 revision = "0001"
 down_revision = None
@@ -496,8 +497,3 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["shipment_id"], ["shipment.id"], name=op.f("fk_shipment_step_shipment_id_shipment")),
         sa.PrimaryKeyConstraint("shipment_id", "position", name=op.f("pk_shipment_step")),
     )
-
-
-def downgrade() -> None:
-    """A record of disputes is not taken back: restore a backup instead."""
-    raise NotImplementedError("recourse does not migrate downwards; restore the backup made before the upgrade")

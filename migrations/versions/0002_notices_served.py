@@ -6,6 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 import runtime.database
+from migrations.one_way import downgrade as downgrade
 
 revision = "0002"
 down_revision = "0001"
@@ -26,8 +27,3 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["party_code"], ["party.code"], name=op.f("fk_service_mark_party_code_party")),
         sa.PrimaryKeyConstraint("dispute_id", "party_code", "kind", name=op.f("pk_service_mark")),
     )
-
-
-def downgrade() -> None:
-    """A record of disputes is not taken back: restore a backup instead."""
-    raise NotImplementedError("recourse does not migrate downwards; restore the backup made before the upgrade")

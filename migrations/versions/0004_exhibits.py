@@ -6,6 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 import runtime.database
+from migrations.one_way import downgrade as downgrade
 
 revision = "0004"
 down_revision = "0003"
@@ -103,8 +104,3 @@ def _submissions() -> None:
         sa.PrimaryKeyConstraint("submission_id", "position", name=op.f("pk_submission_exhibit")),
     )
     op.create_index(op.f("ix_submission_exhibit_exhibit_id"), "submission_exhibit", ["exhibit_id"])
-
-
-def downgrade() -> None:
-    """A record of disputes is not taken back: restore a backup instead."""
-    raise NotImplementedError("recourse does not migrate downwards; restore the backup made before the upgrade")

@@ -6,6 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 import runtime.database
+from migrations.one_way import downgrade as downgrade
 
 revision = "0005"
 down_revision = "0004"
@@ -48,8 +49,3 @@ def upgrade() -> None:
     op.create_index("ix_paper_state", "paper", ["state", "asked_at"])
     op.create_index("ix_paper_seat_party", "paper", ["seat_party", "asked_at"])
     op.create_index("ix_paper_seat_id", "paper", ["seat_id", "asked_at"])
-
-
-def downgrade() -> None:
-    """A record of disputes is not taken back: restore a backup instead."""
-    raise NotImplementedError("recourse does not migrate downwards; restore the backup made before the upgrade")

@@ -6,6 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 import runtime.database
+from migrations.one_way import downgrade as downgrade
 
 revision = "0006"
 down_revision = "0005"
@@ -29,8 +30,3 @@ def upgrade() -> None:
         sa.Column("result", sa.JSON(), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_inspection")),
     )
-
-
-def downgrade() -> None:
-    """A record of disputes is not taken back: restore a backup instead."""
-    raise NotImplementedError("recourse does not migrate downwards; restore the backup made before the upgrade")

@@ -6,6 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 import runtime.database
+from migrations.one_way import downgrade as downgrade
 
 revision = "0007"
 down_revision = "0006"
@@ -72,8 +73,3 @@ def _looks() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_capture_look")),
     )
     op.create_index(op.f("ix_capture_look_shipment_id"), "capture_look", ["shipment_id"])
-
-
-def downgrade() -> None:
-    """A record of disputes is not taken back: restore a backup instead."""
-    raise NotImplementedError("recourse does not migrate downwards; restore the backup made before the upgrade")

@@ -6,6 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 import runtime.database
+from migrations.one_way import downgrade as downgrade
 
 revision = "0008"
 down_revision = "0007"
@@ -20,8 +21,3 @@ def upgrade() -> None:
         sa.Column("ended_at", runtime.database.UTCDateTime(length=27), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_ended_session")),
     )
-
-
-def downgrade() -> None:
-    """A record of disputes is not taken back: restore a backup instead."""
-    raise NotImplementedError("recourse does not migrate downwards; restore the backup made before the upgrade")

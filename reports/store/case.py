@@ -11,7 +11,7 @@ from sqlalchemy import Connection, select
 from disputes.dispute import Dispute
 from disputes.informed import Within
 from disputes.liability.proceeding import Step
-from disputes.store import deadlines, disputes, events, marks, services, windows
+from disputes.store import deadlines, disputes, events, marks, notices_served, windows
 from disputes.store.tables import dispute, proceeding
 from ledger.balances import BalanceRow, losses, positions
 from ledger.holds import HoldState
@@ -53,7 +53,7 @@ def load_case(connection: Connection, scope: Scope, dispute_id: str) -> Case:
         dispute=found,
         payment=paid,
         parties={it.code: it for it in parties.all_parties(connection)},
-        services=services.of_dispute(connection, dispute_id),
+        services=notices_served.of_dispute(connection, dispute_id),
         marks=marks.of_dispute(connection, dispute_id),
         deadlines=deadlines.of_dispute(connection, dispute_id),
         windows=windows.of_payment(connection, paid.id),

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, select
 
 from disputes.dispute import Dispute
 from disputes.liability.proceeding import Proceeding
-from disputes.store import deadlines, disputes, events, proceedings, services, windows
+from disputes.store import deadlines, disputes, events, notices_served, proceedings, windows
 from disputes.store.tables import dispute, proceeding
 from evidence.store import exhibits
 from evidence.store.tables import exhibit, submission
@@ -135,7 +135,7 @@ def _facts(connection: Connection, scope: Scope | None, it: Dispute) -> Facts | 
     if paid is None:
         return None
     return Facts(
-        it, paid, shipments.of_payment(connection, paid.id), services.of_dispute(connection, it.id),
+        it, paid, shipments.of_payment(connection, paid.id), notices_served.of_dispute(connection, it.id),
         deadlines.of_dispute(connection, it.id), windows.of_payment(connection, paid.id),
         events.of(connection, it.cause),
         reader=scope.party if scope else None,

@@ -12,7 +12,20 @@ from pathlib import Path, PurePosixPath
 from tests.architecture.source import Code, product, python
 
 FORBIDDEN_NAMES = frozenset(
-    {"util", "utils", "helper", "helpers", "common", "manager", "managers", "service", "processor", "processors", "misc"}
+    {
+        "util",
+        "utils",
+        "helper",
+        "helpers",
+        "common",
+        "manager",
+        "managers",
+        "service",
+        "services",
+        "processor",
+        "processors",
+        "misc",
+    }
 )
 FORBIDDEN_ENDINGS = ("Manager", "Service", "Processor", "Helper", "Helpers", "Util", "Utils")
 OF_THE_TRADE = frozenset({"Service"})  # serving a party with a notice

@@ -15,14 +15,21 @@ from disputes.schemes.load import load_all
 FORWARD = [Stage.INQUIRY, Stage.CHARGEBACK, Stage.REPRESENTMENT, Stage.PRE_ARBITRATION, Stage.ARBITRATION, Stage.CLOSED]
 
 
-def test_a_dispute_walks_through_every_stage_in_order():
-    for stands, asked in pairwise(FORWARD):
+def may_go(stands: Stage, asked: Stage) -> bool:
+    try:
         lifecycle.require_move("dispute:1", stands, asked)
+    except MoveRefused:
+        return False
+    return True
+
+
+def test_a_dispute_walks_through_every_stage_in_order():
+    assert [] == [(stands, asked) for stands, asked in pairwise(FORWARD) if not may_go(stands, asked)]
 
 
 @pytest.mark.parametrize("stage", [stage for stage in Stage if stage is not Stage.CLOSED])
 def test_every_stage_can_be_the_last(stage: Stage):
-    lifecycle.require_move("dispute:1", stage, Stage.CLOSED)
+    assert may_go(stage, Stage.CLOSED)
 
 
 @pytest.mark.parametrize(

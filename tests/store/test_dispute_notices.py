@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 from disputes.actions.apply_notice import apply_notice
 from disputes.dispute import Outcome, Stage
 from disputes.notice import Moved, Movement, Notice
-from disputes.store import disputes, events, services
+from disputes.store import disputes, events, notices_served
 from ledger.balances import losses, positions
 from ledger.money import Money
 from ledger.store.balances import balance_rows
@@ -94,7 +94,7 @@ def test_the_first_notice_opens_the_dispute_over_the_one_link_the_source_can_spe
     assert ("stripe", "stripe-merchant") == dispute.chain
     assert ["opened", "money_withdrawn", "money_fee"] == [event.kind for event in events.of(connection, dispute.cause)]
     assert [("stripe", NOW), ("stripe-merchant", NOW)] == [
-        (told.party, told.informed_at) for told in services.of_dispute(connection, dispute.id)
+        (told.party, told.informed_at) for told in notices_served.of_dispute(connection, dispute.id)
     ]
 
 

@@ -37,7 +37,7 @@ def contents(connection: Connection) -> list[object]:
     return [connection.execute(text(f"SELECT * FROM {table} ORDER BY 1, 2")).all() for table in TABLES]
 
 
-def refused(engine: Engine, way: Callable[[str], Sequence[str]], tables: Sequence[str] = TABLES) -> None:
+def assert_refused(engine: Engine, way: Callable[[str], Sequence[str]], tables: Sequence[str] = TABLES) -> None:
     """These statements about each table are refused by its triggers, and leave the books as they were."""
     with transaction(engine) as connection:
         some_books(connection)
@@ -54,44 +54,46 @@ def refused(engine: Engine, way: Callable[[str], Sequence[str]], tables: Sequenc
 
 
 def test_no_row_is_changed(engine: Engine) -> None:
-    refused(engine, lambda table: [f"UPDATE {table} SET {CHANGES[table]}"])
+    assert_refused(engine, lambda table: [f"UPDATE {table} SET {CHANGES[table]}"])
 
 
 def test_no_row_is_removed(engine: Engine) -> None:
-    refused(engine, lambda table: [f"DELETE FROM {table}"])
+    assert_refused(engine, lambda table: [f"DELETE FROM {table}"])
 
 
 def test_no_row_is_changed_by_way_of_an_insert(engine: Engine) -> None:
     again = "INSERT INTO {0} SELECT * FROM {0} WHERE true ON CONFLICT ({1}) DO UPDATE SET {2}"
-    refused(engine, lambda table: [again.format(table, KEYS[table], CHANGES[table])])
+    assert_refused(engine, lambda table: [again.format(table, KEYS[table], CHANGES[table])])
 
 
 def test_postgresql_truncates_nothing(postgres_engine: Engine) -> None:
-    refused(postgres_engine, lambda table: [f"TRUNCATE {table} CASCADE"])
+    assert_refused(postgres_engine, lambda table: [f"TRUNCATE {table} CASCADE"])
 
 
 def test_postgresql_merges_nothing_into_an_old_row(postgres_engine: Engine) -> None:
-    refused(postgres_engine, lambda table: [f"MERGE INTO {table} USING (SELECT 1) AS one ON true WHEN MATCHED THEN DELETE"])
+    assert_refused(
+        postgres_engine, lambda table: [f"MERGE INTO {table} USING (SELECT 1) AS one ON true WHEN MATCHED THEN DELETE"]
+    )
 
 
 def test_postgresql_refuses_even_where_replication_switches_triggers_off(postgres_engine: Engine) -> None:
-    refused(postgres_engine, lambda table: ["SET LOCAL session_replication_role = replica", f"DELETE FROM {table}"])
+    assert_refused(postgres_engine, lambda table: ["SET LOCAL session_replication_role = replica", f"DELETE FROM {table}"])
 
 
 @pytest.mark.parametrize("way", ["INSERT OR REPLACE", "REPLACE", "INSERT OR IGNORE"])
 def test_sqlite_replaces_no_row(sqlite_engine: Engine, way: str) -> None:
-    refused(sqlite_engine, lambda table: [f"{way} INTO {table} SELECT * FROM {table}"])
+    assert_refused(sqlite_engine, lambda table: [f"{way} INTO {table} SELECT * FROM {table}"])
 
 
 @pytest.mark.parametrize("way", ["UPDATE OR REPLACE", "UPDATE OR IGNORE"])
 def test_sqlite_changes_no_row_by_overriding_conflicts(sqlite_engine: Engine, way: str) -> None:
-    refused(sqlite_engine, lambda table: [f"{way} {table} SET {CHANGES[table]}"])
+    assert_refused(sqlite_engine, lambda table: [f"{way} {table} SET {CHANGES[table]}"])
 
 
 def test_sqlite_replaces_no_entry_by_its_reference(sqlite_engine: Engine) -> None:
     others = ENTRY_COLUMNS.partition(", ")[2]
     again = f"INSERT OR REPLACE INTO entry ({others}) SELECT {others} FROM entry"
-    refused(sqlite_engine, lambda _table: [again], ["entry"])
+    assert_refused(sqlite_engine, lambda _table: [again], ["entry"])
 
 
 def test_sqlite_replaces_nothing_on_a_connection_that_knows_no_recursive_triggers(sqlite_engine: Engine) -> None:

@@ -17,7 +17,7 @@ from disputes.dispute import Dispute, Outcome, Stage
 from disputes.errors import ActRefused, DayRefused, DisputeError, MoreThanPaid, ReasonRefused, StageRefused, WordsRefused
 from disputes.informed import MarkKind, proofs_of
 from disputes.opening import Statement
-from disputes.store import deadlines, disputes, events, marks, services
+from disputes.store import deadlines, disputes, events, marks, notices_served
 from ledger.balances import losses, positions
 from ledger.money import Money
 from ledger.store.balances import balance_rows
@@ -82,7 +82,7 @@ def test_a_chargeback_is_posted_over_every_book_on_the_stated_day_and_everybody_
     assert claims(50_000) == owed(connection)
     assert positions(balance_rows(connection, on=ON - timedelta(days=1))) == []
     assert ["opened", "money_withdrawn"] == [event.kind for event in events.of(connection, dispute.cause)]
-    assert [NOW] * 5 == [told.informed_at for told in services.of_dispute(connection, dispute.id)]
+    assert [NOW] * 5 == [told.informed_at for told in notices_served.of_dispute(connection, dispute.id)]
     assert {("merchant", ON)} <= {
         (KINDS[CHAIN.parties.index(it.party)].value, it.clock_start) for it in deadlines.of_dispute(connection, dispute.id)
     }
@@ -267,7 +267,7 @@ def test_service_is_proven_sent_delivered_and_opened_each_the_first_time(connect
     assert not record_opening(connection, dispute.id, seat, now=NOW + 4 * hour)
     assert not record_opening(connection, dispute.id, Seat("j", "j", Role.ARBITRATOR), now=NOW)
 
-    proofs = proofs_of(services.of_dispute(connection, dispute.id), marks.of_dispute(connection, dispute.id))
+    proofs = proofs_of(notices_served.of_dispute(connection, dispute.id), marks.of_dispute(connection, dispute.id))
     assert {"gate": (NOW, NOW + hour, None), "shop": (NOW, NOW + hour, NOW + 3 * hour)} == {
         it.service.party: (it.sent, it.delivered, it.opened) for it in proofs if it.sent
     }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -135,3 +136,12 @@ def test_the_migrations_know_every_table_module() -> None:
 
 def _dotted(path: Path) -> str:
     return ".".join(path.relative_to(ROOT).with_suffix("").parts)
+
+
+def test_no_migration_goes_back() -> None:
+    migrations = [import_module(f"migrations.versions.{it.stem}") for it in ROOT.glob("migrations/versions/0*.py")]
+
+    assert migrations
+    for migration in migrations:
+        with pytest.raises(schema.NoWayBack, match="restore the backup"):
+            migration.downgrade()

@@ -15,7 +15,7 @@ from flask import Flask
 from sqlalchemy import Engine
 from werkzeug.serving import make_server
 
-from disputes.store import disputes, services
+from disputes.store import disputes, notices_served
 from runtime.database import reading, transaction
 from tests.web import world
 from tests.web.test_keys import a_key
@@ -55,4 +55,4 @@ def test_the_guides_command_opens_one_dispute_however_often_it_is_run(app: Flask
     assert said[0] == said[1] and ("chargeback", {"minor": 30_000, "currency": "CNY"}) == (opened["stage"], opened["amount"])
     with reading(engine) as connection:
         assert [opened["id"]] == [it.id for it in disputes.of_payment(connection, paid.id)]
-        assert all(it.informed_at == world.NOW for it in services.of_dispute(connection, opened["id"]))
+        assert all(it.informed_at == world.NOW for it in notices_served.of_dispute(connection, opened["id"]))

@@ -15,7 +15,7 @@ from disputes.dispute import Dispute, Outcome, Stage
 from disputes.liability.findings import Breach, Causal, Finding, Standing
 from disputes.liability.proceeding import Decision
 from disputes.liability.proposal import Proposal, Share, digest_of
-from disputes.store import disputes, events, proceedings, services
+from disputes.store import disputes, events, notices_served, proceedings
 from disputes.store.tables import assignment, deadline, proceeding, proceeding_party, window
 from ledger.accounts import Account
 from ledger.entry import Basis, Entry, Finality, Transfer
@@ -101,7 +101,7 @@ def refuse(connection: Connection, id_: str, paid: Payment, *, opened_on: date, 
     told = datetime(opened_on.year, opened_on.month, opened_on.day, 8, 0, tzinfo=UTC)
     disputes.add(connection, new, stated_at=told, now=NOW)
     informed = {code: told + timedelta(hours=30 * i) for i, code in enumerate(chain) if i < len(chain)}
-    services.add(connection, new.id, chain, informed=informed, channel="email")
+    notices_served.add(connection, new.id, chain, informed=informed, channel="email")
     for kind, actor, detail in (
         (
             "opened",
