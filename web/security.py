@@ -6,6 +6,7 @@ And one thing of every question: no NUL, which no text of ours holds and Postgre
 from __future__ import annotations
 
 from flask import Flask, Response, g, request
+from flask.sessions import SecureCookieSessionInterface, SessionMixin
 from secure import (
     CacheControl,
     ContentSecurityPolicy,
@@ -59,7 +60,17 @@ def sandboxed(response: Response) -> Response:
     return response
 
 
+class PageSessions(SecureCookieSessionInterface):
+    """Sessions that only pages and the interface renew: a picture that arrives late would bring back the cookie of a
+    session that was just left."""
+
+    def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
+        if request.endpoint != "static":
+            super().save_session(app, session, response)
+
+
 def register(app: Flask) -> None:
+    app.session_interface = PageSessions()
     app.before_request(_require_text)
     app.after_request(_guard)
 

@@ -148,3 +148,10 @@ def test_a_cookie_copied_before_the_sign_out_opens_nothing_after_it(app: Flask, 
     thief.set_cookie("recourse", copied.value)
     assert 302 == thief.get("/").status_code
     assert 200 == sign_in("desk@linglong.test").get("/").status_code
+
+
+def test_a_picture_that_arrives_late_brings_no_session_back(sign_in: SignIn) -> None:
+    client = sign_in("desk@linglong.test")
+
+    assert "Set-Cookie" not in client.get("/static/mark.svg").headers
+    assert "Set-Cookie" in client.get("/").headers
