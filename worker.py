@@ -26,8 +26,11 @@ from disputes.actions.send_next import send_next
 from disputes.actions.sweep import sweep as sweep_once
 from evidence.actions.capture import Desk
 from evidence.actions.capture import capture as capture_due
+from ledger.actions.seal_books import seal_books
 from reports.actions.make_paper import Bench
 from reports.actions.make_paper import make_paper as make_one_paper
+from reports.actions.settle_horizon import settled_horizon
+from reports.errors import BooksUnsettled
 from reports.store import papers
 from runtime import logs, queue, runs
 from runtime.clock import utc_now
@@ -38,6 +41,7 @@ from runtime.parents import end_with_parent
 from runtime.settings import Settings, load, to_environ
 
 SCHEDULE: Mapping[str, timedelta] = {
+    "seal": timedelta(seconds=5),
     "empty_outbox": timedelta(seconds=10),
     "recompute_windows": timedelta(seconds=60),
     "sweep": timedelta(seconds=60),
@@ -47,6 +51,7 @@ SCHEDULE: Mapping[str, timedelta] = {
 }
 MESSAGES_MAX = 200
 BATCH = 500
+SETTLE_SECONDS = 2.0  # a seal can wait for the next run; no writer ever waits for a seal
 BATCHES_MAX = 100
 # Then a job begins nothing more: what it has in hand is over before the job's own time is, even with a mail server that
 # answers at the last moment to each word. One ended in the middle of a mail would send that mail again.
@@ -70,6 +75,16 @@ def empty_outbox() -> int:
             sent += done
         queue.nudge(settings, "empty_outbox")
         return sent
+
+
+def seal() -> int:
+    """Seal what is settled; the number of seals made."""
+    with _job("seal") as (_settings, engine):
+        try:
+            settled = settled_horizon(partial(reading, engine), None, patience=SETTLE_SECONDS)
+        except BooksUnsettled:
+            return 0  # a writer is at work; the next run looks again
+        return len(seal_books(partial(transaction, engine), up_to=settled.entry, clock=utc_now))
 
 
 def sweep() -> int:

@@ -142,3 +142,26 @@ class HoldLocked(LedgerError):
 
     def __init__(self, hold: str, why: str) -> None:
         super().__init__(f"hold {hold} waits: {why}", hold=hold, why=why)
+
+
+class NotSealed(LedgerError):
+    """Raised when a proof is asked for an entry that no seal spans yet."""
+
+    def __init__(self, reference: str) -> None:
+        super().__init__(f"entry {reference!r} is not sealed yet; ask again in a few seconds", reference=reference)
+
+
+class HeadUnknown(LedgerError):
+    """Raised when a head is none of this record's."""
+
+    def __init__(self, head: str) -> None:
+        said = f"{head[:80]!r} is the head of no seal of this record; copy all its 64 characters from the paper or the mail"
+        super().__init__(said, head=head[:80])
+
+
+class HeadTooOld(LedgerError):
+    """Raised when a proof is asked up to a seal that is older than the entry's own."""
+
+    def __init__(self, newer: int, older: int) -> None:
+        said = f"the entry stands in seal {older}, which came after seal {newer}; only a later head can prove it"
+        super().__init__(said, head=newer, entry=older)

@@ -110,7 +110,7 @@ def documents(file: CaseFile, *, missing: frozenset[str] = frozenset()) -> dict[
         "case.json": _case(file),
         "parties.json": _parties(file),
         "timeline.json": {"timelines": [_timeline(subject, lines) for subject, lines in file.events.items()]},
-        "entries.json": {"entries": [_entry(it) for it in file.entries]},
+        "entries.json": {"entries": [entry_document(it) for it in file.entries]},
         "matrix.json": _matrix(file),
         "findings.json": {"findings": [_finding(it) for it in file.findings]},
         "proposals.json": {"proposals": [_proposal(it) for it in file.proposals]},
@@ -176,7 +176,8 @@ def _timeline(subject: str, lines: Iterable[tuple[Event, str]]) -> dict[str, Any
     }  # fmt: skip
 
 
-def _entry(it: FiledEntry) -> dict[str, Any]:
+def entry_document(it: FiledEntry) -> dict[str, Any]:
+    """An entry as a document, whose digest can be re-computed where it is shown whole."""
     stated = it.posted.entry
     return {
         "id": it.posted.id, "recorded_at": moment(it.posted.recorded_at), "reference": stated.reference,

@@ -106,3 +106,9 @@ def with_digests(connection: Connection, causes: Sequence[str]) -> list[tuple[Po
         among = entry_table.c.cause.in_(distinct[start : start + ASKED_MAX])
         found += [(line.posted(), line.digest) for line in lines.stored(connection, among)]
     return sorted(found, key=lambda line: line[0].id)
+
+
+def with_digest(connection: Connection, reference: str) -> tuple[PostedEntry, str] | None:
+    """The entry of this reference with the digest it was written with."""
+    found = next(iter(lines.stored(connection, entry_table.c.reference == reference)), None)
+    return None if found is None else (found.posted(), found.digest)

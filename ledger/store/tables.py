@@ -11,6 +11,7 @@ from sqlalchemy import (
     ForeignKeyConstraint,
     Index,
     Integer,
+    LargeBinary,
     Table,
     Text,
     UniqueConstraint,
@@ -110,4 +111,40 @@ hold_move = Table(
     Column("amount_minor", BigInteger, nullable=False),
     CheckConstraint("kind IN ('held', 'taken', 'released')", name="kind"),
     CheckConstraint("amount_minor > 0", name="positive"),
+)
+
+seal = Table(
+    "seal",
+    metadata,
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("previous", Text, nullable=False),  # heads of earlier seals; '' where there is none
+    Column("jump", Text, nullable=False),
+    Column("first_id", BigInteger, nullable=False),
+    Column("up_to", BigInteger, nullable=False, unique=True),
+    Column("count", Integer, nullable=False),
+    Column("root", Text, nullable=False),
+    Column("sealed_at", UTCDateTime, nullable=False),
+    Column("head", Text, nullable=False, unique=True),
+    CheckConstraint("number > 0", name="number"),
+    CheckConstraint("count > 0", name="seals_something"),
+    CheckConstraint("first_id <= up_to", name="span"),
+)
+
+# What was sealed of each entry, apart from the entry, so that one that is gone can be named. Without a foreign key to
+# `entry`: the row must be able to tell of an entry that is gone.
+seal_leaf = Table(
+    "seal_leaf",
+    metadata,
+    Column("entry_id", _Id, primary_key=True, autoincrement=False),
+    Column("seal", Integer, ForeignKey("seal.number"), nullable=False),
+    Column("leaf", LargeBinary, nullable=False),
+)
+
+seal_stamp = Table(
+    "seal_stamp",
+    metadata,
+    Column("seal", Integer, ForeignKey("seal.number"), primary_key=True, autoincrement=False),
+    Column("authority", Text, nullable=False),  # the address asked
+    Column("stamped_at", UTCDateTime, nullable=False),  # the moment the authority states
+    Column("token", LargeBinary, nullable=False),  # its answer (RFC 3161, DER)
 )

@@ -10,9 +10,19 @@ from collections.abc import Mapping, Sequence
 
 from sqlalchemy import Connection, Table, UniqueConstraint, text
 
-from ledger.store.tables import account, entry, hold, hold_move, hold_secures, transfer
+from ledger.store.tables import account, entry, hold, hold_move, hold_secures, seal, seal_leaf, seal_stamp, transfer
 
-APPEND_ONLY: Sequence[Table] = (account, entry, transfer, hold, hold_secures, hold_move)
+APPEND_ONLY: Sequence[Table] = (
+    account,
+    entry,
+    transfer,
+    hold,
+    hold_secures,
+    hold_move,
+    seal,
+    seal_leaf,
+    seal_stamp,
+)
 
 REFUSED = "the books are append-only: post a reversing entry instead"
 

@@ -19,15 +19,16 @@ SETTLE_SECONDS_MAX = 30.0
 LOOK_SECONDS = 0.05
 
 
-def settled_horizon(look: Opened, written: str | None) -> Horizon:
-    """The horizon as it stands on an earlier paper, or the latest. `look` opens a reading transaction.
+def settled_horizon(look: Opened, written: str | None, *, patience: float = SETTLE_SECONDS_MAX) -> Horizon:
+    """The horizon as it stands on an earlier paper, or the latest. `look` opens a reading transaction;
+    after `patience` seconds it gives up.
 
     Raises HorizonRefused, BooksUnsettled.
     """
     number, known_by = read_horizon(written) if written else (None, None)
     with look() as connection:
         settled, transaction_id = horizons.seen(connection)
-    give_up = time.monotonic() + SETTLE_SECONDS_MAX
+    give_up = time.monotonic() + patience
     while True:
         with look() as connection:
             if horizons.has_settled(connection, transaction_id):

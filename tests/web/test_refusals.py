@@ -90,6 +90,9 @@ REFUSED: tuple[Exception, ...] = (
     books.HoldRestated("h-1", "cap 2, now 1"),
     books.HoldUnsound("h-1", because("%(holder)s cannot withhold from itself", holder="payhub")),
     books.HoldExceeded("h-1", TWO, ONE),
+    books.NotSealed("payment:linglong.XD-1/sale"),
+    books.HeadUnknown("ab" * 32),
+    books.HeadTooOld(3, 4),
     books.HoldLocked("h-1", NOT_FINAL),
     papers.PeriodRefused(LATER, DAY),
     papers.HorizonRefused("12x", because("it is no number of an entry, as 5541")),
@@ -107,6 +110,7 @@ REFUSED: tuple[Exception, ...] = (
 )  # fmt: skip
 FACTS = re.compile(
     # ids, codes, addresses, currencies, what is to be typed: the same in every language
+    r"payment:linglong\.XD-1/sale|\b(ab)+\b|"
     r"payhub(\.CB-\d+)?|linglong(-2026|\.XD-1)?|tealeaf|nobody|bank west|\b[ehk]-1\b|judge@recourse\.test|CNY|USD|RMB|ISO|"
     r"visa/13\.1/limit|(visa|carriers)\.toml|codes|slip\.pdf|PDF|"
     r"\bsf\b|paypall|csv|payments|stripe|sing|coin|12x|Visa|`recourse verify`"

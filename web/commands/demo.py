@@ -20,6 +20,7 @@ from runtime.database import reading, transaction
 from runtime.tables import audit as audit_table
 from trade.store import parties, people, seats
 from web.auth.passwords import hash_password
+from web.commands.sealing import seal_all
 from web.commands.setting_up import data_dir_option, prepared, settings_for
 
 TOLD = "demonstration told"
@@ -82,6 +83,7 @@ def demo(until: str, data_dir: Path | None) -> None:
             now = utc_now()
             STEPS[step](connection, now=now)
             audit.note(connection, at=now, actor="recourse", action=TOLD, subject=step.value, detail={})
+    seal_all(engine)
     with reading(engine) as connection:
         reached = max(steps_told(connection), key=order.index).value
     engine.dispose()

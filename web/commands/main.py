@@ -24,6 +24,7 @@ from web.commands import (
     keys,
     people,
     running,
+    sealing,
     statement,
     upkeep,
 )
@@ -39,7 +40,10 @@ def group() -> None:
     """One shared, provable record of a payment dispute for everyone it touches."""
 
 
-for module in (backup, books, capture, case_file, codes, demo, intake, jobs, keys, people, running, statement, upkeep):
+COMMANDS = (
+    backup, books, capture, case_file, codes, demo, intake, jobs, keys, people, running, sealing, statement, upkeep,
+)  # fmt: skip
+for module in COMMANDS:
     for command in module.COMMANDS:
         group.add_command(command)
 

@@ -18,8 +18,10 @@ from types import FrameType
 
 import click
 import waitress  # type: ignore[import-untyped]
+from sqlalchemy.exc import SQLAlchemyError
 
 from disputes.demonstration.cast import DEMO_PASSWORD, PEOPLE
+from reports.errors import BooksUnsettled
 from runtime import embedded, logs
 from runtime.database import make_engine, reading
 from runtime.embedded import NoQueueServer
@@ -28,11 +30,14 @@ from runtime.parents import end_with_parent
 from runtime.settings import Settings, load
 from web.commands.demo import steps_told
 from web.commands.parts import PARTS, Part, stop
+from web.commands.sealing import seal_all
 
 WEB_THREADS = 8
 LOOPBACK = ("127.0.0.1", "::1")
 LOOK_SECONDS = 0.5
 ANSWER_SECONDS_MAX = 60
+
+log = logs.logger("run")
 
 
 def run_all(settings: Settings, host: str, port: int) -> None:
@@ -58,6 +63,7 @@ def run_all(settings: Settings, host: str, port: int) -> None:
                 time.sleep(LOOK_SECONDS)
         finally:
             stop(parts)
+            _seal_on_close(settings)
             if settings.redis_url is None:
                 embedded.stop(settings)
 
@@ -133,6 +139,19 @@ def _resolved(host: str, port: int) -> tuple[int, int, int, str, tuple[object, .
         return socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
     except OSError as trouble:
         raise click.ClickException(f"{host} is no address of this machine ({trouble.strerror})") from None
+
+
+def _seal_on_close(settings: Settings) -> None:
+    """Nothing that was entered while we ran is left unsealed; where the database is away the next start seals it."""
+    engine = make_engine(settings.database_url, pooled=False)
+    try:
+        made = seal_all(engine)
+        if made:
+            log.info("sealed", seals=len(made), head=made[-1].head)
+    except (SQLAlchemyError, BooksUnsettled) as trouble:
+        log.warning("not sealed on close", because=type(trouble).__name__)
+    finally:
+        engine.dispose()
 
 
 def _tell_when_up(settings: Settings, parts: Sequence[Part], stopping: Sequence[int]) -> None:

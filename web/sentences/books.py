@@ -34,6 +34,17 @@ SENTENCES: Sentences = {
     books.HoldLocked: lambda it: _(
         "The hold %(hold)s waits: %(why)s. It can be taken or released when it is.", hold=it["hold"], why=said(it["why"])
     ),
+    books.NotSealed: lambda it: _(
+        "“%(reference)s” is not sealed yet. Ask again in a few seconds.", reference=it["reference"]
+    ),
+    books.HeadUnknown: lambda it: _(
+        "“%(head)s” is the head of no seal of this record. Copy all its 64 characters from the paper or the mail.",
+        head=it["head"],
+    ),
+    books.HeadTooOld: lambda it: _(
+        "This entry stands in seal %(entry)s, which came after seal %(head)s. Only a later head can prove it.",
+        entry=it["entry"], head=it["head"],
+    ),
     **dict.fromkeys(
         (books.NotInteger, books.AcrossBooks, books.SameAccount, books.UnknownAccountKind, books.UnwritableText,
          books.AccountLost, books.EmptyEntry, books.MirrorBroken),
