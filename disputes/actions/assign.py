@@ -5,17 +5,15 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import Connection, delete
+from sqlalchemy import Connection
 
 from disputes.errors import SeatRefused
 from disputes.liability.proceeding import Proceeding
-from disputes.store import events, proceedings
-from disputes.store.tables import assignment
+from disputes.store import assignments, events, proceedings
 from runtime.refusal import because
-from runtime.rows import insert_new
 from trade.errors import NotFound
 from trade.parties import Role, Seat
-from trade.store import seats
+from trade.store import people, seats
 
 
 def assign(
@@ -29,15 +27,16 @@ def assign(
         raise NotFound("seat", seat_id)
     if seat.role is not Role.ARBITRATOR:
         raise SeatRefused(seat_id, because("it is not an arbitrator's; assign one that is"))
+    people.lock(connection, seat.person_id)  # nobody gives it a seat meanwhile
     _require_impartial(connection, case, seat)
-    if not insert_new(connection, assignment, {"proceeding_id": case.id, "seat_id": seat_id}):
+    if not assignments.add(connection, case.id, seat_id):
         return False
     _tell(connection, case, "assigned", seat_id, by=by, by_seat=by_seat, now=now)
     return True
 
 
 def _require_impartial(connection: Connection, case: Proceeding, seat: Seat) -> None:
-    concerned = {*case.chain, *(each.party for each in proceedings.parties_of(connection, case.id))}
+    concerned = proceedings.concerned(connection, case)
     for other in seats.of_person(connection, seat.person_id):
         if other.party_code in concerned:
             why = because("its person also sits at %(party)s, a party of the proceeding", party=other.party_code)
@@ -49,8 +48,7 @@ def unassign(
 ) -> bool:
     """From now on the seat sees it no more; what it did stays done. False when it was not assigned. Raises NotFound."""
     case = proceedings.require(connection, proceeding_id)
-    given = delete(assignment).where(assignment.c.proceeding_id == case.id, assignment.c.seat_id == seat_id)
-    if not connection.execute(given).rowcount:
+    if not assignments.remove(connection, case.id, seat_id):
         return False
     _tell(connection, case, "unassigned", seat_id, by=by, by_seat=by_seat, now=now)
     return True

@@ -71,6 +71,11 @@ def parties_of(connection: Connection, proceeding_id: str) -> list[BoundParty]:
     return [BoundParty(row.party_code, Capacity(row.capacity), row.joined_on) for row in rows]
 
 
+def concerned(connection: Connection, case: Proceeding) -> set[str]:
+    """Everybody whose cause it is: the chain, and whoever else it binds."""
+    return {*case.chain, *(each.party for each in parties_of(connection, case.id))}
+
+
 def bound(connection: Connection, case: Proceeding) -> tuple[Bound, ...]:
     """The bound parties that stand in the chain, with what they are, from the merchant up."""
     joined = [each.party for each in parties_of(connection, case.id)]

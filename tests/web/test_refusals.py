@@ -70,6 +70,9 @@ REFUSED: tuple[Exception, ...] = (
     trade.CardNumberRefused("words"),
     trade.PartyRefused("bank west", because("a name is one line of 1 to %(most)s characters", most=200)),
     trade.PersonRefused(because("arbitrators and operators sit for no party; everybody else sits for one"), "party"),
+    trade.PersonRefused(because(
+        "as an arbitrator this person is to decide %(proceeding)s, of which %(party)s is a party; take that "
+        "assignment back first", proceeding="linglong-2026", party="payhub"), "party"),
     trade.KeyRefused(because("a key opens for 1 to %(most)s days", most=3650), "days"),
     trade.ChangedMeanwhile("party", "linglong"),
     trade.LastOperator(),

@@ -219,3 +219,17 @@ def test_a_list_of_people_pages_and_finds(sign_in: SignIn, engine: Engine) -> No
     assert "1–50 of 68" in client.get("/set-up/people").text
     found = client.get("/set-up/people?find=person 59").text
     assert "p059@many.test" in found and "p058@many.test" not in found
+
+
+def test_an_arbitrator_is_given_no_seat_at_a_party_of_its_proceeding(sign_in: SignIn, engine: Engine) -> None:
+    for language, said in (("en", "take that assignment back first"), ("zh_Hans", "请先撤回该指定")):
+        answer = send(
+            sign_in(OPERATOR, language),
+            "/set-up/people/judge@recourse.test/seats",
+            key=language,
+            role="finance",
+            party="payhub",
+        )
+        assert 422 == answer.status_code and said in answer.text and 'id="party-problem"' in answer.text
+
+    assert [] == audited(engine, "seat.given")

@@ -23,6 +23,11 @@ def require(connection: Connection, person_id: str) -> Person:
     return Person(**row._mapping)
 
 
+def lock(connection: Connection, person_id: str) -> None:
+    """Two who decide where the person sits, and before what, wait for each other. Nothing where there is no such person."""
+    connection.execute(select(person.c.id).where(person.c.id == person_id).with_for_update())
+
+
 def known(connection: Connection, person_id: str) -> bool:
     """Whether there is such a person, disabled or not."""
     return connection.execute(select(person.c.id).where(person.c.id == person_id)).first() is not None

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from disputes.actions.seat_person import seat_person
 from runtime import files
 from runtime.clock import utc_now
 from runtime.database import reading, transaction
@@ -84,7 +85,7 @@ def add_user(
         person = seat_people.add_person(
             connection, email=email, name=name, language=language, password_hash=hashed, by=OPERATOR, now=now
         )
-        seat, _new = seat_people.give_seat(connection, person, role=Role(role), party_code=party_code, by=OPERATOR, now=now)
+        seat, _new = seat_person(connection, person, role=Role(role), party_code=party_code, by=OPERATOR, now=now)
     click.echo(f"{seat.id} added")
 
 

@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy import Connection
 
+from disputes.actions.seat_person import seat_person
 from reports.store import roster
 from runtime.database import reading
 from runtime.refusal import Refusal
@@ -136,7 +137,7 @@ CHANGES: Mapping[str, tuple[Callable[..., bool], Callable[[], str]]] = {
 def _give(connection: Connection, person_id: str, stated: Mapping[str, str]) -> bool:
     role = Role(stated["role"]) if stated["role"] in set(Role) else Role.DISPUTE_DESK
     party = None if role in WITHOUT_PARTY else stated["party"]
-    _seat, new = seat_people.give_seat(connection, person_id, role=role, party_code=party, by=who(), now=current.now())
+    _seat, new = seat_person(connection, person_id, role=role, party_code=party, by=who(), now=current.now())
     return new
 
 
