@@ -53,7 +53,7 @@ def write(connection: Connection, stated: Mapping[str, tuple[Entry, str]], recor
             for i, (e, digest) in enumerate(new, 1)
         ],
     )  # fmt: skip
-    ids = _account_ids(driver, [entry for entry, _digest in new])
+    ids = _AccountIds(driver)
     driver.executemany(
         NEW_TRANSFER,
         [
@@ -74,15 +74,18 @@ def _driver(connection: Connection) -> sqlite3.Connection:
     return cast("sqlite3.Connection", connection.connection.dbapi_connection)
 
 
-def _account_ids(driver: sqlite3.Connection, entries: Iterable[Entry]) -> dict[Account, int]:
-    named = dict.fromkeys(a for e in entries for t in e.transfers for a in (t.debit, t.credit))
-    return {account: _account_id(driver, account) for account in named}
+class _AccountIds(dict[Account, int]):
+    """Ids of accounts, found or made when first asked for. For one writing only: what is rolled back frees its id."""
 
+    def __init__(self, driver: sqlite3.Connection) -> None:
+        super().__init__()
+        self.driver = driver
 
-def _account_id(driver: sqlite3.Connection, account: Account) -> int:
-    name = (account.book, account.kind, account.currency, account.counterparty or "")
-    row = driver.execute(ACCOUNT, name).fetchone()
-    found: int | None = row[0] if row else driver.execute(NEW_ACCOUNT, name).lastrowid
-    if found is None:
-        raise sqlite3.DatabaseError(f"account {account} was not written")
-    return found
+    def __missing__(self, account: Account) -> int:
+        name = (account.book, account.kind, account.currency, account.counterparty or "")
+        row = self.driver.execute(ACCOUNT, name).fetchone()
+        found: int | None = row[0] if row else self.driver.execute(NEW_ACCOUNT, name).lastrowid
+        if found is None:
+            raise sqlite3.DatabaseError(f"account {account} was not written")
+        self[account] = found
+        return found

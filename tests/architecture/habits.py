@@ -35,6 +35,7 @@ OPENERS = frozenset({"transaction", "reading", "make_engine", "create_engine"})
 OPENS_BY_TRADE = {
     "runtime/database.py": "it is where transactions are made",
     "ledger/store/write_sqlite.py": "a raw cursor would otherwise commit each statement by itself; it never ends one",
+    "runtime/driver.py": "the driver would begin one behind SQLAlchemy's back; it never ends one",
     "runtime/schema.py": "a schema is brought forward and checked before anybody is at the edge",
 }
 CLOSING_CALLS = frozenset({"commit", "rollback", "begin"})

@@ -8,9 +8,11 @@ from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
+from unittest.mock import patch
 
+import psycopg
 import pytest
-from sqlalchemy import Connection, Engine, event, func, select
+from sqlalchemy import Connection, Engine, func, select
 
 from ledger.entry import Basis, Entry, Finality
 from ledger.errors import ReferenceReused
@@ -35,15 +37,17 @@ def count(connection: Connection) -> tuple[int, int, int]:
 
 
 @contextmanager
-def statements(engine: Engine) -> Iterator[list[str]]:
+def statements() -> Iterator[list[str]]:
+    """What reaches PostgreSQL, by whatever way."""
     seen: list[str] = []
+    execute = psycopg.Cursor.execute
 
-    def note(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+    def note(cursor: Any, statement: Any, *rest: Any, **options: Any) -> Any:
         seen.append(statement)
+        return execute(cursor, statement, *rest, **options)
 
-    event.listen(engine, "before_cursor_execute", note)
-    yield seen
-    event.remove(engine, "before_cursor_execute", note)
+    with patch.object(psycopg.Cursor, "execute", note):
+        yield seen
 
 
 def test_what_was_posted_reads_back_as_it_was_stated(connection: Connection) -> None:
@@ -205,7 +209,7 @@ def test_postgresql_needs_one_statement_for_any_batch(postgres_engine: Engine, n
     with transaction(postgres_engine) as connection:
         post(connection, *until("settled"))
         more = [replace(debt, reference=f"{debt.reference}/{i}") for debt in until("sold") for i in range(number)]
-        with statements(postgres_engine) as seen:
+        with statements() as seen:
             post(connection, *more[:number])
 
     assert 1 == len(seen)
@@ -214,7 +218,7 @@ def test_postgresql_needs_one_statement_for_any_batch(postgres_engine: Engine, n
 def test_postgresql_posts_without_a_transaction_in_one_statement(postgres_engine: Engine) -> None:
     with postgres_engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         post(connection, a_debt("a/1", "G", "M", 5))
-        with statements(postgres_engine) as seen:
+        with statements() as seen:
             post(connection, a_debt("a/2", "G", "M", 5))
 
         assert 1 == len(seen)

@@ -1,0 +1,43 @@
+"""Statements on PostgreSQL's own driver, below SQLAlchemy, in the transaction SQLAlchemy has begun.
+
+For the few statements that are executed so often that what SQLAlchemy adds to each counts. The driver prepares what it
+is given again and again. Its errors come out as SQLAlchemy's, so that nobody above has to know two kinds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, cast
+
+import psycopg
+from sqlalchemy import Connection
+from sqlalchemy.exc import DBAPIError
+
+
+def rows(connection: Connection, statement: str, values: Sequence[str]) -> list[tuple[Any, ...]]:
+    """Execute (marks are `%s`) and fetch all; nothing is committed."""
+    if not connection.in_transaction():
+        connection.begin()
+    try:
+        return driver_of(connection).execute(statement, values).fetchall()
+    except psycopg.Error as trouble:
+        raise _as_sqlalchemys(connection, statement, trouble) from trouble
+
+
+def driver_of(connection: Connection) -> psycopg.Connection[tuple[Any, ...]]:
+    return cast("psycopg.Connection[tuple[Any, ...]]", connection.connection.dbapi_connection)
+
+
+def _as_sqlalchemys(connection: Connection, statement: str, trouble: psycopg.Error) -> Exception:
+    lost = driver_of(connection).closed
+    if lost:
+        connection.invalidate(trouble)
+    return DBAPIError.instance(
+        statement,
+        None,
+        trouble,
+        psycopg.Error,
+        hide_parameters=True,
+        connection_invalidated=lost,
+        dialect=connection.dialect,
+    )
