@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from sqlalchemy import Connection, Table
 
 from disputes.store.tables import case_event, decision, service_mark
 from evidence.store.tables import custody, submission, submission_exhibit, vault_file
-from ledger.store import triggers
+from ledger.store import shape, triggers
+from runtime.schema import SchemaRefused
 from runtime.tables import audit
 
 GUARDED: tuple[Table, ...] = (
@@ -30,3 +33,26 @@ def install(connection: Connection) -> None:
 def missing(connection: Connection) -> list[str]:
     """The guards that are gone, switched off or changed, by name."""
     return triggers.missing(connection, GUARDED)
+
+
+def loosened(connection: Connection) -> list[shape.Loosened]:
+    """(table, what is wrong) where a guarded table is no longer what we made it; nothing of ours does that."""
+    return shape.loosened(connection, GUARDED)
+
+
+class HistoryUnguarded(SchemaRefused):
+    """Raised at start when the database would let history be changed; nothing runs on such a record."""
+
+    def __init__(self, missing: Sequence[str], wrong: Sequence[shape.Loosened]) -> None:
+        found = [f"{name} is missing" for name in missing] + [f"{table}: {why}" for table, why in wrong]
+        super().__init__(
+            f"history is not guarded ({'; '.join(found)}): somebody has worked on this database; look with "
+            "`recourse verify`, put guards back with `recourse migrate`, bring a backup back where a table was changed"
+        )
+
+
+def require_guarded(connection: Connection) -> None:
+    """Raises HistoryUnguarded, which names what is missing or was loosened."""
+    absent, wrong = missing(connection), loosened(connection)
+    if absent or wrong:
+        raise HistoryUnguarded(absent, wrong)

@@ -126,7 +126,8 @@ def _missing_postgresql(connection: Connection, tables: Sequence[Table]) -> list
             text(
                 "SELECT c.relname, t.tgname FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid "
                 "JOIN pg_proc p ON p.oid = t.tgfoid WHERE c.relnamespace = current_schema()::regnamespace "
-                "AND p.proname = 'recourse_refuse_change' AND t.tgenabled = 'A' AND t.tgqual IS NULL "
+                "AND p.proname = 'recourse_refuse_change' AND p.pronamespace = c.relnamespace "
+                "AND t.tgenabled = 'A' AND t.tgqual IS NULL AND t.tgattr = ''::int2vector "
                 "AND t.tgtype IN (1 + 2 + 8 + 16, 2 + 32)"
             )
         )

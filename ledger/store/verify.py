@@ -13,7 +13,7 @@ from ledger.balances import BalanceRow
 from ledger.entry import Basis, Finality
 from ledger.errors import LedgerError
 from ledger.holds import HoldState
-from ledger.store import holds, lines, triggers
+from ledger.store import holds, lines, shape, triggers
 from ledger.store.tables import entry, hold, transfer
 from ledger.verification import Fault, Verification, book_faults
 
@@ -61,6 +61,8 @@ def verify(connection: Connection) -> Verification:
 def _all_faults(connection: Connection, sums: _Sums) -> Iterator[Fault]:
     for name in triggers.missing(connection):
         yield Fault("trigger", name, "is missing, switched off or changed; run `recourse migrate`")
+    for name, why in shape.loosened(connection, triggers.APPEND_ONLY):
+        yield Fault("table", name, why)
     yield from _loose_rows(connection)
     yield from _read_entries(connection, sums)
     sound, faults = _read_holds(connection)

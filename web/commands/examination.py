@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import SQLAlchemyError
 
 from disputes.store import guards
@@ -87,6 +87,17 @@ def _database(settings: Settings) -> Iterator[Finding]:
         engine.dispose()
 
 
+def _guards(connection: Connection) -> Iterator[Finding]:
+    missing = guards.missing(connection)
+    yield Finding(
+        "history guards",
+        not missing,
+        f"missing: {', '.join(missing)}; run: recourse migrate" if missing else "all in place",
+    )
+    for table, why in guards.loosened(connection):
+        yield Finding(f"table {table}", False, f"{why}; look with: recourse verify, and bring a backup back")
+
+
 def _contents(engine: Engine) -> Iterator[Finding]:
     with reading(engine) as connection:
         if engine.dialect.name == "sqlite":
@@ -96,12 +107,7 @@ def _contents(engine: Engine) -> Iterator[Finding]:
                 yield Finding("database", False, f"the file is damaged: {said}; bring a backup back: recourse restore FILE")
                 return
         yield Finding("database", True, f"{engine.dialect.name}, at this code's schema")
-        missing = guards.missing(connection)
-        yield Finding(
-            "history guards",
-            not missing,
-            f"missing: {', '.join(missing)}; run: recourse migrate" if missing else "all in place",
-        )
+        yield from _guards(connection)
         dead = len(outbox.dead(connection))
         yield Finding(
             "outbox", not dead, f"{dead} messages were given up; see: recourse jobs list" if dead else "nothing given up"
