@@ -10,7 +10,7 @@ What is hashed here is hashed again by docs/check_proof.py and by the checker of
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
@@ -152,17 +152,18 @@ def seal_document(it: Seal) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def chain_faults(seal: Seal, *, head: str, before: Seal | None, heads: Mapping[int, str]) -> list[str]:
-    """What is wrong with a seal as it stands in the chain, in words; `head` is the one on record, `heads` those before."""
+def chain_faults(it: Seal, *, head: str, before: Seal | None, heads: Mapping[int, Collection[str]]) -> list[str]:
+    """What is wrong with a seal as it stands in the chain, in words. `head` is the one on record, `before` the seal before
+    it; `heads` are those by which earlier seals may be named, without the ones that are gone."""
     faults = []
-    if seal.number != (before.number + 1 if before else 1):
-        faults.append(f"seal {before.number + 1 if before else 1} should stand here: one was removed or added")
-    if seal.previous != (heads.get(seal.number - 1, NO_HEAD)):
-        faults.append("does not name the head of the seal before it")
-    if seal.jump != heads.get(jump_of(seal.number), NO_HEAD):
-        faults.append(f"does not name the head of seal {jump_of(seal.number)}")
-    if before is not None and seal.first_id <= before.up_to:
+    expected = before.number + 1 if before else 1
+    if it.number != expected:
+        faults.append(f"seal {expected} should stand before it: it was removed")
+    for named, number in dict.fromkeys([(it.previous, it.number - 1), (it.jump, jump_of(it.number))]):
+        if named not in (heads.get(number, (named,)) if number else (NO_HEAD,)):
+            faults.append(f"names another head of seal {number} than that one has: one of the two was changed")
+    if before is not None and it.first_id <= before.up_to:
         faults.append(f"spans entries that seal {before.number} spans")
-    if seal.head != head:
-        faults.append("its head is not the one that follows from it: the seal was changed")
+    if it.head != head:
+        faults.append("its head does not follow from what it says: it was changed")
     return faults

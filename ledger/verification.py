@@ -23,11 +23,13 @@ class Fault:
 
 @dataclass(frozen=True, slots=True)
 class Verification:
-    """How much was looked at, and every fault found."""
+    """How much was looked at, and every fault found. `sealed` entries are proven unchanged, those above cannot be."""
 
     entries: int
     transfers: int
     faults: tuple[Fault, ...]
+    seals: int = 0
+    sealed: int = 0
 
     @property
     def ok(self) -> bool:

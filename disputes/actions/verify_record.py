@@ -66,7 +66,8 @@ def verify_record(connection: Connection, data_dir: Path, *, tell: Callable[[str
         "ok": not faults,
         "entries": books.entries,
         "transfers": books.transfers,
-        "seals": 0,
+        "seals": books.seals,
+        "unsealed": books.entries - books.sealed,  # entries above the last seal, which cannot be proven unchanged
         "exhibits": evidence_verify.count(connection),
         "faults": faults,
     }

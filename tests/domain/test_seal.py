@@ -117,7 +117,7 @@ def test_an_older_head_proves_no_younger_entry() -> None:
 
 def test_a_sound_chain_has_no_faults_and_every_change_of_it_has() -> None:
     seals = chain_of(13)
-    heads = {number: it.head for number, it in seals.items()}
+    heads = {number: (it.head,) for number, it in seals.items()}
 
     def faults(number: int, it: Seal, head: str) -> list[str]:
         return chain_faults(it, head=head, before=seals.get(number - 1), heads=heads)

@@ -63,7 +63,10 @@ def verify(data_dir: Path | None, as_json: bool) -> None:
         for fault in found["faults"]:
             click.echo(f"{fault['what']} {fault['where']}: {fault['message']}")
         state = "all hold" if found["ok"] else f"{len(found['faults'])} faults"
-        click.echo(f"{found['entries']} entries, {found['transfers']} transfers, {found['exhibits']} exhibits: {state}")
+        counted = ", ".join(f"{found[name]} {name}" for name in ("entries", "transfers", "seals", "exhibits"))
+        click.echo(f"{counted}: {state}")
+        if found["unsealed"]:
+            click.echo(f"{found['unsealed']} entries stand above the last seal and cannot be proven unchanged yet")
     if not found["ok"]:
         raise click.exceptions.Exit(CHECK_FAILED)
 
@@ -75,7 +78,8 @@ def _verified(settings: Settings) -> dict[str, Any]:
     except (DBAPIError, Unreachable) as trouble:  # a table is gone, or the file is damaged
         where = make_url(settings.database_url).database
         fault = {"what": "database", "where": where, "message": f"cannot be read through: {reason(trouble)}"}
-        return {"ok": False, "entries": 0, "transfers": 0, "seals": 0, "exhibits": 0, "faults": [fault]}
+        counts = dict.fromkeys(("entries", "transfers", "seals", "unsealed", "exhibits"), 0)
+        return {"ok": False, **counts, "faults": [fault]}
 
 
 @click.command()

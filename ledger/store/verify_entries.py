@@ -1,0 +1,223 @@
+"""Every entry read once and held against what its writer stated: fast where it is sound, in full words where it is not.
+
+A sound entry is found sound on the driver's own tuples, with what a pair of accounts means worked out once. Whatever is
+not plainly sound is read again as a value that cannot be wrong, which says what is.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from contextlib import suppress
+from datetime import UTC, date, datetime
+from hashlib import sha256
+from json.encoder import encode_basestring as quoted  # what json.dumps writes of a text when characters stay as they are
+from typing import Any
+
+from sqlalchemy import Connection
+
+from ledger.accounts import Account, mirror_of
+from ledger.balances import BalanceRow
+from ledger.entry import Basis, Finality, Transfer
+from ledger.errors import LedgerError
+from ledger.money import Money
+from ledger.store import lines, streams
+from ledger.store.verify_seals import SealCheck
+from ledger.verification import Fault
+
+NO_MOMENT = datetime.min.replace(tzinfo=UTC)  # what an entry says of its moment is not part of its digest
+UNREADABLE = (LedgerError, ValueError, TypeError)
+
+
+class Pair:
+    """Two accounts between which transfers went: how a digest states them, and which mirrors they touch."""
+
+    __slots__ = ("before", "credit", "debit", "effects")
+
+    def __init__(self, debit: Account, credit: Account) -> None:
+        self.debit, self.credit = debit, credit
+        named = (debit.book, *(f"{a.kind}[{a.counterparty}]" if a.counterparty else a.kind for a in (debit, credit)))
+        self.before = f"[{','.join(quoted(it) for it in (*named, debit.currency))},"
+        self.effects = [(_both(it), sign) for it, sign in ((debit, 1), (credit, -1)) if mirror_of(it) is not None]
+
+
+def _both(account: Account) -> Account:
+    """The one of an account and its mirror under which both are counted."""
+    mirror = mirror_of(account)
+    return account if mirror is None else min(account, mirror, key=str)
+
+
+class Pairs(dict[tuple[str, str, int, int], Pair]):
+    """Pairs by (book, currency, debit, credit) as transfers name them. Raises LedgerError for what no transfer can be."""
+
+    def __init__(self, accounts: lines.AccountBook) -> None:
+        super().__init__()
+        self.accounts = accounts
+
+    def __missing__(self, key: tuple[str, str, int, int]) -> Pair:
+        book, currency, debit, credit = key
+        sound = Transfer(self.accounts[debit], self.accounts[credit], Money(1, currency))
+        if sound.debit.book != book:
+            raise ValueError(f"filed in {book}")
+        self[key] = made = Pair(sound.debit, sound.credit)
+        return made
+
+
+class _Places(dict[int, list[int]]):
+    """The positions of as many transfers: 1, 2, 3 …"""
+
+    def __missing__(self, n: int) -> list[int]:
+        self[n] = made = list(range(1, n + 1))
+        return made
+
+
+class EntryCheck:
+    """What has been read so far, and what it adds up to."""
+
+    def __init__(self, connection: Connection) -> None:
+        self.connection = connection
+        self.accounts = lines.AccountBook(connection)
+        self.pairs = Pairs(self.accounts)
+        self.uniform: dict[tuple[Pair, ...], bool] = {}  # whether transfers of one amount between these are mirrored
+        self.places = _Places()
+        self.days: set[str] = set()
+        self.sums: dict[tuple[str, str], dict[Pair, int]] = {
+            (basis.value, finality.value): defaultdict(int) for basis in Basis for finality in Finality
+        }
+        self.odd: dict[tuple[Account, Basis, Finality], list[int]] = defaultdict(lambda: [0, 0])
+        self.entries = 0
+        self.transfers = 0
+
+    def faults(self, seals: SealCheck) -> Iterator[Fault]:
+        """Every fault of every entry, in their order; each entry is shown to `seals` as it passes."""
+        following = streams.transfers(self.connection)
+        line = next(following, None)
+        for row in streams.entries(self.connection):
+            id_, mine = row[0], []
+            while line is not None and line[0] < id_:
+                yield _orphan(line)
+                line = next(following, None)
+            while line is not None and line[0] == id_:
+                mine.append(line)
+                line = next(following, None)
+            self.entries += 1
+            self.transfers += len(mine)
+            try:
+                sound = self._is_sound(row, mine)
+            except UNREADABLE:
+                sound = False
+            if not sound:
+                yield from self._slowly(row, mine)
+            if not seals.pass_by(id_, row[1], row[7], row[9]):
+                yield from _moment_faults(row)
+        while line is not None:
+            yield _orphan(line)
+            line = next(following, None)
+
+    def _is_sound(self, row: tuple[Any, ...], mine: list[tuple[Any, ...]]) -> bool:
+        """Whether nothing at all is wrong with an entry; if so, it is counted. Raises one of UNREADABLE."""
+        _id, reference, kind, reason, basis, finality, day, _moment, cause, digest, n = row
+        sums, pairs = self.sums.get((basis, finality)), self.pairs
+        if sums is None or len(mine) != n or not (reference and kind and cause):
+            return False
+        shape = tuple([pairs[line[2:6]] for line in mine])
+        amounts = [line[6] for line in mine]
+        if min(amounts) <= 0 or sum(amounts).__class__ is not int or not self._mirrored(shape, amounts):
+            return False
+        if [line[1] for line in mine] != self.places[n]:
+            return False
+        if day not in self.days:
+            if date.fromisoformat(day).isoformat() != day:
+                return False
+            self.days.add(day)
+        moved = ",".join([f"{pair.before}{minor}]" for pair, minor in zip(shape, amounts, strict=True)])
+        stated = (
+            f'{{"basis":"{basis}","cause":{quoted(cause)},"effective_on":"{day}","finality":"{finality}",'
+            f'"kind":{quoted(kind)},"reason":{quoted(reason)},"reference":{quoted(reference)},"transfers":[{moved}]}}'
+        )
+        if sha256(stated.encode()).hexdigest() != digest or "\\u0000" in stated:
+            return False
+        for pair, minor in zip(shape, amounts, strict=True):
+            sums[pair] += minor
+        return True
+
+    def _mirrored(self, shape: tuple[Pair, ...], amounts: list[int]) -> bool:
+        """Whether what one book says of a pair is what the other says."""
+        if amounts.count(amounts[0]) != len(amounts):
+            return _nets_to_nothing(shape, amounts)
+        known = self.uniform.get(shape)
+        if known is None:
+            known = self.uniform[shape] = _nets_to_nothing(shape, amounts)
+        return known
+
+    def _slowly(self, row: tuple[Any, ...], mine: list[tuple[Any, ...]]) -> Iterator[Fault]:
+        try:
+            stored = self._stored(row, mine)
+            yield from _entry_faults(stored)
+            self._add(stored)
+        except UNREADABLE as trouble:  # SQLite holds what it is given: a day may be no date at all
+            yield Fault("entry", str(row[1]), f"cannot be read: {trouble}")
+
+    def _stored(self, row: tuple[Any, ...], mine: list[tuple[Any, ...]]) -> lines.StoredEntry:
+        id_, reference, kind, reason, basis, finality, day, _moment, cause, digest, n = row
+        found = tuple(
+            lines.Line(position, book, debit, credit, currency, minor)
+            for _id, position, book, currency, debit, credit, minor in mine
+        )
+        return lines.StoredEntry(
+            id_, reference, kind, reason, basis, finality, date.fromisoformat(day), NO_MOMENT, cause, digest, n, found,
+            self.accounts,
+        )  # fmt: skip
+
+    def _add(self, stored: lines.StoredEntry) -> None:
+        for line in stored.lines:
+            with suppress(*UNREADABLE):  # named already; what can be read still counts
+                basis, finality, minor = Basis(stored.basis), Finality(stored.finality), int(line.amount_minor)
+                debit, credit = stored.accounts[line.debit], stored.accounts[line.credit]
+                self.odd[debit, basis, finality][0] += minor
+                self.odd[credit, basis, finality][1] += minor
+
+    def rows(self) -> list[BalanceRow]:
+        """What everything read adds up to."""
+        for (basis, finality), sums in self.sums.items():
+            for pair, minor in sums.items():
+                self.odd[pair.debit, Basis(basis), Finality(finality)][0] += minor
+                self.odd[pair.credit, Basis(basis), Finality(finality)][1] += minor
+            sums.clear()
+        return [BalanceRow(account, basis, finality, *both) for (account, basis, finality), both in self.odd.items()]
+
+
+def _nets_to_nothing(shape: tuple[Pair, ...], amounts: list[int]) -> bool:
+    net: dict[Account, int] = defaultdict(int)
+    for pair, minor in zip(shape, amounts, strict=True):
+        for account, sign in pair.effects:
+            net[account] += sign * minor
+    return not any(net.values())
+
+
+def _orphan(line: tuple[Any, ...]) -> Fault:
+    return Fault("orphan", f"transfer {line[0]}/{line[1]}", "belongs to no entry")
+
+
+def _moment_faults(row: tuple[Any, ...]) -> Iterator[Fault]:
+    """Of an entry whose moment no seal vouches for."""
+    try:
+        datetime.fromisoformat(str(row[7]).removesuffix("Z"))
+    except ValueError as trouble:
+        yield Fault("entry", str(row[1]), f"cannot be read: {trouble}")
+
+
+def _entry_faults(stored: lines.StoredEntry) -> Iterator[Fault]:
+    positions = [line.position for line in stored.lines]
+    if positions != list(range(1, stored.n + 1)):
+        yield Fault("entry", stored.reference, f"has transfers {positions}, stated were {stored.n}")
+    try:
+        posted = stored.posted()
+        strays = [line.position for line in stored.lines if stored.accounts[line.debit].book != line.book]
+    except UNREADABLE as trouble:
+        yield Fault("entry", stored.reference, str(trouble))
+        return
+    if strays:
+        yield Fault("entry", stored.reference, f"transfers {strays} are filed in another book than their accounts")
+    if posted.entry.digest != stored.digest:
+        yield Fault("digest", stored.reference, f"reads {posted.entry.digest[:16]}…, was written as {stored.digest[:16]}…")
