@@ -12,6 +12,7 @@ from ledger.reversal import reverse
 from ledger.store import holds, journal, triggers
 from ledger.store import verify as verifying
 from ledger.store.verify import verify
+from ledger.store.verify_entries import EntryCheck
 from ledger.verification import Verification
 from runtime.database import make_engine, reading, transaction
 from tests.domain.ledger_case import STEPS, a_debt, an_entry, until, yuan
@@ -194,3 +195,29 @@ def test_a_ledger_broken_all_over_does_not_fill_the_memory(connection: Connectio
         journal.append(connection, [early], recorded_at=NOW)
 
     assert ["negative", "negative", "negative", "more"] == [fault.what for fault in verify(connection).faults]
+
+
+def test_whatever_can_be_written_is_found_sound_without_a_second_reading(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The fast reading states an entry exactly as its digest does, whatever its texts hold."""
+    odd = [
+        '"quoted"',
+        "back\\slash \\u0000",
+        "tab\tline\nfeed\x01\x1f\x7f",
+        "付款 – “€” 😀",
+        "\u2028\ud7ff",
+        " ",
+        "%s {0} 'x'",
+    ]
+    entries = [a_debt(f"debt:{text}/1", "G", "M", i, reason=text) for i, text in enumerate(odd, 1)]
+    with transaction(engine) as connection:
+        journal.append(connection, [*entries, *until("chargebacks")], recorded_at=NOW)
+    twice: list[object] = []
+    slowly = EntryCheck._slowly
+    monkeypatch.setattr(EntryCheck, "_slowly", lambda *row: twice.append(row) or slowly(*row))
+
+    with reading(engine) as connection:
+        assert verify(connection).ok
+
+    assert [odd[1]] == [row[1][3] for row in twice], "a text that spells an escaped NUL is read again, and is sound"  # type: ignore[index]
