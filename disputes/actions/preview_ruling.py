@@ -45,4 +45,4 @@ def preview_settlement(connection: Connection, case: Proceeding, *, on: date) ->
 
 def _entries(connection: Connection, case: Proceeding, ruling: Ruling) -> list[Entry]:
     found = postings_of(connection, case, ruling)
-    return [*(entry for each in found for entry in each.undone), *(each.entry for each in found)]
+    return [*(entry for each in found for entry in each.undone), *(each.entry for each in found if each.entry)]

@@ -14,6 +14,7 @@ from disputes.liability.settlement import Settlement, settlement
 from disputes.store import events, proceedings
 from ledger.balances import Position, positions
 from ledger.holds import HoldState
+from ledger.money import Money
 from ledger.store import holds, journal
 from ledger.store.balances import balance_rows
 
@@ -50,17 +51,22 @@ def settlement_of(connection: Connection, case: Proceeding, *, on: date) -> Sett
 
 
 def _due(connection: Connection, case: Proceeding) -> list[Position]:
-    """What bound parties owe one another under the disputes of the case."""
+    """What bound parties owe one another under the disputes of the case, as far as it is not paid or set off elsewhere."""
     bound = {each.party for each in proceedings.parties_of(connection, case.id)}
     causes = [each.cause for each in proceedings.disputes_of(connection, case.id)]
-    rows = balance_rows(connection, causes=[*causes, case.cause])
+    currency = case.amount.currency
+    owed = {
+        (it.debtor, it.creditor): it.money.minor
+        for it in positions(balance_rows(connection, books=sorted(bound)))
+        if it.kind == "payable" and it.money.currency == currency
+    }
     return [
-        position
-        for position in positions(rows)
-        if position.kind == "payable"
-        and {position.debtor, position.creditor} <= bound
-        and position.money.currency == case.amount.currency
-    ]
+        replace(position, money=Money(min(position.money.minor, owed[pair]), currency))
+        for position in positions(balance_rows(connection, causes=[*causes, case.cause]))
+        for pair in ((position.debtor, position.creditor),)
+        if position.kind == "payable" and position.money.currency == currency
+        and set(pair) <= bound and owed.get(pair, 0)
+    ]  # fmt: skip
 
 
 def _holds(connection: Connection, case: Proceeding) -> list[HoldState]:

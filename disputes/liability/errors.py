@@ -58,15 +58,23 @@ class SharesUnsound(DisputeError):
 
 
 class NotInDispute(DisputeError):
-    """Raised when what a decision is to divide is not what the merchant's book shows as disputed."""
+    """Raised when a decision is to divide more than ever was charged back."""
 
     def __init__(self, dispute: str, asked: object, open_: object) -> None:
         super().__init__(
-            f"{dispute}: {asked} is to be divided, but {open_} is in dispute; post or correct the refusal first",
+            f"{dispute}: {asked} is to be divided, but only {open_} ever was charged back; post the refusal first",
             dispute=dispute,
             asked=asked,
             open=open_,
         )
+
+
+class NoContract(DisputeError):
+    """Raised when a party off the chain is bound that has a contract with nobody of it: its share could reach no one."""
+
+    def __init__(self, proceeding: str, party: str) -> None:
+        said = f"{proceeding}: {party} has a contract with nobody of the chain; put its contract on record first"
+        super().__init__(said, proceeding=proceeding, party=party)
 
 
 class NotBound(DisputeError):

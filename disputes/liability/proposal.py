@@ -73,8 +73,9 @@ class MadeProposal:
 
 
 def bound_of(chain: Sequence[str], roles: Mapping[str, PartyKind], parties: Sequence[str]) -> tuple[Bound, ...]:
-    """The bound parties that stand in the chain, from the merchant up: the order in which odd cents fall."""
-    return tuple(Bound(code, roles[code]) for code in reversed(chain) if code in parties)
+    """The bound parties from the merchant up, then those off the chain: the order in which odd cents fall."""
+    off = sorted(code for code in parties if code not in chain)
+    return tuple(Bound(code, roles[code]) for code in (*reversed(chain), *off) if code in parties)
 
 
 def draft(

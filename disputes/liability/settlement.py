@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from ledger import payments
 from ledger.accounts import Account
 from ledger.balances import Position
 from ledger.entry import Entry, Transfer
@@ -103,7 +104,7 @@ def _payments(cause: str, owed: dict[tuple[str, str], int], currency: str, on: d
         both = min(forth, back)
         if both:
             money = Money(both, currency)
-            transfers = (*_cleared(first, second, money), *_cleared(second, first, money))
+            transfers = payments.set_off(first, second, money)
             reason = f"{first} and {second} set off what each owes the other"
             entries.append(Entry(f"{cause}/set_off/{first}--{second}", "set_off", reason, on, cause, transfers))
         for payer, payee, rest in ((first, second, forth - both), (second, first, back - both)):
@@ -112,20 +113,6 @@ def _payments(cause: str, owed: dict[tuple[str, str], int], currency: str, on: d
     return entries
 
 
-def _cleared(debtor: str, creditor: str, money: Money) -> tuple[Transfer, ...]:
-    """Within one book: what it owes the other against what the other owes it."""
-    return (
-        Transfer(
-            Account(debtor, "payable", money.currency, creditor),
-            Account(debtor, "receivable", money.currency, creditor),
-            money,
-        ),
-    )
-
-
 def _payment(cause: str, payer: str, payee: str, money: Money, on: date) -> Entry:
-    transfers = (
-        Transfer(Account(payer, "payable", money.currency, payee), Account(payer, "bank", money.currency), money),
-        Transfer(Account(payee, "bank", money.currency), Account(payee, "receivable", money.currency, payer), money),
-    )
+    transfers = payments.paid(payer, payee, money)
     return Entry(f"{cause}/paid/{payer}--{payee}", "payment", f"{payer} pays {payee}", on, cause, transfers)

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Row, Select, Table, func, insert, select, upd
 from sqlalchemy.dialects import postgresql, sqlite
 
 from disputes.dispute import Dispute
-from disputes.liability.errors import UnknownProposal
+from disputes.liability.errors import NoContract, UnknownProposal
 from disputes.liability.findings import Bound, Breach, Causal, Finding, Standing
 from disputes.liability.proceeding import BoundParty, Capacity, Decision, Proceeding, Step
 from disputes.liability.proposal import MadeProposal, Proposal, bound_of
@@ -19,7 +19,7 @@ from disputes.store.tables import decision, finding, proceeding, proceeding_part
 from ledger.money import Money
 from trade.errors import NotFound
 from trade.payments import Chain
-from trade.store import parties
+from trade.store import contracts, parties
 
 
 def get(connection: Connection, proceeding_id: str) -> Proceeding | None:
@@ -77,9 +77,22 @@ def concerned(connection: Connection, case: Proceeding) -> set[str]:
 
 
 def bound(connection: Connection, case: Proceeding) -> tuple[Bound, ...]:
-    """The bound parties that stand in the chain, with what they are, from the merchant up."""
+    """The bound parties with what they are, from the merchant up; last those that joined from off the chain."""
     joined = [each.party for each in parties_of(connection, case.id)]
-    return bound_of(case.chain, parties.kinds(connection, case.chain), joined)
+    return bound_of(case.chain, parties.kinds(connection, [*case.chain, *joined]), joined)
+
+
+def joined_by_contract(connection: Connection, case: Proceeding) -> dict[str, str]:
+    """For each bound party off the chain, the one of the chain with which it has a contract. Raises NoContract."""
+    off = sorted(each.party for each in parties_of(connection, case.id) if each.party not in case.chain)
+    found: dict[str, str] = {}
+    for party in off:
+        partners = contracts.partners(connection, party, on=case.filed_on)
+        nearest = [code for code in reversed(case.chain) if code in partners]
+        if not nearest:
+            raise NoContract(case.cause, party)
+        found[party] = nearest[0]
+    return found
 
 
 def add_findings(connection: Connection, proceeding_id: str, new: Sequence[Finding]) -> None:

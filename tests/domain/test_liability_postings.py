@@ -62,10 +62,12 @@ ABOVE = tuple(pairwise(CHAIN[:3]))
 
 
 def ruled(parts: Mapping[str, Money], before: Sequence[Entry], amount: Money = TOTAL) -> Entry:
-    return postings.split(
+    entry = postings.split(
         reference="proceeding:p/decision-1/d", cause=CAUSE, chain=CHAIN, amount=amount, parts=parts,
-        stands=postings.standing(before), on=ON, reason="", finality=Finality.PROVISIONAL,
+        books=postings.Books(before), on=ON, reason="", finality=Finality.PROVISIONAL,
     )  # fmt: skip
+    assert entry is not None
+    return entry
 
 
 def lines(entry: Entry) -> list[str]:

@@ -54,6 +54,7 @@ REFUSED: tuple[Exception, ...] = (
     rulings.DoctrineNotApplicable("equal-when-unprovable", "nothing is left unproved", "事实均已查明"),
     rulings.SharesUnsound(because("the amounts do not sum to %(total)s", total=TWO)),
     rulings.NotInDispute("payhub.CB-1", TWO, ONE),
+    rulings.NoContract("proceeding:linglong-2026", "tealeaf"),
     rulings.NotBound("proceeding:linglong-2026", "tealeaf", "defendant"),
     rulings.NotBound("proceeding:linglong-2026", "tealeaf"),
     rulings.ProposerDecides("proceeding:linglong-2026", 2, "judge@recourse.test"),

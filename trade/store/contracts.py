@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, insert, or_, select
 
 from trade.clauses import NOTICE_HOURS, NoticeClause
 from trade.store.tables import contract
@@ -17,6 +18,14 @@ def add(connection: Connection, values: Mapping[str, Any]) -> bool:
         return False
     connection.execute(insert(contract).values(**values))
     return True
+
+
+def partners(connection: Connection, code: str, *, on: date) -> set[str]:
+    """With whom a party has a contract in force on that day, whichever of the two stands above."""
+    upper, lower = contract.c.upper_code, contract.c.lower_code
+    in_force = (contract.c.starts_on <= on, or_(contract.c.ends_on.is_(None), contract.c.ends_on >= on))
+    found = connection.execute(select(upper, lower).where(or_(upper == code, lower == code), *in_force))
+    return {side for row in found for side in row if side != code}
 
 
 def notice_clauses(connection: Connection, codes: Collection[str]) -> list[NoticeClause]:

@@ -40,9 +40,14 @@ SENTENCES: Sentences = {
     ),
     rulings.SharesUnsound: lambda it: _("These shares do not stand: %(why)s. Propose again.", why=said(it["why"])),
     rulings.NotInDispute: lambda it: _(
-        "%(dispute)s: %(asked)s is to be divided, but the merchant's book shows %(open)s in dispute. Post or correct the "
+        "%(dispute)s: %(asked)s is to be divided, but no more than %(open)s ever was charged back. Post or correct the "
         "refusal first.",
         dispute=it["dispute"], asked=said(it["asked"]), open=said(it["open"]),
+    ),
+    rulings.NoContract: lambda it: _(
+        "%(party)s is bound by %(proceeding)s but has a contract with nobody of the chain, so that its share could reach no "
+        "one. Have the operator put its contract on record first.",
+        party=it["party"], proceeding=said(it["proceeding"]),
     ),
     rulings.NotBound: lambda it: _(
         "%(party)s is no %(capacity)s of %(proceeding)s, and only one may do this.",
