@@ -23,6 +23,12 @@ from runtime import driver
 
 ALONE_TRANSFERS_MAX = 8  # with more the driver, which remembers statements of up to 50 values, reads the text anew each time
 
+# PostgreSQL plans the check of a foreign key once for a connection. Planned while its table was analysed at some hundred
+# rows it reads the whole table, and does so, ever slower, until the table is analysed again (measured: 500 entries a second
+# instead of 11,000). So a connection lets its plans go before it has outgrown them; that costs one short round trip.
+PLANS_KEPT_FOR = 1000  # entries
+_WRITTEN = "recourse_entries_since_planned"
+
 # Of several, all or none: when one stands with other content, nothing is written. References are inserted in their own
 # order, so that two writers of the same ones cannot wait for each other in a ring; ids are drawn before, in the order
 # stated. Both halves of an id's function are in ledger/store/triggers.py.
@@ -60,12 +66,21 @@ Stated = Mapping[str, tuple[Entry, str]]
 
 def write(connection: Connection, stated: Stated, recorded_at: datetime) -> Iterable[Written]:
     """Write the entries (with their digests) whose references do not stand yet; tell how each stands now."""
+    _renew_plans(connection, len(stated))
     ids = account_ids.of(connection)
     try:
         fresh = _write(connection, stated, recorded_at, ids.known(connection))
     except UnknownId:
         return _write_with_accounts(connection, ids, stated, recorded_at)
     return _whole(connection, fresh, stated)
+
+
+def _renew_plans(connection: Connection, number: int) -> None:
+    written = connection.info.get(_WRITTEN, 0) + number
+    if written > PLANS_KEPT_FOR:
+        connection.exec_driver_sql("DISCARD PLANS")
+        written = number
+    connection.info[_WRITTEN] = written
 
 
 def _write_with_accounts(connection: Connection, ids: AccountIds, stated: Stated, recorded_at: datetime) -> list[Written]:

@@ -12,7 +12,7 @@ from unittest.mock import patch
 
 import psycopg
 import pytest
-from sqlalchemy import Connection, Engine, func, select
+from sqlalchemy import Connection, Engine, func, select, text
 
 from ledger.entry import Basis, Entry, Finality
 from ledger.errors import ReferenceReused
@@ -223,6 +223,21 @@ def test_postgresql_posts_without_a_transaction_in_one_statement(postgres_engine
 
         assert 1 == len(seen)
         assert ["a/1", "a/2"] == [line.entry.reference for line in journal.entries(connection)]
+
+
+def test_a_connection_that_began_on_small_books_plans_its_checks_anew_as_they_grow(postgres_engine: Engine) -> None:
+    """Or each posting of a new installation would read all earlier ones until the tables are next analysed."""
+    with postgres_engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        post(connection, *(a_debt(f"a/{i}", "G", "M", 5) for i in range(20)))
+        connection.exec_driver_sql("ANALYZE")
+        for i in range(20, 40):
+            post(connection, a_debt(f"a/{i}", "G", "M", 5))
+        for start in range(1000, 7000, 1000):
+            post(connection, *(a_debt(f"a/{start + i}", "G", "M", 5) for i in range(1000)))
+        read = text("SELECT coalesce(sum(seq_tup_read), 0) FROM pg_stat_xact_user_tables WHERE relname = 'entry'")
+        connection.exec_driver_sql("BEGIN")
+        post(connection, *(a_debt(f"b/{i}", "G", "M", 5) for i in range(100)))
+        assert 10_000 > connection.execute(read).scalar_one()
 
 
 @pytest.mark.parametrize("seed", [1, 2, 3])
