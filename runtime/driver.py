@@ -6,7 +6,8 @@ is given again and again. Its errors come out as SQLAlchemy's, so that nobody ab
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any, cast
 
 import psycopg
@@ -22,6 +23,25 @@ def rows(connection: Connection, statement: str, values: Sequence[str]) -> list[
         return driver_of(connection).execute(statement, values).fetchall()
     except psycopg.Error as trouble:
         raise _as_sqlalchemys(connection, statement, trouble) from trouble
+
+
+@contextmanager
+def pipelined(connection: Connection) -> Iterator[None]:
+    """On PostgreSQL, send what is executed within one after the other without waiting for each answer.
+
+    For statements nobody reads an answer of; one that does (`rows`) waits for all before it. What the database refuses
+    comes out at the end of the block, or at the next answer that is read. On SQLite there is nothing to wait for.
+    """
+    if connection.dialect.name != "postgresql":
+        yield
+        return
+    if not connection.in_transaction():
+        connection.begin()
+    try:
+        with driver_of(connection).pipeline():
+            yield
+    except psycopg.Error as trouble:
+        raise _as_sqlalchemys(connection, "a pipeline", trouble) from trouble
 
 
 def driver_of(connection: Connection) -> psycopg.Connection[tuple[Any, ...]]:

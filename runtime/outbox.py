@@ -7,6 +7,7 @@ again, so a channel must be safe to use twice for the same key.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -21,6 +22,11 @@ ATTEMPTS_MAX = 10
 BACKOFF_FIRST = timedelta(seconds=30)
 BACKOFF_MAX = timedelta(hours=6)
 ERROR_CHARACTERS_MAX = 500
+
+_ADD_ALL = {
+    "postgresql": postgresql.insert(outbox).inline().on_conflict_do_nothing(index_elements=["key"]),
+    "sqlite": sqlite.insert(outbox).inline().on_conflict_do_nothing(index_elements=["key"]),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +59,16 @@ def add(
     row = {"key": key, "topic": topic, "payload": payload, "created_at": now, "due_at": due_at or now, "attempts": 0}
     added = insert(outbox).values(row).on_conflict_do_nothing(index_elements=["key"]).returning(outbox.c.id)
     return connection.execute(added).first() is not None
+
+
+def add_all(connection: Connection, messages: Mapping[str, dict[str, Any]], *, topic: str, now: datetime) -> None:
+    """Leave several messages, payloads by key, as `add` leaves one."""
+    if messages:
+        rows = [
+            {"key": key, "topic": topic, "payload": payload, "created_at": now, "due_at": now, "attempts": 0}
+            for key, payload in messages.items()
+        ]
+        connection.execute(_ADD_ALL[connection.dialect.name], rows)
 
 
 def claim_due(connection: Connection, *, now: datetime, limit: int) -> list[Message]:

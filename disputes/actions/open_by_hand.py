@@ -9,7 +9,7 @@ from datetime import date, datetime
 from sqlalchemy import Connection
 
 from disputes import deadlines as deadline_rules
-from disputes.actions.open_dispute import chargeback_entry, open_dispute, post_chargeback
+from disputes.actions.open_dispute import chargeback_of, put_on_record
 from disputes.deadlines import Deadline
 from disputes.dispute import Dispute, Stage
 from disputes.opening import Statement, dispute_of, id_after, id_stem, require_sound
@@ -17,8 +17,11 @@ from disputes.schemes.load import load_all
 from disputes.store import disputes, events
 from disputes.store.locks import lock_payment
 from ledger.entry import Entry
+from ledger.store import journal
+from runtime.driver import pipelined
 from trade.errors import NotFound
-from trade.parties import Party
+from trade.parties import Party, PartyKind
+from trade.payments import Payment
 from trade.store import parties, payments
 
 
@@ -35,7 +38,10 @@ class Opening:
 def plan_opening(connection: Connection, said: Statement, *, party: str, today: date) -> Opening:
     """What `open_by_hand` would do now; writes nothing. Raises NotFound for a payment that is not there, or not the
     party's, and whatever `opening.require_sound` raises."""
-    payment = payments.get(connection, said.payment_id)
+    return _planned(connection, payments.get(connection, said.payment_id), said, party=party, today=today)
+
+
+def _planned(connection: Connection, payment: Payment | None, said: Statement, *, party: str, today: date) -> Opening:
     if payment is None or party not in payment.chain.parties:
         raise NotFound("payment", said.payment_id)
     book = load_all()
@@ -52,7 +58,9 @@ def plan_opening(connection: Connection, said: Statement, *, party: str, today: 
         clock_start=dispute.opened_on,
         stated=None,
     )
-    entries = [chargeback_entry(connection, dispute)] if dispute.stage is Stage.CHARGEBACK else []
+    head = dispute.chain[0]
+    issuer = head if chain[head].kind is PartyKind.ISSUER else None
+    entries = [chargeback_of(dispute, issuer=issuer)] if dispute.stage is Stage.CHARGEBACK else []
     return Opening(dispute, entries, chain, due)
 
 
@@ -60,21 +68,29 @@ def open_by_hand(
     connection: Connection, said: Statement, *, party: str, seat_id: str, today: date, now: datetime
 ) -> Dispute:
     """The dispute on record, its claims posted on the stated day where it is a chargeback. Raises as `plan_opening`."""
-    lock_payment(connection, said.payment_id, opener=party)
-    planned = plan_opening(connection, said, party=party, today=today)
-    dispute = open_dispute(connection, planned.dispute, actor=party, happened_at=now, now=now, seat_id=seat_id)
-    if planned.entries:
-        post_chargeback(connection, dispute, now=now)
-        note_money(connection, dispute, "money_withdrawn", planned.entries[0], by=party, seat_id=seat_id, now=now)
+    payment = lock_payment(connection, said.payment_id, opener=party)
+    planned = _planned(connection, payment, said, party=party, today=today)
+    dispute = planned.dispute
+    with pipelined(connection):
+        opened = put_on_record(
+            connection, dispute, planned.chain, planned.deadlines, actor=party, happened_at=now, seat_id=seat_id, now=now
+        )
+        if planned.entries:
+            journal.append(connection, planned.entries, recorded_at=now)
+            note_money(
+                connection, dispute, "money_withdrawn", planned.entries[0], by=party, seat_id=seat_id, now=now, after=opened
+            )
     return dispute
 
 
 def note_money(
-    connection: Connection, dispute: Dispute, kind: str, entry: Entry, *, by: str, seat_id: str, now: datetime
-) -> None:
-    """The line of the timeline that names the entry."""
+    connection: Connection, dispute: Dispute, kind: str, entry: Entry, *, by: str, seat_id: str, now: datetime,
+    after: events.Last | None = None,
+) -> None:  # fmt: skip
+    """The line of the timeline that names the entry; `after` as `events.append` takes it."""
     amount = entry.transfers[0].amount
     detail = {"amount": {"minor": amount.minor, "currency": amount.currency}, "entry": entry.reference}
     events.append(
-        connection, subject=dispute.cause, kind=kind, actor=by, happened_at=now, known_at=now, detail=detail, seat_id=seat_id
-    )
+        connection, subject=dispute.cause, kind=kind, actor=by, happened_at=now, known_at=now, detail=detail,
+        seat_id=seat_id, after=after,
+    )  # fmt: skip

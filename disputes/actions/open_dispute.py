@@ -12,7 +12,6 @@ from disputes import deadlines as deadline_rules
 from disputes import messages, postings
 from disputes.deadlines import Deadline
 from disputes.dispute import Dispute
-from disputes.informed import MarkKind
 from disputes.schemes.load import load_all
 from disputes.store import deadlines, disputes, events, marks, notices_served
 from disputes.told import opening_of
@@ -21,6 +20,7 @@ from ledger.entry import Entry
 from ledger.money import Money
 from ledger.store import journal
 from runtime import outbox
+from runtime.driver import pipelined
 from trade.parties import Party, PartyKind
 from trade.store import parties
 
@@ -45,8 +45,46 @@ def open_dispute(
     if known is not None:
         return known
     chain = parties.require(connection, dispute.chain)
+    due = deadline_rules.deadlines_of(
+        dispute,
+        kinds={code: party.kind for code, party in chain.items()},
+        book=load_all(),
+        clock_start=dispute.opened_on,
+        stated=respond_by,
+    )
+    with pipelined(connection):
+        put_on_record(
+            connection,
+            dispute,
+            chain,
+            due,
+            actor=actor,
+            happened_at=happened_at,
+            informed=informed,
+            seat_id=seat_id,
+            now=now,
+        )
+    return dispute
+
+
+def put_on_record(
+    connection: Connection,
+    dispute: Dispute,
+    chain: Mapping[str, Party],
+    due: Sequence[Deadline],
+    *,
+    actor: str,
+    happened_at: datetime,
+    informed: Mapping[str, datetime] | None = None,
+    seat_id: str | None,
+    now: datetime,
+) -> events.Last:
+    """All rows of a dispute of which there are none; reads nothing, so that it can go out without waiting.
+
+    `chain` holds its parties. Gives the line its timeline now ends with.
+    """
     disputes.add(connection, dispute, stated_at=happened_at, now=now)
-    events.append(
+    opened = events.append(
         connection,
         subject=dispute.cause,
         kind="opened",
@@ -55,18 +93,12 @@ def open_dispute(
         known_at=now,
         detail=opening_of(dispute),
         seat_id=seat_id,
+        after=events.NOTHING,
     )
-    due = deadline_rules.deadlines_of(
-        dispute,
-        kinds={code: party.kind for code, party in chain.items()},
-        book=load_all(),
-        clock_start=dispute.opened_on,
-        stated=respond_by,
-    )
-    deadlines.add(connection, due)
-    holds.place(connection, subject=f"payment:{dispute.payment_id}", reason=dispute.cause, until=None, now=now)
-    _tell(connection, dispute, chain, due, informed=informed, now=now)
-    return dispute
+    deadlines.add_first(connection, due)
+    holds.place_first(connection, subject=f"payment:{dispute.payment_id}", reason=dispute.cause, now=now)
+    _tell(connection, dispute, chain, due, informed=informed or {}, now=now)
+    return events.Last(opened.seq, opened.digest)
 
 
 def post_chargeback(connection: Connection, dispute: Dispute, *, now: datetime, ordinal: int = 1) -> None:
@@ -78,11 +110,18 @@ def chargeback_entry(
     connection: Connection, dispute: Dispute, *, ordinal: int = 1, on: date | None = None, amount: Money | None = None
 ) -> Entry:
     """What `post_chargeback` posts; on another day or of another amount where the chargeback came later."""
+    return chargeback_of(dispute, issuer=issuer_of(connection, dispute), ordinal=ordinal, on=on, amount=amount)
+
+
+def chargeback_of(
+    dispute: Dispute, *, issuer: str | None, ordinal: int = 1, on: date | None = None, amount: Money | None = None
+) -> Entry:
+    """The same where it is known whether an `issuer` stands at the head of the chain."""
     return postings.chargeback(
         reference=f"{dispute.cause}/withdrawn/{ordinal}",
         cause=dispute.cause,
         chain=dispute.chain,
-        issuer=issuer_of(connection, dispute),
+        issuer=issuer,
         amount=amount or dispute.amount,
         on=on or dispute.opened_on,
         reason=f"chargeback {dispute.reason_code}",
@@ -101,23 +140,18 @@ def _tell(
     chain: Mapping[str, Party],
     due: Sequence[Deadline],
     *,
-    informed: Mapping[str, datetime] | None,
+    informed: Mapping[str, datetime],
     now: datetime,
 ) -> None:
-    on_record = dict(informed or {})
-    unaware = [code for code in dispute.chain if code not in on_record]
-    notices_served.add(
-        connection,
-        dispute.id,
-        dispute.chain,
-        informed=on_record,
-        channel="stated" if on_record else "recourse",
-    )
-    for code in unaware:
-        notices_served.inform(connection, dispute.id, code, at=now, channel="recourse")
+    notices_served.add(connection, dispute.id, dispute.chain, informed=informed, now=now)
+    letters: dict[str, dict[str, Any]] = {}
+    for code in dispute.chain:
+        if code in informed:
+            continue
         mine = min((line.due_at for line in due if line.party == code), default=None)
         message = messages.opened(dispute, chain[code], respond_by=mine)
         if message is not None:
-            payload: dict[str, Any] = message | {"serves": {"dispute": dispute.id, "party": code}}
-            outbox.add(connection, key=f"{dispute.cause}/opened/{code}", topic="email", payload=payload, now=now)
-            marks.add(connection, dispute.id, code, MarkKind.SENT, at=now)
+            letters[code] = message | {"serves": {"dispute": dispute.id, "party": code}}
+    by_key = {f"{dispute.cause}/opened/{code}": letter for code, letter in letters.items()}
+    outbox.add_all(connection, by_key, topic="email", now=now)
+    marks.add_sent(connection, dispute.id, list(letters), at=now)

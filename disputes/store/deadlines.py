@@ -12,6 +12,7 @@ from disputes.deadlines import Deadline, DeadlineState, outlived
 from disputes.dispute import Stage
 from disputes.store.tables import deadline, dispute
 
+_ADD = insert(deadline)
 _KEY = (deadline.c.dispute_id, deadline.c.party_code, deadline.c.obligation)
 
 
@@ -24,6 +25,13 @@ def add(connection: Connection, deadlines: Sequence[Deadline]) -> None:
             connection.execute(insert(deadline).values(**_values(new)))
         elif known.state != DeadlineState.MET and known.due_at != new.due_at:
             connection.execute(update(deadline).where(tuple_(*_KEY) == key).values(**_values(new)))
+
+
+def add_first(connection: Connection, deadlines: Sequence[Deadline]) -> None:
+    """The deadlines of a dispute this transaction has just put on record: there are none yet."""
+    rows = {(it.party, it.obligation): _values(it) for it in deadlines}
+    if rows:
+        connection.execute(_ADD, list(rows.values()))
 
 
 def of_dispute(connection: Connection, dispute_id: str) -> list[Deadline]:

@@ -14,6 +14,8 @@ from ledger.money import Money
 from trade.payments import Chain
 from trade.store.tables import payment
 
+_ADD = insert(dispute)
+
 
 def _wanted() -> Select[Any]:
     return select(dispute, payment.c.chain_id).join(payment, payment.c.id == dispute.c.payment_id)
@@ -69,7 +71,7 @@ def ids_under(connection: Connection, stem: str) -> set[str]:
 
 
 def add(connection: Connection, new: Dispute, *, stated_at: datetime, now: datetime) -> None:
-    connection.execute(insert(dispute).values(id=new.id, stated_at=stated_at, recorded_at=now, **_values(new)))
+    connection.execute(_ADD, {"id": new.id, "stated_at": stated_at, "recorded_at": now, **_values(new)})
 
 
 def save(connection: Connection, changed: Dispute, *, stated_at: datetime | None = None) -> None:

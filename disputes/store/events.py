@@ -5,12 +5,23 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from itertools import groupby
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Row, exists, func, insert, literal, select, text
 
 from disputes.event import Broken, Event, broken
 from disputes.store.tables import case_event, dispute, proceeding
+
+
+class Last(NamedTuple):
+    """The line a timeline ends with: its number and its digest."""
+
+    seq: int
+    digest: str
+
+
+NOTHING = Last(0, "")
+_ADD = insert(case_event)
 
 
 def append(
@@ -23,8 +34,34 @@ def append(
     known_at: datetime,
     detail: Mapping[str, Any],
     seat_id: str | None = None,
+    after: Last | None = None,
 ) -> Event:
-    """The next line of a case's timeline. Two writers of one case wait for each other."""
+    """The next line of a case's timeline. Two writers of one case wait for each other.
+
+    `after` is the last line where this transaction has written it, or `NOTHING` where it has put the case itself on
+    record: then nobody else can have written since, and nothing is locked or read.
+    """
+    if after is None:
+        after = _last(connection, subject)
+    seq, previous = after
+    event = Event(subject, seq + 1, kind, actor, happened_at, known_at, detail, seat_id, previous)
+    row = {
+        "subject": subject,
+        "seq": event.seq,
+        "kind": kind,
+        "actor": actor,
+        "seat_id": seat_id,
+        "happened_at": happened_at,
+        "known_at": known_at,
+        "detail": dict(detail),
+        "previous": previous,
+        "digest": event.digest,
+    }
+    connection.execute(_ADD, row)
+    return event
+
+
+def _last(connection: Connection, subject: str) -> Last:
     if connection.dialect.name == "postgresql":
         connection.execute(text("SELECT pg_advisory_xact_lock(hashtextextended(:subject, 7))"), {"subject": subject})
     last = connection.execute(
@@ -33,23 +70,7 @@ def append(
         .order_by(case_event.c.seq.desc())
         .limit(1)
     ).one_or_none()
-    seq, previous = (last.seq + 1, last.digest) if last else (1, "")
-    event = Event(subject, seq, kind, actor, happened_at, known_at, detail, seat_id, previous)
-    connection.execute(
-        insert(case_event).values(
-            subject=subject,
-            seq=seq,
-            kind=kind,
-            actor=actor,
-            seat_id=seat_id,
-            happened_at=happened_at,
-            known_at=known_at,
-            detail=dict(detail),
-            previous=previous,
-            digest=event.digest,
-        )
-    )
-    return event
+    return Last(last.seq, last.digest) if last else NOTHING
 
 
 def of(connection: Connection, subject: str) -> list[Event]:

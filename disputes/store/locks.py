@@ -6,7 +6,8 @@ from sqlalchemy import Connection, select, text
 
 from disputes.store.tables import dispute
 from ledger.store.tables import hold
-from trade.store.tables import payment
+from trade.payments import Payment
+from trade.store import payments
 
 
 def lock_dispute(connection: Connection, dispute_id: str) -> None:
@@ -14,11 +15,15 @@ def lock_dispute(connection: Connection, dispute_id: str) -> None:
     connection.execute(select(dispute.c.id).where(dispute.c.id == dispute_id).with_for_update())
 
 
-def lock_payment(connection: Connection, payment_id: str, *, opener: str) -> None:
-    """Two disputes of one payment, and two ids given out by one party, wait for each other until the transaction ends."""
-    connection.execute(select(payment.c.id).where(payment.c.id == payment_id).with_for_update())
+def lock_payment(connection: Connection, payment_id: str, *, opener: str) -> Payment | None:
+    """Two disputes of one payment, and two ids given out by one party, wait for each other until the transaction ends.
+
+    Gives the payment as it then stands; none where it is not on record.
+    """
+    found = payments.get(connection, payment_id, locked=True)
     if connection.dialect.name == "postgresql":
         connection.execute(text("SELECT pg_advisory_xact_lock(hashtextextended(:opener, 13))"), {"opener": opener})
+    return found
 
 
 def lock_filing(connection: Connection, plaintiff: str) -> None:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, insert, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from disputes.informed import Mark, MarkKind
 from disputes.store.tables import service_mark
+
+_ADD = insert(service_mark)
 
 
 def add(
@@ -19,9 +22,17 @@ def add(
     # Asked first, since the guard of the table refuses an insert over a row that stands even where it would do nothing.
     if connection.execute(select(service_mark.c.at).filter_by(**key)).first() is not None:
         return False
-    insert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
-    row = insert(service_mark).values(**key, at=at, seat_id=seat_id)
+    put = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
+    row = put(service_mark).values(**key, at=at, seat_id=seat_id)
     return connection.execute(row.on_conflict_do_nothing().returning(service_mark.c.kind)).first() is not None
+
+
+def add_sent(connection: Connection, dispute_id: str, parties: Sequence[str], *, at: datetime) -> None:
+    """The notices of a dispute this transaction has just put on record are on their way: there are no marks yet."""
+    kind = MarkKind.SENT.value
+    rows = [{"dispute_id": dispute_id, "party_code": it, "kind": kind, "at": at, "seat_id": None} for it in parties]
+    if rows:
+        connection.execute(_ADD, rows)
 
 
 def of_dispute(connection: Connection, dispute_id: str) -> list[Mark]:

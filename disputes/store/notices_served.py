@@ -5,36 +5,31 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, insert, select
 
 from disputes.informed import Service
 from disputes.store.tables import service
 
+_ADD = insert(service)
+
 
 def add(
-    connection: Connection, dispute_id: str, chain: Sequence[str], *, informed: Mapping[str, datetime], channel: str
+    connection: Connection, dispute_id: str, chain: Sequence[str], *, informed: Mapping[str, datetime], now: datetime
 ) -> None:
-    """One row per party of the chain, with the moments known so far."""
+    """One row per party of the chain: who learned of it as the source states, and everybody else, who is told now."""
     connection.execute(
-        insert(service),
+        _ADD,
         [
             {
                 "dispute_id": dispute_id,
                 "party_code": code,
                 "position": position,
-                "informed_at": informed.get(code),
-                "channel": channel,
+                "informed_at": informed.get(code, now),
+                "channel": "stated" if code in informed else "recourse",
             }
             for position, code in enumerate(chain)
         ],
     )
-
-
-def inform(connection: Connection, dispute_id: str, party: str, *, at: datetime, channel: str) -> bool:
-    """The matter has reached the party; the first moment stands."""
-    row = update(service).where(service.c.dispute_id == dispute_id, service.c.party_code == party)
-    done = connection.execute(row.where(service.c.informed_at.is_(None)).values(informed_at=at, channel=channel))
-    return done.rowcount == 1
 
 
 def of_dispute(connection: Connection, dispute_id: str) -> list[Service]:

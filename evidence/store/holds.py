@@ -11,6 +11,8 @@ from sqlalchemy import Connection, func, insert, select
 from evidence.retention import Floor, Hold, floor
 from evidence.store.tables import evidence_hold
 
+_ADD = insert(evidence_hold).inline()
+
 
 @dataclass(frozen=True, slots=True)
 class Placed:
@@ -38,6 +40,11 @@ def place_all(connection: Connection, wanted: Sequence[Placed], *, now: datetime
             insert(evidence_hold),
             [{"subject": it.subject, "reason": it.hold.reason, "until": it.hold.until, "placed_at": now} for it in new],
         )
+
+
+def place_first(connection: Connection, *, subject: str, reason: str, now: datetime) -> None:
+    """As `place`, without an end, for a reason this transaction has just put on record: it holds nothing yet."""
+    connection.execute(_ADD, {"subject": subject, "reason": reason, "until": None, "placed_at": now})
 
 
 def until(connection: Connection, subject: str) -> Floor | None:

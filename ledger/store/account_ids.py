@@ -13,6 +13,7 @@ from sqlalchemy import Connection
 
 from ledger.accounts import Account
 from ledger.store.arrays import texts
+from runtime import driver
 
 REMEMBERED_MAX = 50_000  # accounts to a connection
 _KEY = "recourse_account_ids"
@@ -27,6 +28,7 @@ NEW = f"""
 INSERT INTO account (book_id, kind, currency, counterparty_id)
 SELECT a.* FROM {_NAMED} AS a ORDER BY 1, 2, 3, 4
 ON CONFLICT DO NOTHING
+RETURNING id
 """  # noqa: S608 - our own words
 
 
@@ -65,12 +67,12 @@ class AccountIds:
 
     def read(self, connection: Connection, accounts: Sequence[Account]) -> None:
         """Look these up; what does not stand stays missing."""
-        found = connection.exec_driver_sql(STANDING, _columns(accounts))
+        found = driver.rows(connection, STANDING, _columns(accounts))
         self._into(connection).update((accounts[k - 1], id_) for k, id_ in found)
 
     def make(self, connection: Connection, accounts: Sequence[Account]) -> None:
         """Make those that do not stand yet, then look all of them up: a rival may have made them a moment ago."""
-        connection.exec_driver_sql(NEW, _columns(accounts))
+        driver.rows(connection, NEW, _columns(accounts))
         self.made_in = connection.get_transaction()
         self.read(connection, accounts)
 

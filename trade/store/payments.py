@@ -18,8 +18,10 @@ _COLUMNS = (
 )  # fmt: skip
 
 
-def get(connection: Connection, payment_id: str) -> Payment | None:
-    row = connection.execute(select(payment).where(payment.c.id == payment_id)).one_or_none()
+def get(connection: Connection, payment_id: str, *, locked: bool = False) -> Payment | None:
+    """`locked`: kept from other writers until the transaction ends."""
+    wanted = select(payment).where(payment.c.id == payment_id)
+    row = connection.execute(wanted.with_for_update() if locked else wanted).one_or_none()
     return None if row is None else as_payment(row)
 
 
