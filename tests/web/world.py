@@ -101,7 +101,7 @@ def refuse(connection: Connection, id_: str, paid: Payment, *, opened_on: date, 
     told = datetime(opened_on.year, opened_on.month, opened_on.day, 8, 0, tzinfo=UTC)
     disputes.add(connection, new, stated_at=told, now=NOW)
     informed = {code: told + timedelta(hours=30 * i) for i, code in enumerate(chain) if i < len(chain)}
-    notices_served.add(connection, new.id, chain, informed=informed, channel="email")
+    notices_served.add(connection, new.id, chain, informed=informed, now=told)
     for kind, actor, detail in (
         (
             "opened",
