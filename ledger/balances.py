@@ -24,7 +24,7 @@ WEAKEST_FIRST: tuple[Status, ...] = ("claim", "provisional", "ruling", "fact")
 class BalanceRow:
     """What went through one account on one basis and finality, in minor units of the account's currency.
 
-    `basis` is what it rests on today: a claim that was ruled upon rests on the ruling.
+    `basis` and `finality` say what it rests on today: a claim that was ruled upon rests on the ruling.
     """
 
     account: Account
@@ -39,6 +39,7 @@ class Position:
     """What `debtor` owes `creditor`, or (withheld) what a holder keeps of its owner; gross and never negative.
 
     `status` says what it rests on at the weakest: somebody's claim, an appealable ruling, a ruling, or facts alone.
+    `parts` says how much rests on what, in minor units, weakest first; none stated, all of it rests on `status`.
     """
 
     debtor: str
@@ -46,6 +47,17 @@ class Position:
     kind: PositionKind
     money: Money
     status: Status
+    parts: tuple[tuple[Status, int], ...] = ()
+
+    @property
+    def resting(self) -> tuple[tuple[Status, int], ...]:
+        """How much of it rests on what; the parts sum to the whole."""
+        return self.parts or ((self.status, self.money.minor),)
+
+    @property
+    def claimed_minor(self) -> int:
+        """How much of it only its creditor says."""
+        return sum(minor for status, minor in self.resting if status == "claim")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,40 +84,54 @@ def positions(rows: Iterable[BalanceRow]) -> list[Position]:
     An account that stands on its wrong side (paid above the claim, a reinstatement before its withdrawal) is owed
     the other way and is shown so: never negative, never hidden.
     """
-    open_minor: dict[tuple[str, str, PositionKind, str], int] = defaultdict(int)
-    rests_on: dict[tuple[str, str, PositionKind, str], set[Status]] = defaultdict(set)
-    for account, parts in _credit_parts(rows).items():
-        minor = sum(parts.values())
+    found: dict[tuple[str, str, PositionKind, str], dict[Status, int]] = defaultdict(lambda: defaultdict(int))
+    for account, moved in _credit_parts(rows).items():
+        minor = sum(moved.values())
         if minor == 0 or account.counterparty is None:
             continue
         key = (account.book, account.counterparty, OWED[account.kind], account.currency)
         if minor < 0:
             key = (account.counterparty, account.book, "payable", account.currency)
-        open_minor[key] += abs(minor)
-        rests_on[key].add(_status(parts))
-    return [
-        Position(debtor, creditor, kind, Money(minor, currency), min(rests_on[key], key=WEAKEST_FIRST.index))
-        for key, minor in sorted(open_minor.items())
-        for debtor, creditor, kind, currency in (key,)
-    ]
+        for status, part in _open(moved, 1 if minor > 0 else -1).items():
+            found[key][status] += part
+    return [_position(key, found[key]) for key in sorted(found)]
 
 
-def _credit_parts(rows: Iterable[BalanceRow]) -> dict[Account, dict[tuple[Basis, Finality], int]]:
-    """Credits less debits of each account that somebody is owed by, apart for each basis and finality."""
-    parts: dict[Account, dict[tuple[Basis, Finality], int]] = defaultdict(lambda: defaultdict(int))
+def _position(key: tuple[str, str, PositionKind, str], parts: Mapping[Status, int]) -> Position:
+    debtor, creditor, kind, currency = key
+    resting = tuple((status, parts[status]) for status in WEAKEST_FIRST if parts.get(status))
+    return Position(debtor, creditor, kind, Money(sum(parts.values()), currency), resting[0][0], resting)
+
+
+def _credit_parts(rows: Iterable[BalanceRow]) -> dict[Account, dict[Status, int]]:
+    """Credits less debits of each account that somebody is owed by, apart for what they rest on."""
+    parts: dict[Account, dict[Status, int]] = defaultdict(lambda: defaultdict(int))
     for row in rows:
         if row.account.kind in OWED:
-            parts[row.account][row.basis, row.finality] += row.credits_minor - row.debits_minor
+            parts[row.account][_status(row.basis, row.finality)] += row.credits_minor - row.debits_minor
     return parts
 
 
-def _status(parts: Mapping[tuple[Basis, Finality], int]) -> Status:
-    standing = [key for key, minor in parts.items() if minor != 0]
-    if any(basis is Basis.CLAIM for basis, _finality in standing):
+def _open(moved: Mapping[Status, int], sign: int) -> dict[Status, int]:
+    """How much of an account is open on what. What was paid or taken back counts first against what is surely owed.
+
+    A payment is a fact, whatever it pays: it discharges what is due before what is only claimed.
+    """
+    owed = {status: sign * minor for status, minor in moved.items() if sign * minor > 0}
+    discharged = -sum(sign * minor for minor in moved.values() if sign * minor < 0)
+    for status in reversed(WEAKEST_FIRST):
+        taken = min(owed.get(status, 0), discharged)
+        owed[status] = owed.get(status, 0) - taken
+        discharged -= taken
+    return {status: minor for status, minor in owed.items() if minor}
+
+
+def _status(basis: Basis, finality: Finality) -> Status:
+    if basis is Basis.CLAIM:
         return "claim"
-    if any(finality is Finality.PROVISIONAL for _basis, finality in standing):
+    if finality is Finality.PROVISIONAL:
         return "provisional"
-    return "ruling" if any(basis is Basis.RULING for basis, _finality in standing) else "fact"
+    return "ruling" if basis is Basis.RULING else "fact"
 
 
 def losses(rows: Iterable[BalanceRow]) -> list[Loss]:

@@ -14,8 +14,9 @@ def matrix_document(rows: Sequence[BalanceRow], *, as_of: date | None) -> dict[s
     """The `matrix` document of the outside interface, from the balances of every book asked about.
 
     Amounts are minor units; positions are gross and never negative, zero rows are left out. For a withheld
-    position the debtor is the holder and the creditor the owner. `currency` is the one currency, or none when the
-    rows carry several.
+    position the debtor is the holder and the creditor the owner. `status` is that of the weakest part; `parts` say how
+    much rests on what, and sum to the position: what rests on a claim, its creditor claims. `currency` is the one
+    currency, or none when the rows carry several.
     """
     found = positions(rows)
     balances = trial_balances(rows)
@@ -32,6 +33,7 @@ def matrix_document(rows: Sequence[BalanceRow], *, as_of: date | None) -> dict[s
                 "minor": it.money.minor,
                 "currency": it.money.currency,
                 "status": it.status,
+                "parts": [{"status": status, "minor": minor} for status, minor in it.resting],
             }
             for it in found
         ],

@@ -18,6 +18,7 @@ class Cell:
     kind: str
     money: Money
     status: str
+    parts: tuple[tuple[str, Money], ...]  # what rests on what, where that is not one
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +39,9 @@ def table_of(document: Mapping[str, Any], order: Sequence[str]) -> MatrixTable:
     parties = tuple(code for code in order if code in named)
     place = {code: i for i, code in enumerate(parties)}
     for it in document["positions"]:
-        cell = Cell(it["debtor"], it["creditor"], it["kind"], Money(it["minor"], it["currency"]), it["status"])
+        resting = it["parts"] if len(it["parts"]) > 1 else ()
+        parts = tuple((part["status"], Money(part["minor"], it["currency"])) for part in resting)
+        cell = Cell(it["debtor"], it["creditor"], it["kind"], Money(it["minor"], it["currency"]), it["status"], parts)
         first, second = sorted((cell.debtor, cell.creditor), key=place.__getitem__)
         spot = (first, second) if cell.kind == "payable" else (second, first)
         found.setdefault(spot, []).append(cell)

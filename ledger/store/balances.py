@@ -38,15 +38,15 @@ def balance_rows(
 ) -> list[BalanceRow]:
     """What went through every account, apart for each basis and finality, by account.
 
-    A claim whose cause a ruling has spoken of rests on the ruling; a claim of any other cause is still only claimed,
-    though it stand in the same account. `on` counts only what is effective that day or before; `causes` and `books` only
-    what belongs to them; `up_to` only entries of that id or an earlier one.
+    A claim whose cause a ruling has spoken of rests on the ruling, and is as final as the ruling is; a claim of any other
+    cause is still only claimed, though it stand in the same account. `on` counts only what is effective that day or
+    before; `causes` and `books` only what belongs to them; `up_to` only entries of that id or an earlier one.
     """
     narrowed = _counted(entry, on, up_to)
     if books is not None:
         narrowed.append(transfer.c.book_id.in_(sorted(set(books))))
     sums: dict[tuple[int, Basis, Finality], list[int]] = defaultdict(lambda: [0, 0])
-    for row in _sums(connection, narrowed, causes, basis=_rests_on(on, up_to)):
+    for row in _sums(connection, narrowed, causes, rests_on=_rests_on(on, up_to)):
         sums[row.debit, row.basis, row.finality][0] += row.minor
         sums[row.credit, row.basis, row.finality][1] += row.minor
     accounts = _accounts(connection, books)
@@ -59,23 +59,26 @@ def _counted(of: FromClause, on: date | None, up_to: int | None) -> list[ColumnE
     return effective if up_to is None else [*effective, of.c.id <= up_to]
 
 
-def _rests_on(on: date | None, up_to: int | None) -> ColumnElement[str]:
-    """The basis of an entry as things stand: a ruling not reversed takes the place of the claims of its cause."""
+def _rests_on(on: date | None, up_to: int | None) -> tuple[ColumnElement[str], ColumnElement[str]]:
+    """Basis and finality of an entry as things stand: a ruling not reversed takes the place of the claims of its cause."""
     ruling, undone = entry.alias(), entry.alias()
     reversed_ = exists().where(undone.c.reference == ruling.c.reference + REVERSED, *_counted(undone, on, up_to))
     ruled = select(ruling.c.cause).where(
         ruling.c.basis == Basis.RULING, ruling.c.kind != REVERSAL, ~reversed_, *_counted(ruling, on, up_to)
     )
-    spoken_of = and_(entry.c.basis == Basis.CLAIM, entry.c.cause.in_(ruled))
-    return case((spoken_of, Basis.RULING.value), else_=entry.c.basis).label("basis")
+    claim = entry.c.basis == Basis.CLAIM
+    appealable = and_(claim, entry.c.cause.in_(ruled.where(ruling.c.finality == Finality.PROVISIONAL)))
+    basis = case((and_(claim, entry.c.cause.in_(ruled)), Basis.RULING.value), else_=entry.c.basis)
+    finality = case((appealable, Finality.PROVISIONAL.value), else_=entry.c.finality)
+    return basis.label("basis"), finality.label("finality")
 
 
 def _sums(
     connection: Connection, narrowed: Sequence[ColumnElement[bool]], causes: Sequence[str] | None, *,
-    basis: ColumnElement[str],
+    rests_on: Sequence[ColumnElement[str]],
 ) -> Iterator[_Sum]:  # fmt: skip
     """Sums for each pair of accounts: far fewer rows than transfers, in one pass over them."""
-    columns = (transfer.c.debit, transfer.c.credit, basis, entry.c.finality)
+    columns = (transfer.c.debit, transfer.c.credit, *rests_on)
     asked: Select[Any] = (
         select(
             *columns,

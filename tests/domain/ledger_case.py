@@ -57,19 +57,23 @@ def a_debt(reference: str, debtor: str, creditor: str, amount: str | int, **stat
 
 
 def rows_of(entries: Iterable[Entry]) -> list[BalanceRow]:
-    """What these entries come to, added up without a database; a claim ruled upon rests on the ruling."""
+    """What these entries come to, added up without a database; a claim ruled upon rests on the ruling, final or not."""
     sums: dict[tuple[Account, Basis, Finality], list[int]] = defaultdict(lambda: [0, 0])
     known = list(entries)
     references = {entry.reference for entry in known}
     ruled = {
-        entry.cause for entry in known
+        (entry.cause, entry.finality) for entry in known
         if entry.basis is Basis.RULING and entry.kind != REVERSAL and entry.reference + REVERSED not in references
     }  # fmt: skip
     for entry in known:
-        basis = Basis.RULING if entry.basis is Basis.CLAIM and entry.cause in ruled else entry.basis
+        rests_on = (entry.basis, entry.finality)
+        if entry.basis is Basis.CLAIM and (entry.cause, Finality.PROVISIONAL) in ruled:
+            rests_on = (Basis.RULING, Finality.PROVISIONAL)
+        elif entry.basis is Basis.CLAIM and (entry.cause, Finality.FINAL) in ruled:
+            rests_on = (Basis.RULING, entry.finality)
         for transfer in entry.transfers:
-            sums[transfer.debit, basis, entry.finality][0] += transfer.amount.minor
-            sums[transfer.credit, basis, entry.finality][1] += transfer.amount.minor
+            sums[transfer.debit, *rests_on][0] += transfer.amount.minor
+            sums[transfer.credit, *rests_on][1] += transfer.amount.minor
     return [BalanceRow(account, basis, finality, *both) for (account, basis, finality), both in sums.items()]
 
 

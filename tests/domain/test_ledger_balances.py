@@ -55,6 +55,31 @@ def test_what_was_ruled_upon_lends_nothing_to_a_claim_that_was_not() -> None:
     assert ({"xidan>huanxun payable": (500, "claim")}, []) == (said(left), plan(left))
 
 
+def parts(*entries: Entry) -> dict[str, int]:
+    (only,) = positions(rows_of(entries))
+    return dict(only.parts)
+
+
+def test_a_position_says_how_much_of_it_rests_on_what() -> None:
+    owing = [a_debt("one/1", "M", "G", 9, **CLAIM), a_debt("two/1", "M", "G", 5, **CLAIM), a_debt("sale/1", "M", "G", 2)]
+    shared = an_entry("one/2", "M payable[G] / disputed 6\nG chargeback_loss / receivable[M] 6", **PROVISIONAL)
+
+    assert {"claim": 500, "provisional": 300, "fact": 200} == parts(*owing, shared)
+
+
+def test_what_is_due_of_a_position_is_planned_though_the_rest_is_only_claimed() -> None:
+    entries = [a_debt("one/1", "M", "G", 9, **CLAIM), a_debt("two/1", "M", "G", 5)]
+
+    assert [("xidan", "huanxun", 500)] == [(p.payer, p.payee, p.money.minor) for p in plan(positions(rows_of(entries)))]
+
+
+def test_a_payment_counts_against_what_is_due_before_what_is_only_claimed() -> None:
+    owing = [a_debt("one/1", "M", "G", 9, **CLAIM), a_debt("two/1", "M", "G", 5)]
+    paid = an_entry("r/1", "M payable[G] / bank 7\nG bank / receivable[M] 7")
+
+    assert {"claim": 700} == parts(*owing, paid)
+
+
 def test_a_provisional_ruling_that_was_reversed_counts_no_more() -> None:
     ruling = a_debt("a/1", "G", "M", 5, **PROVISIONAL)
 

@@ -93,7 +93,8 @@ def test_positions_are_positive_once_for_each_pair_and_kind_and_lose_nothing(pos
         if row.account.counterparty is not None:
             booked[row.account.book, row.account.currency] += row.debits_minor - row.credits_minor
 
-    assert all(position.money.minor > 0 for position in found)
+    assert all(position.money.minor == sum(minor for _, minor in position.parts) for position in found)
+    assert all(minor > 0 for position in found for _, minor in position.parts)
     assert len(found) == len({(p.debtor, p.creditor, p.kind, p.money.currency) for p in found})
     assert {key: minor for key, minor in booked.items() if minor} == {key: minor for key, minor in shown.items() if minor}
 
@@ -101,14 +102,12 @@ def test_positions_are_positive_once_for_each_pair_and_kind_and_lose_nothing(pos
 @given(entries())
 def test_paying_the_plan_leaves_no_pair_with_anything_due(posted: list[Entry]) -> None:
     found = positions(rows_of(posted))
-    contested = {
-        (frozenset((p.debtor, p.creditor)), p.money.currency) for p in found if p.kind == "payable" and p.status == "claim"
-    }
+    contested = {(frozenset((p.debtor, p.creditor)), p.money.currency) for p in found if "claim" in dict(p.parts)}
     due: dict[tuple[str, str, str], int] = defaultdict(int)
     for p in found:
-        frozen = (frozenset((p.debtor, p.creditor)), p.money.currency) in contested
-        if p.status != "claim" if p.kind == "payable" else not frozen:
-            due[p.debtor, p.creditor, p.money.currency] += p.money.minor
+        frozen = p.kind == "withheld" and (frozenset((p.debtor, p.creditor)), p.money.currency) in contested
+        surely = sum(minor for status, minor in p.parts if status != "claim")
+        due[p.debtor, p.creditor, p.money.currency] += 0 if frozen else surely
     payments = plan(found)
     for payment in payments:
         due[payment.payee, payment.payer, payment.money.currency] += payment.money.minor

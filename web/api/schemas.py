@@ -82,13 +82,21 @@ class PositionsQuery(Schema):
     on = fields.Date(load_default=None, allow_none=True)
 
 
+class PartSchema(Schema):
+    """How much of a position rests on what."""
+
+    status = fields.String(required=True)
+    minor = fields.Integer(required=True)
+
+
 class PositionSchema(Schema):
     debtor = fields.String(required=True)
     creditor = fields.String(required=True)
     kind = fields.String(required=True, validate=validate.OneOf(["payable", "withheld"]))
     minor = fields.Integer(required=True)
     currency = fields.String(required=True)
-    status = fields.String(required=True)
+    status = fields.String(required=True, metadata={"description": "of the weakest part"})
+    parts = fields.List(fields.Nested(PartSchema), required=True)
 
 
 class LossSchema(Schema):
