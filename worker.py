@@ -27,10 +27,10 @@ from disputes.actions.sweep import sweep as sweep_once
 from evidence.actions.capture import Desk
 from evidence.actions.capture import capture as capture_due
 from ledger.actions.seal_books import seal_books
+from ledger.actions.settle_horizon import settled
+from ledger.errors import BooksUnsettled
 from reports.actions.make_paper import Bench
 from reports.actions.make_paper import make_paper as make_one_paper
-from reports.actions.settle_horizon import settled_horizon
-from reports.errors import BooksUnsettled
 from reports.store import papers
 from runtime import logs, queue, runs
 from runtime.clock import utc_now
@@ -51,7 +51,6 @@ SCHEDULE: Mapping[str, timedelta] = {
 }
 MESSAGES_MAX = 200
 BATCH = 500
-SETTLE_SECONDS = 2.0  # a seal can wait for the next run; no writer ever waits for a seal
 BATCHES_MAX = 100
 # Then a job begins nothing more: what it has in hand is over before the job's own time is, even with a mail server that
 # answers at the last moment to each word. One ended in the middle of a mail would send that mail again.
@@ -80,11 +79,12 @@ def empty_outbox() -> int:
 def seal() -> int:
     """Seal what is settled; the number of seals made."""
     with _job("seal") as (_settings, engine):
+        look, write = partial(reading, engine), partial(transaction, engine)
         try:
-            settled = settled_horizon(partial(reading, engine), None, patience=SETTLE_SECONDS)
+            up_to = settled(look, write)
         except BooksUnsettled:
             return 0  # a writer is at work; the next run looks again
-        return len(seal_books(partial(transaction, engine), up_to=settled.entry, clock=utc_now))
+        return len(seal_books(write, up_to=up_to, clock=utc_now))
 
 
 def sweep() -> int:

@@ -144,6 +144,13 @@ class HoldLocked(LedgerError):
         super().__init__(f"hold {hold} waits: {why}", hold=hold, why=why)
 
 
+class BooksUnsettled(LedgerError):
+    """Raised when somebody who is posting does not come to an end, so that the books are not settled yet."""
+
+    def __init__(self) -> None:
+        super().__init__("somebody has been posting for a long time without an end; try again in a while")
+
+
 class NotSealed(LedgerError):
     """Raised when a proof is asked for an entry that no seal spans yet."""
 

@@ -27,13 +27,6 @@ class HorizonRefused(ReportError):
         super().__init__(said, horizon=asked, why=why)
 
 
-class BooksUnsettled(ReportError):
-    """Raised when postings under way below the horizon do not come to an end."""
-
-    def __init__(self) -> None:
-        super().__init__("somebody has been posting for a long time without an end; try again in a while")
-
-
 class StatementTooLong(ReportError):
     """Raised when a period holds more movements than one statement carries."""
 

@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
-from reports.errors import BooksUnsettled, HorizonRefused, PeriodRefused, ReportError, StatementTooLong, StatementUnproven
+from ledger.errors import BooksUnsettled
+from reports.errors import HorizonRefused, PeriodRefused, StatementTooLong, StatementUnproven
 from reports.horizon import read_horizon
+from runtime.refusal import Refusal
 from trade.visibility import Scope, Sight
 
 LANGUAGES = ("en", "zh-Hans")
@@ -39,7 +41,7 @@ class Failure(StrEnum):
     BROKE = "broke"  # a fault of the program
 
 
-FAILURES: Mapping[type[ReportError], Failure] = {
+FAILURES: Mapping[type[Refusal], Failure] = {
     HorizonRefused: Failure.HORIZON,
     StatementTooLong: Failure.TOO_LONG,
     StatementUnproven: Failure.UNPROVEN,

@@ -9,6 +9,7 @@ from secrets import token_hex
 from flask_babel import gettext as _
 from sqlalchemy import Connection
 
+from ledger.store.horizon import last
 from reports.errors import HorizonRefused
 from reports.horizon import read_horizon
 from reports.papers import LANGUAGES, Order, PaperFormat, books_open_to
@@ -58,12 +59,12 @@ def _day(text: str, name: str, wrong: dict[str, str]) -> date | None:
 
 
 def _horizon(connection: Connection, text: str, wrong: dict[str, str]) -> str | None:
-    """As it stands on the paper it was read from, and within what is settled by now."""
+    """As it stands on the paper it was read from. Whether it is settled by now is seen when the paper is made."""
     if not text:
         return None
     try:
         number, known_by = read_horizon(text)
-        horizons.horizon_at(connection, number, settled=horizons.seen(connection)[0], known_by=known_by)
+        horizons.horizon_at(connection, number, settled=last(connection), known_by=known_by)
     except HorizonRefused:
         wrong["horizon"] = _(
             "No paper can have carried “%(text)s”. Write it as it stands on the earlier paper, as 5541, or leave it empty.",

@@ -12,7 +12,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
-from reports.actions.settle_horizon import Opened, settled_horizon
+from ledger.actions.settle_horizon import Opened
+from ledger.errors import BooksUnsettled
+from reports.actions.settle_horizon import settled_horizon
 from reports.errors import ReportError
 from reports.export import paper_files
 from reports.export.statement import WRITERS
@@ -47,7 +49,7 @@ def make_paper(bench: Bench, claimed: Ordered, *, claim: str) -> bool:
             return papers.finish(connection, claimed.id, claim=claim, sha256=digest, size=len(body), now=bench.clock())
     except ClaimLost:
         return False
-    except ReportError as refusal:
+    except (ReportError, BooksUnsettled) as refusal:
         _fail(bench, claimed, claim, FAILURES.get(type(refusal), Failure.BROKE), str(refusal))
         return False
     except Exception as trouble:
@@ -58,7 +60,7 @@ def make_paper(bench: Bench, claimed: Ordered, *, claim: str) -> bool:
 def _drawn(bench: Bench, claimed: Ordered, claim: str) -> bytes:
     """The bytes; made twice they are the same."""
     order = _with_horizon(bench, claimed, claim)
-    known = settled_horizon(bench.look, order.horizon)
+    known = settled_horizon(bench.look, bench.write, order.horizon)
     with bench.look() as connection:
         statement = load_statement(
             connection, order.party, first_on=order.first_on, last_on=order.last_on, horizon=known
@@ -69,7 +71,7 @@ def _drawn(bench: Bench, claimed: Ordered, claim: str) -> bytes:
 def _with_horizon(bench: Bench, claimed: Ordered, claim: str) -> Order:
     if claimed.order.horizon is not None:
         return claimed.order
-    horizon = str(settled_horizon(bench.look, None))
+    horizon = str(settled_horizon(bench.look, bench.write, None))
     with bench.write() as connection:
         if not papers.fix_horizon(connection, claimed.id, claim=claim, horizon=horizon):
             raise ClaimLost

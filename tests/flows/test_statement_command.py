@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Engine
 
 from disputes.demonstration.cast import PARTIES, STEP_DATES, DemoStep
 from disputes.demonstration.present import PARTIES as PRESENT
@@ -21,6 +21,7 @@ from disputes.store import events
 from ledger.entry import Basis, Entry
 from ledger.store import journal
 from ledger.store.balances import balance_rows
+from ledger.store.horizon import last
 from reports.errors import HorizonRefused, PeriodRefused, StatementTooLong
 from reports.horizon import Horizon, read_horizon
 from reports.matrix import matrix_document
@@ -58,7 +59,7 @@ def told_engine(_sqlite_databases: SqliteDatabases, tmp_path_factory: pytest.Tem
 def asked(engine: Engine, party: str, first_on: date, last_on: date, *, written: str | None = None) -> Statement:
     """The statement as the command asks for it."""
     with reading(engine) as connection:
-        settled, _transaction = horizons.seen(connection)
+        settled = last(connection)
         if written is None:
             known = horizons.latest_horizon(connection, settled=settled)
         else:
@@ -182,34 +183,6 @@ def test_what_cannot_be_stated_is_refused_by_name(told_engine: Engine, monkeypat
     monkeypatch.setattr(statements, "MOVEMENTS_MAX", 10)
     with pytest.raises(StatementTooLong, match="shorter period"):
         asked(told_engine, "xidan", *WHOLE)
-
-
-def test_an_entry_under_way_below_the_horizon_is_waited_for(postgres_engine: Engine) -> None:
-    """Ids are drawn before they are committed: a later one may be seen first."""
-
-    def standing() -> tuple[int, int]:
-        with reading(postgres_engine) as connection:
-            return horizons.seen(connection)
-
-    def settled(transaction_id: int) -> bool:
-        with reading(postgres_engine) as connection:
-            return horizons.has_settled(connection, transaction_id)
-
-    post(postgres_engine, a_debt("payment:first/sale", "xidan", "huanxun", 3))  # makes the accounts: they are waited for
-    with postgres_engine.connect() as slow, slow.begin():
-        _append(slow, "payment:slow/sale")
-        post(postgres_engine, a_debt("payment:fast/sale", "xidan", "huanxun", 2))
-        highest, transaction_id = standing()
-        assert not settled(transaction_id)
-
-    assert settled(transaction_id)
-    with reading(postgres_engine) as connection:
-        (waited,) = journal.find(connection, ["payment:slow/sale"]).values()
-    assert waited.id < highest
-
-
-def _append(connection: Connection, reference: str) -> None:
-    journal.append(connection, [a_debt(reference, "xidan", "huanxun", 1)], recorded_at=LATER)
 
 
 def recourse(engine: Engine, folder: Path, *arguments: str, seed: str = "0") -> subprocess.CompletedProcess[str]:

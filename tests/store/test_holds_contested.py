@@ -12,6 +12,7 @@ from disputes.actions.contest_hold import contest_hold
 from disputes.errors import AlreadyContested, SeatRefused, WordsRefused
 from disputes.store import events
 from ledger.errors import UnknownHold
+from ledger.store.horizon import last
 from reports.holds import HoldContest, in_order, sums_of
 from reports.pdf.paper import Written
 from reports.pdf.statement import statement_paper
@@ -92,7 +93,7 @@ def test_the_statement_of_both_says_who_contests_it_and_since_when(told: Engine)
         contest(connection)
     for party in ("payhub", "bank-east"):
         with reading(told) as connection:
-            known = horizons.latest_horizon(connection, settled=horizons.seen(connection)[0])
+            known = horizons.latest_horizon(connection, settled=last(connection))
             drawn = load_statement(connection, party, first_on=date(2026, 11, 1), last_on=date(2026, 11, 30), horizon=known)
         paper = statement_paper(drawn, language="en")
         text = "\n".join(it.text for page in paper.pages for it in page if isinstance(it, Written))

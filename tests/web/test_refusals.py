@@ -102,7 +102,7 @@ REFUSED: tuple[Exception, ...] = (
     papers.HorizonRefused("12x", because("it is no number of an entry, as 5541")),
     papers.StatementTooLong(200_000, 100_000),
     papers.StatementUnproven("linglong", 1, 2, 4),
-    papers.BooksUnsettled(),
+    books.BooksUnsettled(),
     cases.AlreadyContested("hold:h-1", "payhub"),
     exhibits.FileRefused("slip.pdf", [
         exhibits.Refusal("pages", {"pages": 900, "most": 200}), exhibits.Refusal("encrypted")]),

@@ -21,7 +21,7 @@ import waitress  # type: ignore[import-untyped]
 from sqlalchemy.exc import SQLAlchemyError
 
 from disputes.demonstration.cast import DEMO_PASSWORD, PEOPLE
-from reports.errors import BooksUnsettled
+from ledger.errors import BooksUnsettled
 from runtime import embedded, logs
 from runtime.database import make_engine, reading
 from runtime.embedded import NoQueueServer

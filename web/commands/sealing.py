@@ -10,14 +10,16 @@ import click
 from sqlalchemy import Engine
 
 from ledger.actions.seal_books import seal_books
+from ledger.actions.settle_horizon import settled
 from ledger.seal import Seal, seal_document
 from ledger.store import seals
-from reports.actions.settle_horizon import settled_horizon
 from reports.store.proof import load_proof
 from runtime.clock import utc_now
 from runtime.database import reading, transaction
 from runtime.files import write_whole
 from web.commands.setting_up import data_dir_option, json_option, opened, print_json, settings_for
+
+PATIENCE_SECONDS = 30.0  # somebody waits for the answer
 
 
 @click.command()
@@ -52,8 +54,8 @@ def seal(reference: str | None, head: str | None, output: Path | None, data_dir:
 
 def seal_all(engine: Engine) -> list[Seal]:
     """Everything that is settled now. Raises BooksUnsettled."""
-    settled = settled_horizon(partial(reading, engine), None)
-    return seal_books(partial(transaction, engine), up_to=settled.entry, clock=utc_now)
+    look, write = partial(reading, engine), partial(transaction, engine)
+    return seal_books(write, up_to=settled(look, write, patience=PATIENCE_SECONDS), clock=utc_now)
 
 
 def _line(it: Seal) -> str:

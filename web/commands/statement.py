@@ -8,13 +8,14 @@ from pathlib import Path
 
 import click
 
+from ledger.errors import BooksUnsettled
 from reports.actions.settle_horizon import settled_horizon
 from reports.errors import ReportError, StatementUnproven
 from reports.export.statement import WRITERS, own_language
 from reports.papers import LANGUAGES
 from reports.store.statement import load_statement
 from runtime import files
-from runtime.database import reading
+from runtime.database import reading, transaction
 from web.commands.setting_up import data_dir_option, opened, settings_for
 
 CHECK_FAILED = 4
@@ -42,13 +43,13 @@ def statement(
         raise click.ClickException(f"{output.absolute().parent} is no folder; make it or name another")
     engine = opened(settings_for(data_dir))
     try:
-        known = settled_horizon(partial(reading, engine), horizon)
+        known = settled_horizon(partial(reading, engine), partial(transaction, engine), horizon)
         with reading(engine) as connection:
             drawn = load_statement(connection, party, first_on=first.date(), last_on=last.date(), horizon=known)
     except StatementUnproven as fault:
         click.echo(f"recourse: {fault}", err=True)
         raise click.exceptions.Exit(CHECK_FAILED) from None
-    except ReportError as refusal:
+    except (ReportError, BooksUnsettled) as refusal:
         raise click.ClickException(str(refusal)) from None
     finally:
         engine.dispose()

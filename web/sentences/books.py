@@ -34,6 +34,7 @@ SENTENCES: Sentences = {
     books.HoldLocked: lambda it: _(
         "The hold %(hold)s waits: %(why)s. It can be taken or released when it is.", hold=it["hold"], why=said(it["why"])
     ),
+    books.BooksUnsettled: lambda _it: _("Somebody has been posting for a long time without an end. Try again in a while."),
     books.NotSealed: lambda it: _(
         "“%(reference)s” is not sealed yet. Ask again in a few seconds.", reference=it["reference"]
     ),

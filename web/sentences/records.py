@@ -55,7 +55,6 @@ SENTENCES: Sentences = {
         **{name: f"{it[name]:,}" for name in ("lines", "limit")},
     ),
     papers.StatementUnproven: broken,
-    papers.BooksUnsettled: lambda _it: _("Somebody has been posting for a long time without an end. Try again in a while."),
     exhibits.RetentionFileRefused: unreadable,
     exhibits.FileRefused: lambda it: _(
         "“%(file)s” is not taken: %(why)s.", file=it["file"], why=_("; ").join(said(why) for why in it["reasons"])
