@@ -51,7 +51,7 @@ def test_positions_are_the_matrix_document(sign_in: SignIn) -> None:
     held = [it for it in document["positions"] if it["kind"] == "withheld"]
     assert [
         {"debtor": "bank-east", "creditor": "payhub", "kind": "withheld", "minor": 2_000_000, "currency": "CNY",
-         "status": "fact"}
+         "status": "fact", "parts": [{"status": "fact", "minor": 2_000_000}]}
     ] == held  # fmt: skip
     assert all(it["minor"] > 0 for it in document["positions"])
 
