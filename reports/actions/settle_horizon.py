@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from ledger.actions.settle_horizon import Opened, settled
 from reports.horizon import Horizon, read_horizon
 from reports.store import horizon as horizons
 
-PATIENCE_SECONDS = 30.0  # somebody waits for the paper, so it is waited longer than by those who come again
+PATIENCE = timedelta(seconds=30)  # somebody waits for the paper, so it is waited longer than by those who come again
 
 
-def settled_horizon(look: Opened, write: Opened, written: str | None, *, patience: float = PATIENCE_SECONDS) -> Horizon:
+def settled_horizon(look: Opened, write: Opened, written: str | None, *, patience: timedelta = PATIENCE) -> Horizon:
     """The horizon as it stands on an earlier paper, or the latest. `look` opens a reading, `write` a writing transaction;
-    after `patience` seconds it gives up.
+    after `patience` it gives up.
 
     Raises HorizonRefused, BooksUnsettled.
     """

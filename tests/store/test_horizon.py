@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from itertools import count
 from random import Random
@@ -27,7 +27,7 @@ NOW = datetime(2026, 3, 2, 9, 15, tzinfo=UTC)
 WRITERS = 6
 CLAIMS = 400
 CLAIMANTS = 4
-PATIENCE_SECONDS = 60.0  # the tests beside this one write in databases of the same server
+PATIENCE = timedelta(minutes=1)  # the tests beside this one write in databases of the same server
 
 
 def post(engine: Engine, *references: str) -> int:
@@ -36,7 +36,7 @@ def post(engine: Engine, *references: str) -> int:
         return journal.append(connection, debts, recorded_at=NOW)[-1].id
 
 
-def settle(engine: Engine, *, patience: float = PATIENCE_SECONDS) -> int:
+def settle(engine: Engine, *, patience: timedelta = PATIENCE) -> int:
     return settled(partial(reading, engine), partial(transaction, engine), patience=patience)
 
 
@@ -63,7 +63,7 @@ def test_an_entry_under_way_below_is_waited_for_and_never_locked_out(postgres_en
         journal.append(slow, [a_debt("a/slow", "G", "M", 5)], recorded_at=NOW)
         post(postgres_engine, "a/fast")
         with pytest.raises(BooksUnsettled):
-            settle(postgres_engine, patience=0.2)
+            settle(postgres_engine, patience=timedelta(milliseconds=200))
         started = time.monotonic()
         post(postgres_engine, "a/faster")
         assert time.monotonic() - started < 5

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 from functools import partial
 from pathlib import Path
 
@@ -19,7 +20,7 @@ from runtime.database import reading, transaction
 from runtime.files import write_whole
 from web.commands.setting_up import data_dir_option, json_option, opened, print_json, settings_for
 
-PATIENCE_SECONDS = 30.0  # somebody waits for the answer
+PATIENCE = timedelta(seconds=30)  # somebody waits for the answer
 
 
 @click.command()
@@ -55,7 +56,7 @@ def seal(reference: str | None, head: str | None, output: Path | None, data_dir:
 def seal_all(engine: Engine) -> list[Seal]:
     """Everything that is settled now. Raises BooksUnsettled."""
     look, write = partial(reading, engine), partial(transaction, engine)
-    return seal_books(write, up_to=settled(look, write, patience=PATIENCE_SECONDS), clock=utc_now)
+    return seal_books(write, up_to=settled(look, write, patience=PATIENCE), clock=utc_now)
 
 
 def _line(it: Seal) -> str:
