@@ -1,24 +1,22 @@
-"""What is written to a party about a case: subject and text, in the language it reads.
+"""What is written to a party about a case.
 
-Each function gives `{"to", "subject", "text", "language"}`, which is the outbox payload of topic "email", or None for
-a party without an address. Amounts carry their currency, moments their zone. A claim is called a claim: nothing here
-says that anybody owes, and no message carries card data.
+Each function gives a letter in both languages, with the same facts as values for programs. Amounts carry their currency,
+moments their zone. A claim is called a claim: nothing here says that anybody owes, and no message carries card data.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from disputes.dispute import Dispute, Outcome, Stage
 from ledger.holds import Hold
 from ledger.money import Money
-from trade.letters import written
+from runtime.digests import moment
+from trade.letters import Letter, written
 from trade.parties import Party
-
-Share = tuple[str, Money]
-"""What one party bears: its name as the reader knows it, and the amount."""
 
 STAGES: Mapping[Stage, tuple[str, str]] = {
     Stage.INQUIRY: ("inquiry", "调单"),
@@ -48,7 +46,7 @@ OBLIGATIONS: Mapping[str, tuple[str, str]] = {
 }
 
 
-def opened(dispute: Dispute, party: Party, *, respond_by: datetime | None = None) -> dict[str, str] | None:
+def opened(dispute: Dispute, party: Party, *, respond_by: datetime | None = None) -> Letter:
     """A dispute has been opened; `respond_by` is this party's own last moment where it is known."""
     stage_en, stage_zh = STAGES[dispute.stage]
     english = [
@@ -64,10 +62,12 @@ def opened(dispute: Dispute, party: Party, *, respond_by: datetime | None = None
     if respond_by is not None:
         english.append(f"Your answer is due by {_moment(respond_by, party)}.")
         chinese.append(f"请于 {_moment(respond_by, party)} 前答复。")
-    return written(party, (f"Dispute {dispute.id} opened", f"争议 {dispute.id} 已立案"), english, chinese)
+    subject = (f"Dispute {dispute.id} opened", f"争议 {dispute.id} 已立案")
+    facts = _facts(dispute) | {"respond_by": respond_by and moment(respond_by)}
+    return written(party, "dispute.opened", dispute.cause, subject, english, chinese, **facts)
 
 
-def moved(dispute: Dispute, party: Party, *, was: Stage) -> dict[str, str] | None:
+def moved(dispute: Dispute, party: Party, *, was: Stage) -> Letter:
     """A dispute, as it now stands, has left the stage `was`."""
     old_en, old_zh = STAGES[was]
     new_en, new_zh = STAGES[dispute.stage]
@@ -82,10 +82,11 @@ def moved(dispute: Dispute, party: Party, *, was: Stage) -> dict[str, str] | Non
         f"争议 {dispute.id} 由{old_zh}转为{new_zh}。",
         f"付款：{dispute.payment_id}。争议金额：{dispute.amount}。",
     ]
-    return written(party, (f"Dispute {dispute.id}: {new_en}", f"争议 {dispute.id}：{new_zh}"), english, chinese)
+    subject = (f"Dispute {dispute.id}: {new_en}", f"争议 {dispute.id}：{new_zh}")
+    return written(party, "dispute.moved", dispute.cause, subject, english, chinese, was=was.value, **_facts(dispute))
 
 
-def spoken(dispute: Dispute, party: Party, *, by: Party, contested: bool) -> dict[str, str] | None:
+def spoken(dispute: Dispute, party: Party, *, by: Party, contested: bool) -> Letter:
     """A party has said something that leaves the stage as it is: an answer, or that it contests the claim."""
     did_en, did_zh = ("contests the claim", "对该主张提出异议") if contested else ("has answered", "已作答复")
     english = [
@@ -94,18 +95,19 @@ def spoken(dispute: Dispute, party: Party, *, by: Party, contested: bool) -> dic
     ]
     chinese = [f"争议 {dispute.id}：{by.name_zh}{did_zh}。", f"付款：{dispute.payment_id}。争议金额：{dispute.amount}。"]
     subject = (f"Dispute {dispute.id}: {by.name_en} {did_en}", f"争议 {dispute.id}：{by.name_zh}{did_zh}")
-    return written(party, subject, english, chinese)
+    kind = "dispute.contested" if contested else "dispute.answered"
+    return written(party, kind, dispute.cause, subject, english, chinese, by=by.code, **_facts(dispute))
 
 
-def evidence_came(party: Party, *, dispute_id: str, by: Party) -> dict[str, str] | None:
+def evidence_came(party: Party, *, dispute_id: str, by: Party) -> Letter:
     """Another party has submitted evidence in a dispute. What it is stands on the case's page, not in a mail."""
     english = [f"{by.name_en} has submitted evidence in dispute {dispute_id}. It is on the page of the case."]
     chinese = [f"{by.name_zh}已在争议 {dispute_id} 中提交证据，可在案件页面查看。"]
     subject = (f"Dispute {dispute_id}: evidence of {by.name_en}", f"争议 {dispute_id}：{by.name_zh}提交证据")
-    return written(party, subject, english, chinese)
+    return written(party, "evidence.submitted", f"dispute:{dispute_id}", subject, english, chinese, by=by.code)
 
 
-def hold_contested(hold: Hold, party: Party, *, by: Party) -> dict[str, str] | None:
+def hold_contested(hold: Hold, party: Party, *, by: Party) -> Letter:
     """The owner of money that is withheld contests the hold; it stays as it is until that is decided."""
     english = [
         f"{by.name_en} contests the hold {hold.id}.",
@@ -119,12 +121,19 @@ def hold_contested(hold: Hold, party: Party, *, by: Party) -> dict[str, str] | N
         "款项不因此变动，任何一方均不因此构成承认。",
     ]
     subject = (f"Hold {hold.id}: contested by {by.name_en}", f"扣留 {hold.id}：{by.name_zh}提出异议")
-    return written(party, subject, english, chinese)
+    return written(party, "hold.contested", f"hold:{hold.id}", subject, english, chinese, by=by.code)
 
 
-def deadline_near(
-    party: Party, *, dispute_id: str, obligation: str, due_at: datetime, now: datetime
-) -> dict[str, str] | None:
+def hold_placed(hold: Hold, party: Party, *, by: Party, amount: Money) -> Letter:
+    """Money of the party is withheld."""
+    english = [f"{by.name_en} withholds {amount} (hold {hold.id})."]
+    chinese = [f"{by.name_zh}扣留 {amount}（扣留 {hold.id}）。"]
+    subject = (f"Hold {hold.id}: {by.name_en} withholds {amount}", f"扣留 {hold.id}：{by.name_zh}扣留 {amount}")
+    facts = {"by": by.code, "amount": _money(amount)}
+    return written(party, "hold.placed", f"hold:{hold.id}", subject, english, chinese, **facts)
+
+
+def deadline_near(party: Party, *, dispute_id: str, obligation: str, due_at: datetime, now: datetime) -> Letter:
     """A reminder: this party may still do what it is due to do, until `due_at`."""
     duty_en, duty_zh = _obligation(obligation)
     left_en, left_zh = _left(due_at - now)
@@ -137,12 +146,11 @@ def deadline_near(
         "逾期提交可能不予受理。",
     ]
     subject = (f"{left_en} left: {duty_en}, dispute {dispute_id}", f"尚余{left_zh}：争议 {dispute_id} {duty_zh}")
-    return written(party, subject, english, chinese)
+    facts = {"obligation": obligation, "due_at": moment(due_at)}
+    return written(party, "deadline.near", f"dispute:{dispute_id}", subject, english, chinese, **facts)
 
 
-def deadline_missed(
-    party: Party, *, dispute_id: str, obligation: str, due_at: datetime, presumed: bool
-) -> dict[str, str] | None:
+def deadline_missed(party: Party, *, dispute_id: str, obligation: str, due_at: datetime, presumed: bool) -> Letter:
     """A last moment has passed. `presumed`: we computed it, and neither scheme nor processor has confirmed it yet."""
     duty_en, duty_zh = _obligation(obligation)
     english = [f"The last moment to {duty_en} in dispute {dispute_id} has passed: {_moment(due_at, party)}."]
@@ -151,53 +159,8 @@ def deadline_missed(
         english.append("We worked this out from the rules; the scheme has not confirmed it. Ask your processor at once.")
         chinese.append("此期限由我方依规则推算，卡组织尚未确认。请立即向收单方或网关核实。")
     subject = (f"Deadline passed: {duty_en}, dispute {dispute_id}", f"期限已过：争议 {dispute_id} {duty_zh}")
-    return written(party, subject, english, chinese)
-
-
-def proceeding_news(
-    party: Party, *, proceeding_id: str, title: tuple[str, str], news: tuple[str, str], lines: Sequence[tuple[str, str]] = ()
-) -> dict[str, str] | None:
-    """A step of a proceeding. `title`, `news` (a short sentence without a full stop) and each line: (English, Chinese)."""
-    english = [f"{title[0]} ({proceeding_id}): {news[0]}.", *(line[0] for line in lines)]
-    chinese = [f"{title[1]}（{proceeding_id}）：{news[1]}。", *(line[1] for line in lines)]
-    return written(party, (f"{title[0]}: {news[0]}", f"{title[1]}：{news[1]}"), english, chinese)
-
-
-def proposed(
-    party: Party,
-    *,
-    proceeding_id: str,
-    title: tuple[str, str],
-    number: int,
-    doctrine: tuple[str, str],
-    shares: Sequence[Share],
-) -> dict[str, str] | None:
-    """Somebody proposed how the loss might be borne. `doctrine` is its name, English and Chinese."""
-    news = (f"proposal {number} was made ({doctrine[0]})", f"已提出第 {number} 号分担方案（{doctrine[1]}）")
-    closing = ("A proposal binds nobody; you may contest it.", "方案不具约束力，您可提出异议。")
-    lines = [*_shares(shares), closing]
-    return proceeding_news(party, proceeding_id=proceeding_id, title=title, news=news, lines=lines)
-
-
-def decided(
-    party: Party, *, proceeding_id: str, title: tuple[str, str], instance: int, by: str, shares: Sequence[Share], final: bool
-) -> dict[str, str] | None:
-    """A decision was given by `by`; while it is not final nothing is released or settled."""
-    news = (f"decided, instance {instance}, by {by}", f"第 {instance} 审已裁决（{by}）")
-    closing = (
-        ("The decision is final.", "本裁决为终局裁决。")
-        if final
-        else (
-            "The decision is not final: holds stay and nothing is settled yet.",
-            "本裁决尚未生效：扣留款项维持不变，暂不结算。",
-        )
-    )
-    lines = [*_shares(shares), closing]
-    return proceeding_news(party, proceeding_id=proceeding_id, title=title, news=news, lines=lines)
-
-
-def _shares(shares: Sequence[Share]) -> list[tuple[str, str]]:
-    return [(f"{name} bears {money}", f"{name}承担 {money}") for name, money in shares]
+    facts = {"obligation": obligation, "due_at": moment(due_at), "presumed": presumed}
+    return written(party, "deadline.missed", f"dispute:{dispute_id}", subject, english, chinese, **facts)
 
 
 def _obligation(name: str) -> tuple[str, str]:
@@ -210,6 +173,21 @@ def _left(left: timedelta) -> tuple[str, str]:
     if hours >= 48:
         return f"{hours // 24} days", f" {hours // 24} 天"
     return f"{hours} hours", f" {hours} 小时"
+
+
+def _facts(dispute: Dispute) -> dict[str, Any]:
+    return {
+        "payment": dispute.payment_id,
+        "scheme": dispute.scheme,
+        "reason_code": dispute.reason_code,
+        "stage": dispute.stage.value,
+        "outcome": dispute.outcome and dispute.outcome.value,
+        "amount": _money(dispute.amount),
+    }
+
+
+def _money(amount: Money) -> dict[str, Any]:
+    return {"minor": amount.minor, "currency": amount.currency}
 
 
 def _moment(at: datetime, party: Party) -> str:

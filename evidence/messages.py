@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from urllib.parse import quote
 
-from trade.letters import written
+from trade.letters import Letter, written
 from trade.parties import Party
 
 LISTED_MAX = 50
@@ -24,7 +24,7 @@ class Missing:
     lost: bool
 
 
-def will_be_lost(party: Party, parcels: Sequence[Missing], *, public_url: str | None) -> dict[str, str] | None:
+def will_be_lost(party: Party, parcels: Sequence[Missing], *, public_url: str | None) -> Letter:
     """Proof of delivery is missing and will be lost on a day: bring your own. One letter for all of a merchant's parcels."""
     english = ["We could not capture the carrier's proof of delivery for these parcels:"]
     chinese = ["以下包裹未能取得承运人的签收证明："]
@@ -51,4 +51,4 @@ def will_be_lost(party: Party, parcels: Sequence[Missing], *, public_url: str | 
         f"Proof of delivery missing for {len(parcels)} parcels, first lost on {first}",
         f"{len(parcels)} 件包裹缺少签收证明，最早于 {first} 灭失",
     )
-    return written(party, subject, english, chinese)
+    return written(party, "evidence.missing", f"party:{party.code}", subject, english, chinese, parcels=len(parcels))

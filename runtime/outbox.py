@@ -100,13 +100,16 @@ def finish(connection: Connection, id: int, *, now: datetime) -> None:
     connection.execute(done.values(done_at=now, claimed_at=None, last_error=None))
 
 
-def fail(connection: Connection, id: int, error: str, *, now: datetime) -> None:
-    """This attempt failed: it waits 30 seconds, then twice as long each time; after the tenth attempt it is dead."""
+def fail(connection: Connection, id: int, error: str, *, now: datetime, for_good: bool = False) -> None:
+    """This attempt failed: it waits 30 seconds, then twice as long each time; after the tenth attempt it is dead.
+
+    With `for_good` it is dead at once.
+    """
     row = connection.execute(select(outbox.c.attempts).where(outbox.c.id == id, outbox.c.done_at.is_(None))).one_or_none()
     if row is None:
         return
     values: dict[str, Any] = {"claimed_at": None, "last_error": error[:ERROR_CHARACTERS_MAX]}
-    if row.attempts >= ATTEMPTS_MAX:
+    if for_good or row.attempts >= ATTEMPTS_MAX:
         values["dead_at"] = now
     else:
         values["due_at"] = now + min(BACKOFF_FIRST * 2 ** (max(row.attempts, 1) - 1), BACKOFF_MAX)

@@ -22,6 +22,7 @@ LANGUAGES = ("en", "zh-Hans")
 LOG_LEVELS = ("debug", "info", "warning", "error")
 REDIS_SCHEMES = ("redis", "rediss", "unix")
 SMTP_SCHEMES = ("smtp", "smtps")
+NETWORKS = ("public", "private")
 _HOST = re.compile(r"[0-9A-Za-z:._-]+\Z")
 _ADDRESS = re.compile(r"[^@\s<>,;:]+@[^@\s<>,;:]+\Z")
 
@@ -51,6 +52,7 @@ class Settings:
     stripe_webhook_secret: str | None = field(default=None, repr=False)
     smtp_url: str | None = field(default=None, repr=False)  # none: e-mails become files in the data folder's mail/
     mail_from: str = "recourse@localhost"
+    webhook_network: str = "public"  # private: webhooks may also go to addresses inside, and without TLS
     public_url: str | None = None  # where people reach the pages; none: messages carry no link
 
 
@@ -187,6 +189,7 @@ _READERS: Mapping[str, Callable[[str, str], Any]] = {
     "RECOURSE_STRIPE_WEBHOOK_SECRET": _stripe_secret,
     "RECOURSE_SMTP_URL": _smtp_url,
     "RECOURSE_MAIL_FROM": _mail_from,
+    "RECOURSE_WEBHOOK_NETWORK": _one_of(NETWORKS),
     "RECOURSE_PUBLIC_URL": _public_url,
 }
 _SECRET = frozenset({"RECOURSE_DATABASE_URL", "RECOURSE_REDIS_URL", "RECOURSE_STRIPE_WEBHOOK_SECRET", "RECOURSE_SMTP_URL"})

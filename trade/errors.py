@@ -89,6 +89,13 @@ class KeyRefused(FieldRefused):
         super().__init__(why, why, field)
 
 
+class EndpointRefused(FieldRefused):
+    """Raised when a webhook endpoint cannot be made as stated."""
+
+    def __init__(self, why: str, field: str) -> None:
+        super().__init__(why, why, field)
+
+
 class ChangedMeanwhile(TradeError):
     """Raised when somebody else changed what a form was about after it was shown."""
 

@@ -22,7 +22,7 @@ from ledger.entry import Entry
 from ledger.money import Money
 from ledger.store import journal
 from ledger.texts import require_text
-from runtime import outbox
+from trade.actions.send_letter import send_letter
 from trade.card_numbers import require_no_card_number
 from trade.errors import NotFound
 from trade.store import parties
@@ -120,8 +120,7 @@ def _say(
     chain = parties.require(connection, dispute.chain)
     for code, reader in chain.items():
         letter = messages.spoken(dispute, reader, by=chain[party], contested=verb is Verb.CONTEST)
-        if letter is not None:
-            outbox.add(connection, key=f"{dispute.cause}/{event.seq}/{code}", topic="email", payload=letter, now=now)
+        send_letter(connection, letter, key=f"{dispute.cause}/{event.seq}/{code}", now=now)
 
 
 def _meet(connection: Connection, planned: Planned, verb: Verb, party: str) -> None:

@@ -12,8 +12,8 @@ from disputes.event import Event
 from disputes.store import events
 from disputes.store.locks import lock_hold
 from ledger.store import holds
-from runtime import outbox
 from runtime.refusal import because
+from trade.actions.send_letter import send_letter
 from trade.card_numbers import require_no_card_number
 from trade.store import parties
 
@@ -46,6 +46,5 @@ def contest_hold(
     both = parties.require(connection, [hold.holder, hold.owner])
     for code, reader in both.items():
         letter = messages.hold_contested(hold, reader, by=both[party])
-        if letter is not None:
-            outbox.add(connection, key=f"{cause}/{event.seq}/{code}", topic="email", payload=letter, now=now)
+        send_letter(connection, letter, key=f"{cause}/{event.seq}/{code}", now=now)
     return event

@@ -7,14 +7,15 @@ from datetime import date, datetime
 
 from sqlalchemy import Connection
 
-from disputes import messages
 from disputes.actions.post_decision import Ruling, post_decision
 from disputes.actions.tell_parties import named_shares, tell_parties
+from disputes.liability import messages
 from disputes.liability.findings import Standing
 from disputes.liability.proceeding import Decision, Proceeding, Step, moment_of, require_decidable
 from disputes.liability.proposal import Proposal
 from disputes.store import events, proceedings
 from ledger.entry import Finality
+from trade.letters import Letter
 from trade.parties import Party
 
 
@@ -78,7 +79,7 @@ def _record(
 def _tell(
     connection: Connection, case: Proceeding, decision: Decision, chosen: Proposal, *, final: bool, now: datetime
 ) -> None:
-    def letter(party: Party) -> dict[str, str] | None:
+    def letter(party: Party) -> Letter:
         return messages.decided(
             party, proceeding_id=case.id, title=(case.title_en, case.title_zh), instance=decision.instance,
             by=decision.decided_by if decision.origin == "internal" else decision.origin,

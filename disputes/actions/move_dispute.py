@@ -13,7 +13,7 @@ from disputes.dispute import Dispute, Outcome, Stage
 from disputes.schemes.load import load_all
 from disputes.store import deadlines, disputes, events
 from disputes.told import restatement_of
-from runtime import outbox
+from trade.actions.send_letter import send_letter
 from trade.errors import NotFound
 from trade.store import parties
 
@@ -101,7 +101,5 @@ def record_move(
     )
     deadlines.add(connection, due)
     for code, party in chain.items():
-        message = messages.moved(moved, party, was=was.stage)
-        if message is not None:
-            key = f"{moved.cause}/moved/{moved.stage.value}/{happened_at.isoformat()}/{code}"
-            outbox.add(connection, key=key, topic="email", payload=message, now=now)
+        key = f"{moved.cause}/moved/{moved.stage.value}/{happened_at.isoformat()}/{code}"
+        send_letter(connection, messages.moved(moved, party, was=was.stage), key=key, now=now)

@@ -22,7 +22,7 @@ from runtime.driver import pipelined
 from trade.errors import NotFound
 from trade.parties import Party, PartyKind
 from trade.payments import Payment
-from trade.store import parties, payments
+from trade.store import parties, payments, webhooks
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,10 +71,12 @@ def open_by_hand(
     payment = lock_payment(connection, said.payment_id, opener=party)
     planned = _planned(connection, payment, said, party=party, today=today)
     dispute = planned.dispute
+    endpoints = webhooks.of_parties(connection, dispute.chain)
     with pipelined(connection):
         opened = put_on_record(
-            connection, dispute, planned.chain, planned.deadlines, actor=party, happened_at=now, seat_id=seat_id, now=now
-        )
+            connection, dispute, planned.chain, planned.deadlines, endpoints=endpoints, actor=party, happened_at=now,
+            seat_id=seat_id, now=now,
+        )  # fmt: skip
         if planned.entries:
             journal.append(connection, planned.entries, recorded_at=now)
             note_money(

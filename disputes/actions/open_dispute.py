@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
-from typing import Any
 
 from sqlalchemy import Connection
 
@@ -19,10 +18,11 @@ from evidence.store import holds
 from ledger.entry import Entry
 from ledger.money import Money
 from ledger.store import journal
-from runtime import outbox
 from runtime.driver import pipelined
+from trade.actions.send_letter import send_letters
 from trade.parties import Party, PartyKind
-from trade.store import parties
+from trade.store import parties, webhooks
+from trade.webhooks import Endpoint
 
 
 def open_dispute(
@@ -52,12 +52,14 @@ def open_dispute(
         clock_start=dispute.opened_on,
         stated=respond_by,
     )
+    endpoints = webhooks.of_parties(connection, dispute.chain)
     with pipelined(connection):
         put_on_record(
             connection,
             dispute,
             chain,
             due,
+            endpoints=endpoints,
             actor=actor,
             happened_at=happened_at,
             informed=informed,
@@ -73,6 +75,7 @@ def put_on_record(
     chain: Mapping[str, Party],
     due: Sequence[Deadline],
     *,
+    endpoints: Sequence[Endpoint],
     actor: str,
     happened_at: datetime,
     informed: Mapping[str, datetime] | None = None,
@@ -81,7 +84,7 @@ def put_on_record(
 ) -> events.Last:
     """All rows of a dispute of which there are none; reads nothing, so that it can go out without waiting.
 
-    `chain` holds its parties. Gives the line its timeline now ends with.
+    `chain` holds its parties, `endpoints` where their programs are told. Gives the line its timeline now ends with.
     """
     disputes.add(connection, dispute, stated_at=happened_at, now=now)
     opened = events.append(
@@ -97,7 +100,7 @@ def put_on_record(
     )
     deadlines.add_first(connection, due)
     holds.place_first(connection, subject=f"payment:{dispute.payment_id}", reason=dispute.cause, now=now)
-    _tell(connection, dispute, chain, due, informed=informed or {}, now=now)
+    _tell(connection, dispute, chain, due, endpoints, informed=informed or {}, now=now)
     return events.Last(opened.seq, opened.digest)
 
 
@@ -139,19 +142,17 @@ def _tell(
     dispute: Dispute,
     chain: Mapping[str, Party],
     due: Sequence[Deadline],
+    endpoints: Sequence[Endpoint],
     *,
     informed: Mapping[str, datetime],
     now: datetime,
 ) -> None:
     notices_served.add(connection, dispute.id, dispute.chain, informed=informed, now=now)
-    letters: dict[str, dict[str, Any]] = {}
+    letters = {}
     for code in dispute.chain:
         if code in informed:
             continue
         mine = min((line.due_at for line in due if line.party == code), default=None)
-        message = messages.opened(dispute, chain[code], respond_by=mine)
-        if message is not None:
-            letters[code] = message | {"serves": {"dispute": dispute.id, "party": code}}
-    by_key = {f"{dispute.cause}/opened/{code}": letter for code, letter in letters.items()}
-    outbox.add_all(connection, by_key, topic="email", now=now)
-    marks.add_sent(connection, dispute.id, list(letters), at=now)
+        letters[f"{dispute.cause}/opened/{code}"] = messages.opened(dispute, chain[code], respond_by=mine)
+    sent = send_letters(connection, letters, endpoints=endpoints, now=now, serves={"dispute": dispute.id})
+    marks.add_sent(connection, dispute.id, sent, at=now)

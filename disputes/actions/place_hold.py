@@ -17,7 +17,7 @@ from ledger.holds import Hold
 from ledger.money import Money
 from ledger.store import holds, journal
 from ledger.store.balances import balance_rows
-from runtime import outbox
+from trade.actions.send_letter import send_letter
 from trade.store import parties
 
 
@@ -56,15 +56,8 @@ def place_hold(
         connection, subject=f"hold:{hold.id}", kind="hold_placed", actor=hold.holder,
         happened_at=moment_of(on, now=now), known_at=now, detail=detail, seat_id=seat_id,
     )  # fmt: skip
-    holder = both[hold.holder]
-    letter = messages.proceeding_news(
-        both[hold.owner],
-        proceeding_id=hold.id,
-        title=("Hold", "扣留"),
-        news=(f"{holder.name_en} withholds {amount}", f"{holder.name_zh}扣留 {amount}"),
-    )
-    if letter is not None:
-        outbox.add(connection, key=f"{entry.reference}/{hold.owner}", topic="email", payload=letter, now=now)
+    letter = messages.hold_placed(hold, both[hold.owner], by=both[hold.holder], amount=amount)
+    send_letter(connection, letter, key=f"{entry.reference}/{hold.owner}", now=now)
     return posted
 
 

@@ -8,15 +8,15 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from disputes import messages
 from disputes.actions.tell_parties import named_shares, tell_news, tell_parties
 from disputes.answering import WORDS_MAX
-from disputes.liability import doctrines, duties
+from disputes.liability import doctrines, duties, messages
 from disputes.liability.findings import Finding, Standing, require_finding
 from disputes.liability.proceeding import AFTER_A_DECISION, Proceeding, Step, require_bound, require_move
 from disputes.liability.proposal import MadeProposal, draft, draft_all, recommended
 from disputes.store import events, proceedings
 from trade.card_numbers import require_no_card_number
+from trade.letters import Letter
 from trade.parties import Party
 
 
@@ -136,7 +136,7 @@ def _tell_proposed(
         happened_at=now, known_at=now, detail=detail, seat_id=seat_id,
     )  # fmt: skip
 
-    def letter(party: Party) -> dict[str, str] | None:
+    def letter(party: Party) -> Letter:
         return messages.proposed(
             party, proceeding_id=case.id, title=(case.title_en, case.title_zh), number=made.number,
             doctrine=(doctrine.name_en, doctrine.name_zh), shares=named_shares(connection, shares, party),

@@ -13,6 +13,9 @@ from disputes.channels.delivery import deliver
 from disputes.channels.refusal import DeliveryFailed
 from runtime import logs, outbox
 from runtime.settings import Settings
+from trade.actions.keep_endpoint import close_endpoint
+from trade.actions.send_letter import WEBHOOK
+from trade.store import webhooks
 
 log = logs.logger("worker")
 
@@ -26,15 +29,18 @@ def send_next(
     """
     with write() as connection:
         claimed = outbox.claim_due(connection, now=clock(), limit=1)
-    if not claimed:
-        return None
-    (message,) = claimed
+        if not claimed:
+            return None
+        (message,) = claimed
+        endpoint = webhooks.find(connection, str(message.payload.get("endpoint"))) if message.topic == WEBHOOK else None
     ids = {"message": message.id, "key": message.key, "topic": message.topic, "attempt": message.attempts}
     try:
-        deliver(message, settings, clock())
+        deliver(message, settings, clock(), endpoint=endpoint)
     except DeliveryFailed as trouble:
         with write() as connection:
-            outbox.fail(connection, message.id, logs.masked(str(trouble)), now=clock())
+            outbox.fail(connection, message.id, logs.masked(str(trouble)), now=clock(), for_good=trouble.for_good)
+            if trouble.gone and endpoint:
+                close_endpoint(connection, endpoint, now=clock())
         log.warning("not delivered", because=str(trouble), **ids)
         return False
     with write() as connection:

@@ -11,20 +11,22 @@ from sqlalchemy import Connection
 from disputes import messages
 from disputes.dispute import Stage
 from disputes.errors import MatterClosed
+from disputes.liability.messages import proceeding_news
 from disputes.liability.proceeding import Step, require_bound
 from disputes.store import disputes, events, proceedings
 from disputes.store.locks import lock_dispute
 from evidence.actions.submit import submit
 from evidence.exhibit import WORDS_MAX, Exhibit, Submission
 from evidence.store import exhibits
-from runtime import outbox
+from trade.actions.send_letter import send_letter
 from trade.errors import NotFound
+from trade.letters import Letter
 from trade.parties import Party
 from trade.store import parties
 
 OVER = frozenset({Step.WITHDRAWN, Step.FINAL, Step.SETTLED})
 SUBMITTED = "evidence_submitted"  # the event's kind
-Letter = Callable[[Party, Party], dict[str, str] | None]
+Writes = Callable[[Party, Party], Letter]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +37,7 @@ class Matter:
     payment_id: str | None
     parties: tuple[str, ...]
     open: bool
-    letter: Letter
+    letter: Writes
 
 
 def matter_of_dispute(connection: Connection, dispute_id: str, party: str, *, to_write: bool = True) -> Matter:
@@ -46,7 +48,7 @@ def matter_of_dispute(connection: Connection, dispute_id: str, party: str, *, to
     if it is None or party not in it.chain:
         raise NotFound("dispute", dispute_id)
 
-    def letter(reader: Party, by: Party) -> dict[str, str] | None:
+    def letter(reader: Party, by: Party) -> Letter:
         return messages.evidence_came(reader, dispute_id=it.id, by=by)
 
     return Matter(it.cause, it.payment_id, it.chain, it.stage is not Stage.CLOSED, letter)
@@ -60,9 +62,9 @@ def matter_of_proceeding(connection: Connection, proceeding_id: str, party: str,
     bound = proceedings.parties_of(connection, it.id)
     require_bound(it, bound, party)
 
-    def letter(reader: Party, by: Party) -> dict[str, str] | None:
+    def letter(reader: Party, by: Party) -> Letter:
         news = f"{by.name_en} has submitted evidence", f"{by.name_zh}已提交证据"
-        return messages.proceeding_news(reader, proceeding_id=it.id, title=(it.title_en, it.title_zh), news=news)
+        return proceeding_news(reader, proceeding_id=it.id, title=(it.title_en, it.title_zh), news=news)
 
     return Matter(it.cause, None, tuple(each.party for each in bound), it.step not in OVER, letter)
 
@@ -88,9 +90,8 @@ def submit_evidence(
     )  # fmt: skip
     everybody = parties.require(connection, matter.parties)
     for code, reader in everybody.items():
-        payload = matter.letter(reader, everybody[party]) if code != party else None
-        if payload is not None:
-            outbox.add(connection, key=f"submission:{done.id}/{code}", topic="email", payload=payload, now=now)
+        if code != party:
+            send_letter(connection, matter.letter(reader, everybody[party]), key=f"submission:{done.id}/{code}", now=now)
     return done
 
 

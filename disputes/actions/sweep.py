@@ -13,7 +13,7 @@ from disputes.actions.note_proofs import note_proofs
 from disputes.deadlines import Deadline, reminding
 from disputes.schemes.load import load_all
 from disputes.store import deadlines, events, windows
-from runtime import outbox
+from trade.actions.send_letter import send_letter
 from trade.parties import Party
 from trade.store import parties
 
@@ -65,8 +65,7 @@ def _record_missed(connection: Connection, deadline: Deadline, told: Mapping[str
         told[deadline.party], dispute_id=deadline.dispute_id, obligation=deadline.obligation,
         due_at=deadline.due_at, presumed=deadline.presumed,
     )  # fmt: skip
-    if message is not None:
-        outbox.add(connection, key=_key(deadline, "missed"), topic="email", payload=message, now=now)
+    send_letter(connection, message, key=_key(deadline, "missed"), now=now)
 
 
 def _remind(connection: Connection, deadline: Deadline, told: Mapping[str, Party], now: datetime) -> bool:
@@ -79,10 +78,7 @@ def _remind(connection: Connection, deadline: Deadline, told: Mapping[str, Party
         told[deadline.party], dispute_id=deadline.dispute_id, obligation=deadline.obligation,
         due_at=deadline.due_at, now=now,
     )  # fmt: skip
-    if message is None:
-        return False
-    key = _key(deadline, f"reminder/{reminder.lead // timedelta(hours=1)}h")
-    outbox.add(connection, key=key, topic="email", payload=message, now=now)
+    send_letter(connection, message, key=_key(deadline, f"reminder/{reminder.lead // timedelta(hours=1)}h"), now=now)
     return True
 
 

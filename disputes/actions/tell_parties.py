@@ -7,31 +7,30 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from disputes import messages
+from disputes.liability import messages
 from disputes.liability.proceeding import Proceeding
 from disputes.liability.proposal import Share
 from disputes.store import proceedings
 from ledger.money import Money
-from runtime import outbox
+from trade.actions.send_letter import send_letter
+from trade.letters import Letter
 from trade.parties import Party
 from trade.store import parties
 
-Letter = Callable[[Party], dict[str, str] | None]
+Writes = Callable[[Party], Letter]
 
 
-def tell_parties(connection: Connection, case: Proceeding, *, key: str, letter: Letter, now: datetime) -> None:
-    """`key` names the step within the proceeding; `letter` writes to one party, or gives None where it has no address."""
+def tell_parties(connection: Connection, case: Proceeding, *, key: str, letter: Writes, now: datetime) -> None:
+    """`key` names the step within the proceeding; `letter` writes to one party."""
     codes = [each.party for each in proceedings.parties_of(connection, case.id)]
     for code, party in parties.require(connection, codes).items():
-        payload = letter(party)
-        if payload is not None:
-            outbox.add(connection, key=f"{case.cause}/{key}/{code}", topic="email", payload=payload, now=now)
+        send_letter(connection, letter(party), key=f"{case.cause}/{key}/{code}", now=now)
 
 
 def tell_news(connection: Connection, case: Proceeding, *, key: str, news: tuple[str, str], now: datetime) -> None:
     """A step in one sentence, English and Chinese, without a full stop."""
 
-    def letter(party: Party) -> dict[str, str] | None:
+    def letter(party: Party) -> Letter:
         return messages.proceeding_news(party, proceeding_id=case.id, title=(case.title_en, case.title_zh), news=news)
 
     tell_parties(connection, case, key=key, letter=letter, now=now)

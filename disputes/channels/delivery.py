@@ -5,18 +5,28 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import datetime
 
-from disputes.channels import email
+from disputes.channels import email, webhook
 from disputes.channels.refusal import DeliveryFailed
 from runtime.outbox import Message
 from runtime.settings import Settings
+from trade.actions.send_letter import EMAIL, WEBHOOK
+from trade.webhooks import Endpoint
 
 Channel = Callable[[Message, Settings, datetime], None]
-CHANNELS: Mapping[str, Channel] = {"email": email.send}
+CHANNELS: Mapping[str, Channel] = {EMAIL: email.send}
 
 
-def deliver(message: Message, settings: Settings, now: datetime) -> None:
-    """Hand the message to its channel, outside any transaction. Raises DeliveryFailed, and then it may be tried again."""
+def deliver(message: Message, settings: Settings, now: datetime, *, endpoint: Endpoint | None = None) -> None:
+    """Hand the message to its channel, outside any transaction; `endpoint` is where a webhook goes as things stand now.
+
+    Raises DeliveryFailed, and then it may be tried again.
+    """
+    if message.topic == WEBHOOK:
+        webhook.send(message, endpoint, settings, now)
+        return
     channel = CHANNELS.get(message.topic)
     if channel is None:
-        raise DeliveryFailed(f"no channel carries messages of topic {message.topic!r}; there are {', '.join(CHANNELS)}")
+        raise DeliveryFailed(
+            f"no channel carries messages of topic {message.topic!r}; there are {', '.join((*CHANNELS, WEBHOOK))}"
+        )
     channel(message, settings, now)

@@ -29,7 +29,7 @@ from evidence.errors import FileRefused
 from evidence.messages import Missing, will_be_lost
 from evidence.store import captures
 from evidence.store.captures import Due
-from runtime import outbox
+from trade.actions.send_letter import send_letter
 from trade.shipments import ProofState
 from trade.store import parties, payments, shipments
 
@@ -148,7 +148,5 @@ def _warn(desk: Desk) -> int:
             theirs = [it for it in due if it.merchant == code]
             listed = [Missing(it.order_reference, it.carrier, it.tracking_number, it.lost_on, it.lost) for it in theirs]
             letter = will_be_lost(parties.require(connection, [code])[code], listed, public_url=desk.public_url)
-            if letter is not None:
-                key = f"shipment:{theirs[0].shipment_id}/proof-will-be-lost"
-                outbox.add(connection, key=key, topic="email", payload=letter, now=now)
+            send_letter(connection, letter, key=f"shipment:{theirs[0].shipment_id}/proof-will-be-lost", now=now)
     return gone_through

@@ -18,6 +18,8 @@ from sqlalchemy import (
 
 from runtime.database import UTCDateTime, metadata
 
+_Id = BigInteger().with_variant(Integer, "sqlite")
+
 party = Table(
     "party",
     metadata,
@@ -166,4 +168,43 @@ shipment_news = Table(
     "shipment_news",
     metadata,
     Column("shipment_id", Text, ForeignKey("shipment.id"), primary_key=True),  # until the layer above has taken it up
+)
+
+letter = Table(
+    "letter",
+    metadata,
+    Column("id", _Id, primary_key=True),
+    Column("key", Text, nullable=False, unique=True),  # the same news twice is one letter
+    Column("party_code", Text, ForeignKey("party.code"), nullable=False),
+    Column("kind", Text, nullable=False),  # as dispute.opened
+    Column("about", Text, nullable=False),  # as dispute:huanxun.CB-0001
+    Column("subject_en", Text, nullable=False),
+    Column("subject_zh", Text, nullable=False),
+    Column("text_en", Text, nullable=False),
+    Column("text_zh", Text, nullable=False),
+    Column("written_at", UTCDateTime, nullable=False),
+    Index("ix_letter_party_code_id", "party_code", "id"),
+)
+
+letter_read = Table(
+    "letter_read",
+    metadata,
+    Column("letter_id", _Id, ForeignKey("letter.id"), primary_key=True, autoincrement=False),
+    Column("seat_id", Text, ForeignKey("seat.id"), primary_key=True),
+    Column("read_at", UTCDateTime, nullable=False),
+)
+
+webhook_endpoint = Table(
+    "webhook_endpoint",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("party_code", Text, ForeignKey("party.code"), nullable=False, index=True),
+    Column("url", Text, nullable=False),
+    Column("kinds", JSON, nullable=False),  # of letters; an empty list asks for all of them
+    Column("secret", Text, nullable=False),
+    Column("former_secret", Text),  # signs beside the new one until the moment below, so that no event is lost meanwhile
+    Column("former_until", UTCDateTime),
+    Column("made_at", UTCDateTime, nullable=False),
+    Column("made_by", Text, ForeignKey("seat.id"), nullable=False),
+    Column("ended_at", UTCDateTime),
 )

@@ -1,0 +1,60 @@
+"""Webhook endpoints as rows. One that was ended stays: what was sent to it is history."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, insert, select, update
+
+from trade.errors import NotFound
+from trade.store.tables import webhook_endpoint as table
+from trade.webhooks import Endpoint
+
+
+def add(connection: Connection, it: Endpoint) -> None:
+    connection.execute(
+        insert(table).values(
+            id=it.id, party_code=it.party, url=it.url, kinds=list(it.kinds), secret=it.secret, made_at=it.made_at,
+            made_by=it.made_by,
+        )
+    )  # fmt: skip
+
+
+def of_parties(connection: Connection, parties: Sequence[str]) -> list[Endpoint]:
+    """The endpoints of several parties that were not ended."""
+    wanted = select(table).where(table.c.party_code.in_(list(parties)), table.c.ended_at.is_(None))
+    return [_of(row) for row in connection.execute(wanted.order_by(table.c.made_at, table.c.id))]
+
+
+def get(connection: Connection, party: str, id_: str) -> Endpoint:
+    """Raises NotFound, also for an endpoint of another party."""
+    row = connection.execute(select(table).where(table.c.id == id_, table.c.party_code == party)).one_or_none()
+    if row is None:
+        raise NotFound("webhook endpoint", id_)
+    return _of(row)
+
+
+def find(connection: Connection, id_: str) -> Endpoint | None:
+    """Whosever it is: for whoever sends."""
+    row = connection.execute(select(table).where(table.c.id == id_)).one_or_none()
+    return None if row is None else _of(row)
+
+
+def keep_secrets(connection: Connection, it: Endpoint) -> None:
+    values = {"secret": it.secret, "former_secret": it.former_secret, "former_until": it.former_until}
+    connection.execute(update(table).where(table.c.id == it.id).values(values))
+
+
+def end(connection: Connection, id_: str, *, now: datetime) -> bool:
+    """False when it was ended before."""
+    standing = update(table).where(table.c.id == id_, table.c.ended_at.is_(None))
+    return connection.execute(standing.values(ended_at=now)).rowcount == 1
+
+
+def _of(row: Row[Any]) -> Endpoint:
+    return Endpoint(
+        row.id, row.party_code, row.url, tuple(row.kinds), row.secret, row.made_at, row.made_by, row.former_secret,
+        row.former_until, row.ended_at,
+    )  # fmt: skip
