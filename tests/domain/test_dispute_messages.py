@@ -9,8 +9,10 @@ import pytest
 
 from disputes import messages
 from disputes.dispute import Dispute, Outcome, Stage
+from disputes.liability import messages as proceeding_messages
 from disputes.schemes.load import load_all
 from ledger.money import Money
+from trade.letters import Letter, mail_of
 from trade.parties import Party, PartyKind
 
 XIDAN = Party("xidan", PartyKind.MERCHANT, "Xidan Store", "西单商店", "Asia/Shanghai", "zh-Hans", "desk@xidan.example")
@@ -23,18 +25,20 @@ DUE = datetime(2026, 3, 21, 15, 59, tzinfo=UTC)
 TITLE = ("Huanxun v. Xidan", "环迅诉西单")
 
 
-def read(message: dict[str, str] | None) -> str:
-    assert message is not None
-    return message["subject"] + "\n" + message["text"]
+def read(letter: Letter) -> str:
+    mail = mail_of(letter)
+    assert mail is not None
+    return mail["subject"] + "\n" + mail["text"]
 
 
 def test_a_chinese_merchant_reads_of_its_dispute_in_chinese_and_its_own_time() -> None:
-    message = messages.opened(DISPUTE, XIDAN, respond_by=DUE)
+    letter = messages.opened(DISPUTE, XIDAN, respond_by=DUE)
+    message = mail_of(letter)
 
     assert message is not None
     assert ("desk@xidan.example", "zh-Hans") == (message["to"], message["language"])
     for expected in ("huanxun.CB-0001", "一次退单", "13.1", "CNY 12,400.00", "2026-03-21 23:59 CST", "2026-03-21 15:59 UTC"):
-        assert expected in read(message)
+        assert expected in read(letter)
 
 
 def test_an_english_reader_gets_the_same_in_english() -> None:
@@ -47,8 +51,7 @@ def test_an_english_reader_gets_the_same_in_english() -> None:
 def test_a_party_without_an_address_gets_no_mail() -> None:
     silent = replace(NORDIC, email=None)
 
-    assert messages.opened(DISPUTE, silent) is None
-    assert messages.deadline_near(silent, dispute_id="d", obligation="answer_chargeback", due_at=DUE, now=DUE) is None
+    assert mail_of(messages.opened(DISPUTE, silent)) is None
 
 
 def test_a_zone_nobody_knows_is_read_as_utc() -> None:
@@ -96,11 +99,11 @@ def test_a_missed_date_we_only_computed_is_not_told_as_the_schemes_word() -> Non
 
 def test_a_proposal_binds_nobody_and_a_first_decision_settles_nothing_yet() -> None:
     shares = [("西单商店", Money(38_666_666, "CNY")), ("环迅", Money(19_333_334, "CNY"))]
-    proposal = messages.proposed(
+    proposal = proceeding_messages.proposed(
         NORDIC, proceeding_id="huanxun-2005", title=TITLE, number=2, doctrine=("Equal", "均担"), shares=shares
     )
     first, last = (
-        messages.decided(
+        proceeding_messages.decided(
             XIDAN, proceeding_id="huanxun-2005", title=TITLE, instance=n, by="上海二中院", shares=shares, final=n == 2
         )
         for n in (1, 2)
@@ -114,10 +117,9 @@ def test_a_proposal_binds_nobody_and_a_first_decision_settles_nothing_yet() -> N
 
 
 def test_a_subject_is_one_line_whatever_a_source_calls_its_dispute() -> None:
-    message = messages.opened(replace(DISPUTE, id="stripe.dp_1\nBcc: thief@example.com"), NORDIC)
+    letter = messages.opened(replace(DISPUTE, id="stripe.dp_1\nBcc: thief@example.com"), NORDIC)
 
-    assert message is not None
-    assert "\n" not in message["subject"]
+    assert "\n" not in letter.subjects[0]
 
 
 def test_every_stage_outcome_and_obligation_has_its_words_in_both_languages() -> None:

@@ -75,6 +75,7 @@ REFUSED: tuple[Exception, ...] = (
         "as an arbitrator this person is to decide %(proceeding)s, of which %(party)s is a party; take that "
         "assignment back first", proceeding="linglong-2026", party="payhub"), "party"),
     trade.KeyRefused(because("a key opens for 1 to %(most)s days", most=3650), "days"),
+    trade.EndpointRefused(because("an address has at most %(most)s characters", most=500), "url"),
     trade.ChangedMeanwhile("party", "linglong"),
     trade.LastOperator(),
     books.NotPositive(0),

@@ -36,6 +36,7 @@ SENTENCES: Sentences = {
     ),
     trade.PersonRefused: lambda it: _("This cannot be put on record: %(why)s.", why=said(it["why"])),
     trade.KeyRefused: lambda it: _("This key cannot be made: %(why)s.", why=said(it["why"])),
+    trade.EndpointRefused: lambda it: _("This endpoint cannot be made: %(why)s.", why=said(it["why"])),
     trade.ChangedMeanwhile: lambda _it: _(
         "Somebody else changed this meanwhile, so nothing of yours was kept. Look at it as it stands now and try again."
     ),
