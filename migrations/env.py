@@ -1,7 +1,7 @@
 """How the schema is brought forward: everything in one transaction, one process at a time.
 
 A rebuilt table on SQLite loses its triggers silently, so the guards are installed again after every upgrade, and
-foreign keys are off meanwhile and checked before the commit.
+foreign keys are off meanwhile and checked before the commit. On PostgreSQL the runtime role is given its rights again.
 """
 
 from __future__ import annotations
@@ -37,6 +37,9 @@ def _run(connection: Connection) -> None:
     context.run_migrations()
     if inspect(connection).has_table("entry"):  # not while the very first migration is being written
         guards.install(connection)
+        role = context.config.attributes.get("runtime_role")
+        if role is not None:
+            guards.grant(connection, role)
     if connection.dialect.name == "sqlite":
         broken = connection.exec_driver_sql("PRAGMA foreign_key_check").fetchall()
         if broken:

@@ -72,7 +72,7 @@ def restore(settings: Settings, file: Path) -> Manifest:
             )
         database = draft / archive.DATABASES[kind]
         if kind == "postgresql":
-            postgresql_dump.load(settings.database_url, database)
+            postgresql_dump.load(settings.migration_url or settings.database_url, database)
         (draft / "secret").replace(folder / "secret")
         if (draft / EVIDENCE).exists():
             (draft / EVIDENCE).replace(folder / EVIDENCE)

@@ -35,6 +35,16 @@ class SchemaOlder(SchemaRefused):
         super().__init__(f"the database has schema {found or 'none'}, this release needs {wanted}; run `recourse migrate`")
 
 
+class NotTheOwner(SchemaRefused):
+    """Raised when the database has to be brought forward, and the role that was given may not do it."""
+
+    def __init__(self, found: str | None, wanted: str) -> None:
+        super().__init__(
+            f"the database has schema {found or 'none'}, this release needs {wanted}, and the role of RECOURSE_DATABASE_URL "
+            "may not change it; run `recourse migrate` with RECOURSE_MIGRATION_URL, the tables' owner"
+        )
+
+
 class NoWayBack(SchemaRefused):
     """Raised when a database is to be taken back to an earlier schema."""
 
@@ -49,10 +59,11 @@ class ForeignKeyBroken(SchemaRefused):
         super().__init__(f"rows of {', '.join(sorted(set(tables)))} point at nothing; restore a backup and report this")
 
 
-def upgrade(url: str) -> str:
+def upgrade(url: str, *, runtime_role: str | None = None) -> str:
     """Bring the database at `url` to this release's schema and give its name; quiet when it is there already.
 
-    A whole upgrade is one transaction. Raises SchemaNewer, ForeignKeyBroken.
+    `runtime_role` is given its rights to the tables, new ones and old. A whole upgrade is one transaction.
+    Raises SchemaNewer, ForeignKeyBroken.
     """
     engine = make_engine(url, pooled=False)
     try:
@@ -61,7 +72,7 @@ def upgrade(url: str) -> str:
     finally:
         engine.dispose()
     config = _config()
-    config.attributes["url"] = url
+    config.attributes.update(url=url, runtime_role=runtime_role)
     command.upgrade(config, "head")
     return newest()
 

@@ -53,6 +53,7 @@ class Settings:
     smtp_url: str | None = field(default=None, repr=False)  # none: e-mails become files in the data folder's mail/
     mail_from: str = "recourse@localhost"
     webhook_network: str = "public"  # private: webhooks may also go to addresses inside, and without TLS
+    migration_url: str | None = field(default=None, repr=False)  # the owner of the tables; none: database_url migrates too
     public_url: str | None = None  # where people reach the pages; none: messages carry no link
 
 
@@ -73,12 +74,18 @@ def load(environ: Mapping[str, str], *, data_dir: Path | None = None) -> Setting
     url = read.pop("database_url", None) or _sqlite_url(folder / "recourse.sqlite")
     if read.get("smtp_url") and not read.get("mail_from"):
         raise SettingRefused("RECOURSE_MAIL_FROM", "", "say from which address e-mail is sent, as disputes@example.com")
+    if read.get("migration_url") and url.startswith("sqlite"):
+        raise SettingRefused("RECOURSE_MIGRATION_URL", "", "SQLite has no roles; leave it out, or name PostgreSQL in both")
     return Settings(data_dir=folder, database_url=url, **read)
 
 
 def to_environ(settings: Settings) -> dict[str, str]:
-    """The same settings as environment variables, for a child process; `load` reads them back."""
+    """The same settings as environment variables, for a child process; `load` reads them back.
+
+    All but the owner's address: web and worker have no use for a right to change history.
+    """
     stated = {name: getattr(settings, name.removeprefix(PREFIX).lower()) for name in _READERS}
+    stated["RECOURSE_MIGRATION_URL"] = None
     if settings.smtp_url is None:
         stated["RECOURSE_SMTP_URL"] = ""
     return {name: "" if value is None else str(value) for name, value in stated.items()}
@@ -110,6 +117,13 @@ def _database_url(value: str, name: str) -> str:
     if url.database == ":memory:":
         raise SettingRefused(name, value, "web and worker share the database, so it cannot live in memory; " + advice)
     return url.render_as_string(hide_password=False)
+
+
+def _migration_url(value: str, name: str) -> str:
+    url = _database_url(value, name)
+    if not url.startswith("postgresql"):
+        raise SettingRefused(name, value, "write postgresql://owner:password@host/database")
+    return url
 
 
 def _split(value: str, name: str, advice: str) -> SplitResult:
@@ -181,6 +195,7 @@ def _public_url(value: str, name: str) -> str:
 _READERS: Mapping[str, Callable[[str, str], Any]] = {
     "RECOURSE_DATA_DIR": _data_dir,
     "RECOURSE_DATABASE_URL": _database_url,
+    "RECOURSE_MIGRATION_URL": _migration_url,
     "RECOURSE_REDIS_URL": _redis_url,
     "RECOURSE_HOST": _host,
     "RECOURSE_PORT": _port,
@@ -192,4 +207,6 @@ _READERS: Mapping[str, Callable[[str, str], Any]] = {
     "RECOURSE_WEBHOOK_NETWORK": _one_of(NETWORKS),
     "RECOURSE_PUBLIC_URL": _public_url,
 }
-_SECRET = frozenset({"RECOURSE_DATABASE_URL", "RECOURSE_REDIS_URL", "RECOURSE_STRIPE_WEBHOOK_SECRET", "RECOURSE_SMTP_URL"})
+_SECRET = frozenset(
+    f"{PREFIX}{name}" for name in ("DATABASE_URL", "MIGRATION_URL", "REDIS_URL", "STRIPE_WEBHOOK_SECRET", "SMTP_URL")
+)

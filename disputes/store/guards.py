@@ -9,6 +9,7 @@ from sqlalchemy import Connection, Table
 from disputes.store.tables import case_event, decision, service_mark
 from evidence.store.tables import custody, submission, submission_exhibit, vault_file
 from ledger.store import shape, triggers
+from runtime import roles
 from runtime.schema import SchemaRefused
 from runtime.tables import audit
 
@@ -38,6 +39,16 @@ def missing(connection: Connection) -> list[str]:
 def loosened(connection: Connection) -> list[shape.Loosened]:
     """(table, what is wrong) where a guarded table is no longer what we made it; nothing of ours does that."""
     return shape.loosened(connection, GUARDED)
+
+
+def grant(connection: Connection, role: str) -> None:
+    """Give the runtime role of PostgreSQL what it needs; of what is guarded, the right to read and to add."""
+    roles.grant(connection, role, append_only=[table.name for table in GUARDED])
+
+
+def powers(connection: Connection) -> list[str]:
+    """By what this connection's role could change history all the same, switching guards off first."""
+    return roles.powers(connection, append_only=[table.name for table in GUARDED])
 
 
 class HistoryUnguarded(SchemaRefused):

@@ -5,7 +5,6 @@ from __future__ import annotations
 from sqlalchemy import Connection, select, text
 
 from disputes.store.tables import dispute
-from ledger.store.tables import hold
 from trade.payments import Payment
 from trade.store import payments
 
@@ -33,8 +32,12 @@ def lock_filing(connection: Connection, plaintiff: str) -> None:
 
 
 def lock_hold(connection: Connection, hold_id: str) -> None:
-    """Two who say something about one hold wait for each other until the transaction ends."""
-    connection.execute(select(hold.c.id).where(hold.c.id == hold_id).with_for_update())
+    """Two who say something about one hold wait for each other until the transaction ends.
+
+    Not by the hold's row: locking a row asks for the right to change it, which nobody has.
+    """
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("SELECT pg_advisory_xact_lock(hashtextextended(:hold, 23))"), {"hold": hold_id})
 
 
 def lock_telling(connection: Connection) -> None:

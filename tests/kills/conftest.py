@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from tests.flows.workers import Mailbox, logs_as_before, open_mailbox
-from tests.servers.databases import SqliteDatabases
+from tests.servers.databases import SqliteDatabases, as_runtime
 
 Tally = Callable[..., None]
 
@@ -44,6 +44,12 @@ def tally(record_property: Callable[[str, Any], None]) -> Tally:
         record_property("kill", (what, times))
 
     return note
+
+
+@pytest.fixture
+def postgres_url(postgres_url: str) -> str:
+    """What is killed works as the role that cannot change history."""
+    return as_runtime(postgres_url)
 
 
 @pytest.fixture

@@ -10,12 +10,17 @@ from pathlib import Path
 import psycopg
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from sqlalchemy import make_url
 
 from disputes.store import guards
 from runtime import schema
 from runtime.database import make_engine, metadata, transaction
 from tests.servers.sharing import ROOT, Run
 
+OWNER, RUNTIME_ROLE = (
+    "recourse",
+    "recourse_runtime",
+)  # adds to history and cannot change it; tests of pages, jobs and commands work as it
 _numbers = count(1)
 
 
@@ -25,7 +30,7 @@ def import_tables() -> None:
         importlib.import_module(".".join(path.relative_to(ROOT).with_suffix("").parts))
 
 
-def prepare(url: str) -> None:
+def prepare(url: str, role: str | None = None) -> None:
     """All tables and triggers of the product, in an empty database. That migrations end there too is a test of its own."""
     import_tables()
     engine = make_engine(url, pooled=False)
@@ -33,7 +38,25 @@ def prepare(url: str) -> None:
         metadata.create_all(connection)
         guards.install(connection)
         MigrationContext.configure(connection).stamp(ScriptDirectory(str(schema.MIGRATIONS)), "head")
+        if role is not None:
+            guards.grant(connection, role)
     engine.dispose()
+
+
+def as_runtime(url: str) -> str:
+    """The address of the same database for the runtime role; every role of the tests has one password."""
+    return _as_role(url, RUNTIME_ROLE)
+
+
+def as_owner(url: str) -> str:
+    """The address of the same database for whoever means to tamper with it; an SQLite file has one owner anyway."""
+    return _as_role(url, OWNER)
+
+
+def _as_role(url: str, role: str) -> str:
+    address = make_url(url)
+    named = address if address.get_backend_name() == "sqlite" else address.set(username=role)
+    return named.render_as_string(hide_password=False)
 
 
 class SqliteDatabases:
@@ -64,8 +87,9 @@ class PostgresDatabases:
         with run.locked("template-postgres"):
             made = self.server.execute("SELECT 1 FROM pg_database WHERE datname = 'template_recourse'").fetchone()
             if not made:
+                self.server.execute(f"CREATE ROLE {RUNTIME_ROLE} LOGIN PASSWORD '{self.address['password']}'")
                 self.server.execute("CREATE DATABASE draft_recourse")
-                prepare(self._url("draft_recourse"))
+                prepare(self._url("draft_recourse"), RUNTIME_ROLE)
                 self.server.execute("ALTER DATABASE draft_recourse RENAME TO template_recourse")
 
     def fresh(self) -> str:
@@ -75,7 +99,7 @@ class PostgresDatabases:
         return self._url(name)
 
     def _url(self, database: str, scheme: str = "postgresql+psycopg") -> str:
-        return f"{scheme}://recourse:{self.address['password']}@127.0.0.1:{self.address['port']}/{database}"
+        return f"{scheme}://{OWNER}:{self.address['password']}@127.0.0.1:{self.address['port']}/{database}"
 
     def empty(self) -> str:
         """The address of a new database without any table."""

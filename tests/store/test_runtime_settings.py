@@ -54,6 +54,8 @@ def test_postgresql_may_be_written_as_everybody_writes_it() -> None:
         ("RECOURSE_DATABASE_URL", "sqlite://", "sqlite:////"),
         ("RECOURSE_DATABASE_URL", "sqlite:///:memory:", "cannot live in memory"),
         ("RECOURSE_DATABASE_URL", "nonsense", "postgresql://"),
+        ("RECOURSE_MIGRATION_URL", "sqlite:////tmp/x.sqlite", "postgresql://owner"),
+        ("RECOURSE_MIGRATION_URL", "postgresql://owner:p@h/d", "SQLite has no roles"),
         ("RECOURSE_REDIS_URL", "http://h", "redis://"),
         ("RECOURSE_REDIS_URL", "redis://h:port", "redis://"),
         ("RECOURSE_STRIPE_WEBHOOK_SECRET", "sk_live_1", "whsec_"),
@@ -112,6 +114,14 @@ def test_a_child_process_reads_back_the_very_same_settings(tmp_path: Path) -> No
     )
 
     assert [plain, full] == [load(to_environ(plain)), load(to_environ(full))]
+
+
+def test_a_child_process_is_not_told_who_owns_the_tables() -> None:
+    owner = "postgresql://owner:secret@db/recourse"
+    given = load({"RECOURSE_DATABASE_URL": "postgresql://run:p@db/recourse", "RECOURSE_MIGRATION_URL": owner})
+
+    assert "secret" in str(given.migration_url) and "secret" not in repr(given)
+    assert load(to_environ(given)).migration_url is None
 
 
 def test_a_data_folder_that_is_a_file_is_refused(tmp_path: Path) -> None:

@@ -17,10 +17,17 @@ from evidence.store import exhibits
 from reports.export import paper_files
 from runtime.database import transaction
 from runtime.settings import load
+from tests.servers.databases import as_runtime
 from tests.web import world
 from web.app import create_app
 
 SignIn = Callable[[str], FlaskClient]
+
+
+@pytest.fixture
+def postgres_url(postgres_url: str) -> str:
+    """Pages and programs work as the role that cannot change history."""
+    return as_runtime(postgres_url)
 
 
 @pytest.fixture

@@ -17,7 +17,8 @@ from evidence.actions.deposit import deposit
 from evidence.actions.receive_file import receive_file
 from evidence.exhibit import Kind
 from reports.timeline import SHOWN_MAX
-from runtime.database import reading, transaction
+from runtime.database import make_engine, reading, transaction
+from tests.servers.databases import as_owner
 from tests.web import world
 from tests.web.conftest import SignIn
 
@@ -63,9 +64,9 @@ def test_a_long_timeline_shows_the_latest_and_all_of_it_on_asking(sign_in: SignI
     assert "Show all" in page and 240 < client.get(f"{PAGE}?all=1").text.count('<li id="event-')
 
 
-def test_the_line_that_does_not_hold_is_named_and_marked(sign_in: SignIn, engine: Engine) -> None:
-    with engine.begin() as connection:
-        if engine.dialect.name == "sqlite":
+def test_the_line_that_does_not_hold_is_named_and_marked(sign_in: SignIn, database_url: str) -> None:
+    with transaction(make_engine(as_owner(database_url), pooled=False)) as connection:
+        if connection.dialect.name == "sqlite":
             connection.execute(text("DROP TRIGGER case_event_refuse_update"))
         else:
             connection.execute(text("ALTER TABLE case_event DISABLE TRIGGER USER"))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -17,7 +17,7 @@ from evidence.store import captures
 from runtime import outbox, schema
 from runtime.database import make_engine, reading
 from runtime.settings import Settings
-from web.commands.setting_up import missing_file
+from web.commands.setting_up import ONE_ROLE, few, missing_file
 from web.commands.troubles import reason
 
 FREE_BYTES_MIN = 500 * 1024 * 1024
@@ -94,8 +94,17 @@ def _guards(connection: Connection) -> Iterator[Finding]:
         not missing,
         f"missing: {', '.join(missing)}; run: recourse migrate" if missing else "all in place",
     )
+    if connection.dialect.name == "postgresql":
+        yield _rights(guards.powers(connection))
     for table, why in guards.loosened(connection):
         yield Finding(f"table {table}", False, f"{why}; look with: recourse verify, and bring a backup back")
+
+
+def _rights(powers: Sequence[str]) -> Finding:
+    """One role for everything is the operator's choice, and said; the guards stand all the same."""
+    if not powers:
+        return Finding("history rights", True, "the role of RECOURSE_DATABASE_URL can add to history, not change it")
+    return Finding("history rights", True, f"the role of RECOURSE_DATABASE_URL {ONE_ROLE} ({few(powers)})")
 
 
 def _contents(engine: Engine) -> Iterator[Finding]:

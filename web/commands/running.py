@@ -6,8 +6,10 @@ from pathlib import Path
 
 import click
 
+from disputes.store import guards
+from runtime.database import reading
 from web.commands.run import run_all
-from web.commands.setting_up import data_dir_option, prepared, settings_for
+from web.commands.setting_up import ONE_ROLE, data_dir_option, prepared, settings_for
 
 
 @click.command()
@@ -19,7 +21,13 @@ from web.commands.setting_up import data_dir_option, prepared, settings_for
 def run(host: str | None, port: int | None, data_dir: Path | None) -> None:
     """Run everything: web pages and API, worker, schedule; Redis and SQLite are embedded unless settings name others."""
     settings = settings_for(data_dir)
-    prepared(settings).dispose()
+    engine = prepared(settings)
+    with reading(engine) as connection:
+        guards.require_guarded(connection)
+        powers = guards.powers(connection)
+    engine.dispose()
+    if powers:
+        click.echo(f"note: the role of RECOURSE_DATABASE_URL {ONE_ROLE}", err=True)
     run_all(settings, host or settings.host, port or settings.port)
 
 

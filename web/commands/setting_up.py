@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TypeVar
@@ -13,11 +13,15 @@ import click
 from sqlalchemy import Engine, make_url
 from sqlalchemy.exc import SQLAlchemyError
 
+from disputes.store import guards
 from runtime import files, schema
-from runtime.database import make_engine
+from runtime.database import make_engine, reading
+from runtime.roles import RolesRefused, may_migrate, runtime_role
 from runtime.settings import Settings, load
 from web.commands.troubles import Unreachable
 
+POWERS_SHOWN = 3
+ONE_ROLE = "could switch the history guards off; give the tables to another one: docs/operator.md, Two roles"
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 
@@ -52,15 +56,45 @@ def settings_for(data_dir: Path | None) -> Settings:
 
 
 def prepared(settings: Settings) -> Engine:
-    """An engine on a database at this code's schema, made where there is none.
+    """An engine on a database at this code's schema, made where there is none, with its guards in place.
 
-    Raises SettingRefused, Unreachable, SchemaRefused when the database is newer.
+    The owner of RECOURSE_MIGRATION_URL brings it forward where there is one, and gives the runtime role its rights again.
+    Raises SettingRefused, Unreachable, SchemaRefused: the database is newer, the role may not migrate or can do too much.
     """
     files.ensure_data_dir(settings)
     files.secret(settings)
-    engine = _reached(settings)
-    schema.upgrade(settings.database_url)
+    engine = _reached(settings.database_url)
+    if settings.migration_url is not None:
+        _reached(settings.migration_url, "RECOURSE_MIGRATION_URL").dispose()
+        schema.upgrade(
+            settings.migration_url, runtime_role=runtime_role(settings.database_url, owner_url=settings.migration_url)
+        )
+        _require_powerless(engine)
+        return engine
+    with reading(engine) as connection:
+        found, may = schema.current(connection), may_migrate(connection)
+    if may:
+        schema.upgrade(settings.database_url)
+    elif found != schema.newest():
+        schema.require_known(found or schema.newest())
+        raise schema.NotTheOwner(found, schema.newest())
     return engine
+
+
+def _require_powerless(engine: Engine) -> None:
+    with reading(engine) as connection:
+        found = guards.powers(connection)
+    if found:
+        raise RolesRefused(
+            f"the role of RECOURSE_DATABASE_URL can change history ({few(found)}); take that from it (docs/operator.md), or "
+            "leave RECOURSE_MIGRATION_URL out where one role is meant to do both"
+        )
+
+
+def few(powers: Sequence[str]) -> str:
+    """The first of them, and how many more."""
+    shown = ", ".join(powers[:POWERS_SHOWN])
+    return shown if len(powers) <= POWERS_SHOWN else f"{shown} and {len(powers) - POWERS_SHOWN} more"
 
 
 def opened(settings: Settings) -> Engine:
@@ -68,7 +102,7 @@ def opened(settings: Settings) -> Engine:
     missing = missing_file(settings)
     if missing is not None:
         raise click.ClickException(f"no database at {missing}; make one with: recourse migrate")
-    engine = _reached(settings)
+    engine = _reached(settings.database_url)
     schema.check(engine)
     return engine
 
@@ -80,12 +114,12 @@ def missing_file(settings: Settings) -> Path | None:
     return path if url.drivername == "sqlite" and not path.exists() else None
 
 
-def _reached(settings: Settings) -> Engine:
-    engine = make_engine(settings.database_url)
+def _reached(url: str, name: str = "RECOURSE_DATABASE_URL") -> Engine:
+    engine = make_engine(url)
     try:
         engine.connect().close()
     except SQLAlchemyError as trouble:
-        raise Unreachable(trouble) from None
+        raise Unreachable(trouble, name) from None
     return engine
 
 

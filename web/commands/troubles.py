@@ -16,10 +16,8 @@ from trade.errors import TradeError
 class Unreachable(Exception):
     """Raised when the database of the settings cannot be opened; nothing has been read or written."""
 
-    def __init__(self, trouble: Exception) -> None:
-        super().__init__(
-            f"the database cannot be opened: {reason(trouble)}; check RECOURSE_DATABASE_URL and the data folder"
-        )
+    def __init__(self, trouble: Exception, name: str = "RECOURSE_DATABASE_URL") -> None:
+        super().__init__(f"the database cannot be opened: {reason(trouble)}; check {name} and the data folder")
 
 
 class NotText(Exception):
