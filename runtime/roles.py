@@ -7,10 +7,10 @@ other command therefore work as a role that owns nothing and has no right to cha
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
+from typing import NamedTuple
 
 from sqlalchemy import Connection, text
 
-from runtime.database import make_engine, reading
 from runtime.schema import SchemaRefused
 
 ADDS, WORKS = "SELECT, INSERT", "SELECT, INSERT, UPDATE, DELETE"
@@ -68,28 +68,28 @@ class RolesRefused(SchemaRefused):
     """Raised when the owner's address and the runtime role's do not divide the work between two roles of one database."""
 
 
-def runtime_role(url: str, *, owner_url: str) -> str:
-    """The role that `url` signs in as. Raises RolesRefused when both are the same one, or name different databases."""
-    (role, there), (owner, here) = _asked(url), _asked(owner_url)
-    if there != here:
+class SignedIn(NamedTuple):
+    """Which role works in which database: two with one `place` work in the same."""
+
+    role: str
+    place: tuple[object, ...]
+
+
+def signed_in(connection: Connection) -> SignedIn:
+    role: str = connection.execute(text("SELECT current_user")).scalar_one()
+    return SignedIn(role, tuple(connection.execute(SAME).one()))
+
+
+def require_divided(runtime: SignedIn, owner: SignedIn) -> None:
+    """Raises RolesRefused when both are the same role, or work in different databases."""
+    if runtime.place != owner.place:
         raise RolesRefused(
             "RECOURSE_MIGRATION_URL names another database or schema than RECOURSE_DATABASE_URL; name the same"
         )
-    if role == owner:
+    if runtime.role == owner.role:
         raise RolesRefused(
-            f"RECOURSE_MIGRATION_URL and RECOURSE_DATABASE_URL both sign in as {role}; name two, or leave the first out"
+            f"RECOURSE_MIGRATION_URL and RECOURSE_DATABASE_URL both sign in as {owner.role}; name two, or leave the first out"
         )
-    return role
-
-
-def _asked(url: str) -> tuple[str, tuple[object, ...]]:
-    engine = make_engine(url, pooled=False)
-    try:
-        with reading(engine) as connection:
-            role: str = connection.execute(text("SELECT current_user")).scalar_one()
-            return role, tuple(connection.execute(SAME).one())
-    finally:
-        engine.dispose()
 
 
 def grant(connection: Connection, role: str, *, append_only: Iterable[str]) -> None:

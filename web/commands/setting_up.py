@@ -16,7 +16,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from disputes.store import guards
 from runtime import files, schema
 from runtime.database import make_engine, reading
-from runtime.roles import RolesRefused, may_migrate, runtime_role
+from runtime.roles import RolesRefused, may_migrate, require_divided, signed_in
 from runtime.settings import Settings, load
 from web.commands.troubles import Unreachable
 
@@ -65,11 +65,7 @@ def prepared(settings: Settings) -> Engine:
     files.secret(settings)
     engine = _reached(settings.database_url)
     if settings.migration_url is not None:
-        _reached(settings.migration_url, "RECOURSE_MIGRATION_URL").dispose()
-        schema.upgrade(
-            settings.migration_url, runtime_role=runtime_role(settings.database_url, owner_url=settings.migration_url)
-        )
-        _require_powerless(engine)
+        _migrate_as(settings.migration_url, engine)
         return engine
     with reading(engine) as connection:
         found, may = schema.current(connection), may_migrate(connection)
@@ -81,7 +77,14 @@ def prepared(settings: Settings) -> Engine:
     return engine
 
 
-def _require_powerless(engine: Engine) -> None:
+def _migrate_as(owner_url: str, engine: Engine) -> None:
+    """As the tables' owner, for the role that `engine` works as; which must then be able to change no history."""
+    owner = _reached(owner_url, "RECOURSE_MIGRATION_URL")
+    with reading(engine) as theirs, reading(owner) as own:
+        runtime = signed_in(theirs)
+        require_divided(runtime, signed_in(own))
+    owner.dispose()
+    schema.upgrade(owner_url, runtime_role=runtime.role)
     with reading(engine) as connection:
         found = guards.powers(connection)
     if found:
