@@ -88,7 +88,7 @@ def require_divided(runtime: SignedIn, owner: SignedIn) -> None:
         )
     if runtime.role == owner.role:
         raise RolesRefused(
-            f"RECOURSE_MIGRATION_URL and RECOURSE_DATABASE_URL both sign in as {owner.role}; name two, or leave the first out"
+            f"RECOURSE_MIGRATION_URL and RECOURSE_DATABASE_URL both sign in as {owner.role}; name two, or leave the first"
         )
 
 
