@@ -19,6 +19,7 @@ LANGUAGES = ("en", "zh-Hans")
 class PaperFormat(StrEnum):
     PDF = "pdf"
     CSV = "csv"
+    BEANCOUNT = "beancount"
 
 
 class PaperState(StrEnum):

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from ledger.accounts import Account
 from ledger.balances import BalanceRow, PositionKind, Status
@@ -25,7 +25,7 @@ Contests = Mapping[str, Mapping[str, date]]
 
 @dataclass(frozen=True, slots=True)
 class Movement:
-    """One transfer inside the party's book. `number` is the entry's id, `minor` the amount in minor units."""
+    """One transfer inside the party's book. `number` is the entry's id, `minor` the amount in minor units, `reason` as posted."""
 
     number: int
     effective_on: date
@@ -37,6 +37,9 @@ class Movement:
     debit: Account
     credit: Account
     minor: int
+    reason: str
+    recorded_at: datetime
+    digest: str
 
 
 @dataclass(frozen=True, slots=True)

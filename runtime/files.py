@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import secrets
 import tempfile
+from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
 
@@ -44,7 +45,7 @@ def secret(settings: Settings) -> bytes:
     """
     path = ensure_data_dir(settings) / "secret"
     if not path.exists():
-        draft = _draft(path, secrets.token_bytes(SECRET_BYTES))
+        draft = _draft(path, [secrets.token_bytes(SECRET_BYTES)])
         # A link to a whole file appears at once and refuses to replace one that is there already.
         with suppress(FileExistsError):
             os.link(draft, path)
@@ -56,7 +57,12 @@ def secret(settings: Settings) -> bytes:
 
 def write_whole(path: Path, data: bytes) -> None:
     """Write a file (mode 0600) so that a reader, or a crash, sees the old content or the new one, never a part."""
-    draft = _draft(path, data)
+    write_stream(path, [data])
+
+
+def write_stream(path: Path, parts: Iterable[bytes]) -> None:
+    """The same for what is too large to be held at once; when making a part fails, nothing is written."""
+    draft = _draft(path, parts)
     draft.replace(path)
     folder = os.open(path.parent, os.O_RDONLY)
     try:
@@ -65,12 +71,12 @@ def write_whole(path: Path, data: bytes) -> None:
         os.close(folder)
 
 
-def _draft(path: Path, data: bytes) -> Path:
+def _draft(path: Path, parts: Iterable[bytes]) -> Path:
     """A whole, synced file of that content beside `path`, under a name of its own."""
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     try:
         with os.fdopen(handle, "wb") as file:
-            file.write(data)
+            file.writelines(parts)
             file.flush()
             os.fsync(file.fileno())
     except BaseException:

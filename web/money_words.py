@@ -14,6 +14,12 @@ HOLD_SOURCES: Mapping[str, Word] = {
     "reserve": _l("out of the reserve"),
 }
 
+PAPER_FORMATS: Mapping[str, Word] = {
+    "pdf": _l("PDF, a paper"),
+    "csv": _l("CSV, a table"),
+    "beancount": _l("Beancount, plain text for accountants"),
+}
+
 PAPER_STATES: Mapping[str, Tag] = {
     "asked": Tag(_l("asked for"), "○", "info"),
     "making": Tag(_l("being made"), "◔", "info"),

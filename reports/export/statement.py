@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Protocol
 
+from reports.export.beancount import statement_beancount
 from reports.papers import PaperFormat
 from reports.pdf.statement import statement_pdf
 from reports.progress import Tally
@@ -16,7 +17,11 @@ class Writer(Protocol):
     def __call__(self, statement: Statement, *, language: str, tally: Tally | None = None) -> bytes: ...
 
 
-WRITERS: Mapping[PaperFormat, Writer] = {PaperFormat.PDF: statement_pdf, PaperFormat.CSV: statement_csv}
+WRITERS: Mapping[PaperFormat, Writer] = {
+    PaperFormat.PDF: statement_pdf,
+    PaperFormat.CSV: statement_csv,
+    PaperFormat.BEANCOUNT: statement_beancount,
+}
 
 
 def own_language(statement: Statement) -> str:

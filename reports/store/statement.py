@@ -91,14 +91,14 @@ def _movements(
         raise StatementTooLong(found, MOVEMENTS_MAX)
     columns = (
         entry.c.id, entry.c.effective_on, entry.c.reference, entry.c.kind, entry.c.cause, entry.c.basis, entry.c.finality,
-        transfer.c.debit, transfer.c.credit, transfer.c.amount_minor,
+        transfer.c.debit, transfer.c.credit, transfer.c.amount_minor, entry.c.reason, entry.c.recorded_at, entry.c.digest,
     )  # fmt: skip
     asked: Select[Any] = select(*columns).select_from(joined).where(*within)
     rows = connection.execute(asked.order_by(entry.c.effective_on, entry.c.id, transfer.c.position))
     return [
         Movement(
             it.id, it.effective_on, it.reference, it.kind, it.cause, Basis(it.basis), Finality(it.finality),
-            accounts[it.debit], accounts[it.credit], it.amount_minor,
+            accounts[it.debit], accounts[it.credit], it.amount_minor, it.reason, it.recorded_at, it.digest,
         )
         for it in rows
     ]  # fmt: skip

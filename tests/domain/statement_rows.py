@@ -57,7 +57,7 @@ def _of(number: int, entry: Entry, book: str) -> Iterable[Movement]:
         if it.debit.book == book:
             yield Movement(
                 number, entry.effective_on, entry.reference, entry.kind, entry.cause, entry.basis, entry.finality,
-                it.debit, it.credit, it.amount.minor,
+                it.debit, it.credit, it.amount.minor, entry.reason, KNOWN_AT, entry.digest,
             )  # fmt: skip
 
 

@@ -71,7 +71,7 @@ def test_a_form_sent_twice_asks_once_and_leads_to_the_paper(sign_in: SignIn, eng
         ({"from": "soon"}, "from", "is no day", "不是日期"),
         ({"to": "2026-02-30"}, "to", "is no day", "不是日期"),
         ({"to": "2026-08-31"}, "to", "ends before it begins", "早于"),
-        ({"format": "xlsx"}, "format", "made as PDF, CSV", "PDF"),
+        ({"format": "xlsx"}, "format", "made as PDF, CSV, BEANCOUNT", "PDF"),
         ({"language": "fr"}, "language", "English or Simplified Chinese", "简体中文"),
         ({"horizon": "yesterday"}, "horizon", "No paper can have carried", "对账单"),
         ({"horizon": "99999999"}, "horizon", "No paper can have carried", "对账单"),

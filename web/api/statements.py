@@ -119,7 +119,7 @@ def get_statement(paper_id: str) -> dict[str, Any]:
 @blueprint.response(200, {"type": "string", "format": "binary"}, content_type="application/pdf")
 @blueprint.alt_response(409, schema=ProblemSchema, description="Not ready, or its file is gone: ask for it again")
 def get_file(paper_id: str) -> ResponseReturnValue:
-    """The bytes, PDF or CSV as ordered; their digest is `sha256`."""
+    """The bytes, PDF, CSV or Beancount as ordered; their digest is `sha256`."""
     with reading(current.engine()) as connection:
         it = papers.get(connection, current.scope(), paper_id)
     ready = it.state is PaperState.READY and it.sha256

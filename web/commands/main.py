@@ -19,6 +19,7 @@ from web.commands import (
     case_file,
     codes,
     demo,
+    export,
     intake,
     jobs,
     keys,
@@ -41,7 +42,7 @@ def group() -> None:
 
 
 COMMANDS = (
-    backup, books, capture, case_file, codes, demo, intake, jobs, keys, people, running, sealing, statement, upkeep,
+    backup, books, capture, case_file, codes, demo, export, intake, jobs, keys, people, running, sealing, statement, upkeep,
 )  # fmt: skip
 for module in COMMANDS:
     for command in module.COMMANDS:

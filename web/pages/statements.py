@@ -21,7 +21,11 @@ from web import current, desk, ordering
 from web.language import html_lang
 
 blueprint = Blueprint("statements", __name__)
-TYPES = {PaperFormat.PDF: "application/pdf", PaperFormat.CSV: "text/csv; charset=utf-8"}
+TYPES = {
+    PaperFormat.PDF: "application/pdf",
+    PaperFormat.CSV: "text/csv; charset=utf-8",
+    PaperFormat.BEANCOUNT: "text/plain; charset=utf-8",
+}
 JOB = "make_paper"
 
 
@@ -127,7 +131,6 @@ def _page(said: dict[str, str], *, wrong: dict[str, str] | None = None) -> Respo
         said=said,
         wrong=wrong or {},
         books=books_open_to(scope),
-        formats=[it.value for it in PaperFormat],
         languages=LANGUAGES,
         found=found,
         older=older,
