@@ -25,7 +25,7 @@ Contests = Mapping[str, Mapping[str, date]]
 
 @dataclass(frozen=True, slots=True)
 class Movement:
-    """One transfer inside the party's book. `number` is the entry's id, `minor` the amount in minor units, `reason` as posted."""
+    """One transfer inside the party's book. `number` is the entry's id, `minor` in minor units."""
 
     number: int
     effective_on: date

@@ -63,12 +63,8 @@ def statement_beancount(statement: Statement, *, language: str, tally: Tally | N
     moved = [line.movement for it in accounts for line in it.lines if line.movement.debit == it.account]
     tally.expect(len(moved))
     words = Words(language, statement.names)
-    title = Title(
-        statement.party.code,
-        {code: words.name(code) for code in statement.names},
-        statement.first_on,
-        str(statement.horizon),
-    )
+    names = {code: words.name(code) for code in statement.names}
+    title = Title(statement.party.code, names, statement.first_on, str(statement.horizon))
     texts = list(
         chain(
             beancount.heading(title, [it.account for it in accounts]),

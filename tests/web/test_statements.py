@@ -16,6 +16,7 @@ from reports.papers import Failure
 from reports.store import papers
 from reports.store.tables import paper
 from runtime.database import reading, transaction
+from tests.domain.beancount_books import load
 from tests.flows.workers import logs_as_before
 from tests.web import world
 from tests.web.conftest import SignIn, token_of
@@ -63,6 +64,18 @@ def test_a_form_sent_twice_asks_once_and_leads_to_the_paper(sign_in: SignIn, eng
     assert "linglong-2026-09-01-2026-11-30.pdf" in taken.headers["Content-Disposition"]
     assert first.location in sign_in(DESK).get("/statements").text
     assert 409 == post(client, "/statements", ORDER | {"to": "2026-10-31"}).status_code
+
+
+def test_a_finance_seat_takes_its_own_book_as_beancount_and_nobody_elses(sign_in: SignIn, make: Any) -> None:
+    client = sign_in(FINANCE)
+    asked = post(client, "/statements", ORDER | {"format": "beancount"})
+    make()
+
+    taken = client.get(f"{asked.location}/file")
+    assert ("text/plain; charset=utf-8", []) == (taken.content_type, load(taken.text).complaints)
+    assert "linglong-2026-09-01-2026-11-30.beancount" in taken.headers["Content-Disposition"]
+    assert 404 == post(client, "/statements", ORDER | {"format": "beancount", "party": "payhub"}).status_code
+    assert 404 == sign_in(GATEWAY).get(f"{asked.location}/file").status_code
 
 
 @pytest.mark.parametrize(

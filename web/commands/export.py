@@ -75,7 +75,7 @@ def _targets(engine: Engine, party: str | None, output: Path) -> list[tuple[str,
         every = book_entries.books(connection)
     if output.exists() and not output.is_dir():
         raise click.ClickException(f"{output} is a file; name a folder for all books, or one book: --book PARTY")
-    output.mkdir(exist_ok=True)
+    output.mkdir(mode=0o700, exist_ok=True)
     return [(book, output / f"{quote(book, safe='')}.beancount") for book in every]
 
 

@@ -28,7 +28,7 @@ FORMATS = {f".{format.value}": write for format, write in WRITERS.items()}
 @click.option("--from", "first", type=DAY, required=True, help="First day of the period, by the day entries are effective.")
 @click.option("--to", "last", type=DAY, required=True, help="Last day of the period.")
 @click.option(
-    "-o", "--output", type=click.Path(path_type=Path, dir_okay=False), required=True, help="FILE.(pdf|csv|beancount)."
+    "-o", "--output", type=click.Path(path_type=Path, dir_okay=False), required=True, help="FILE.pdf, .csv, .beancount"
 )
 @click.option("--language", type=click.Choice(LANGUAGES), default=None, help="Default: the party's own.")
 @click.option("--horizon", default=None, help="Only what was known then, as printed on an earlier paper (default: all).")
