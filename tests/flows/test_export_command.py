@@ -8,6 +8,7 @@ import sys
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -18,8 +19,8 @@ from disputes.demonstration.cast import STEP_DATES, DemoStep
 from ledger.book import standing
 from ledger.store import book_entries, journal
 from ledger.store.balances import balance_rows
+from reports.actions.settle_horizon import settled_horizon
 from reports.export.beancount import statement_beancount
-from reports.store import horizon as horizons
 from reports.store.statement import load_statement
 from runtime.database import make_engine, reading, transaction
 from tests.domain.beancount_books import load, ours
@@ -90,8 +91,8 @@ def test_bean_check_says_nothing(told: Engine, here: Path) -> None:
 def test_a_period_begins_with_what_stood_and_ends_with_what_stands(told: Engine) -> None:
     first_on, last_on = STEP_DATES[DemoStep.CHARGEBACKS], STEP_DATES[DemoStep.APPEAL]
     expected = books_of(told, on=last_on)
+    known = settled_horizon(partial(reading, told), partial(transaction, told), None)
     with reading(told) as connection:
-        known = horizons.latest_horizon(connection, settled=horizons.seen(connection)[0])
         for party in ("ccb-shanghai", "huanxun", "xidan"):
             drawn = load_statement(connection, party, first_on=first_on, last_on=last_on, horizon=known)
             loaded = load(statement_beancount(drawn, language="zh-Hans").decode())

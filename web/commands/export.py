@@ -18,7 +18,7 @@ from reports.errors import ReportError, StatementUnproven
 from reports.export.beancount import Counted, book_text
 from reports.horizon import Horizon
 from runtime import files
-from runtime.database import reading
+from runtime.database import reading, transaction
 from trade.store import parties
 from web.commands.setting_up import data_dir_option, json_option, opened, print_json, settings_for
 
@@ -44,7 +44,7 @@ def export_beancount(
     """Books as plain text for Beancount 3, balances asserted at the end. The same horizon gives the same bytes again."""
     engine = opened(settings_for(data_dir))
     try:
-        known = settled_horizon(partial(reading, engine), horizon)
+        known = settled_horizon(partial(reading, engine), partial(transaction, engine), horizon)
         targets = _targets(engine, party, output.absolute())
         written = [_write(engine, book, path, on.date() if on else None, known) for book, path in targets]
     except StatementUnproven as fault:
