@@ -17,8 +17,8 @@ WRITTEN = re.compile(r"(\d{1,19})(?:@(\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{6}
 class Horizon:
     """Everything posted as entry `entry` or before, and every contest known by `known_by` (UTC; none: no entry yet).
 
-    `recorded_at` is the moment at which the last of these entries was recorded. Until the books are sealed, this is
-    what a paper names; a seal will take the place of the number.
+    `recorded_at` is the moment at which the last of these entries was recorded. A paper names the horizon and the last
+    seal below it; what a paper covers is sealed before it is drawn.
     """
 
     entry: int

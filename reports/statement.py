@@ -16,6 +16,7 @@ from ledger.balances import BalanceRow, PositionKind, Status
 from ledger.entry import Basis, Finality
 from ledger.holds import HoldState
 from ledger.money import Money
+from ledger.seal import Seal
 from reports.horizon import Horizon
 from trade.parties import Party
 
@@ -125,7 +126,8 @@ class CurrencyPart:
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """A statement, proven. `names` are the parties it mentions, by code; `demonstration` marks reconstructed data."""
+    """A statement, proven. `names` are the parties it mentions, by code; `demonstration` marks reconstructed data; `seal`
+    is the last one that spans nothing beyond the horizon."""
 
     party: Party
     names: Mapping[str, Party]
@@ -134,6 +136,7 @@ class Statement:
     horizon: Horizon
     demonstration: bool
     currencies: tuple[CurrencyPart, ...]
+    seal: Seal | None = None
 
 
 @dataclass(frozen=True, slots=True)

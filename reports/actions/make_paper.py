@@ -14,7 +14,7 @@ from pathlib import Path
 
 from ledger.actions.settle_horizon import Opened
 from ledger.errors import BooksUnsettled
-from reports.actions.settle_horizon import settled_horizon
+from reports.actions.seal_horizon import sealed_horizon
 from reports.errors import ReportError
 from reports.export import paper_files
 from reports.export.statement import WRITERS
@@ -60,7 +60,7 @@ def make_paper(bench: Bench, claimed: Ordered, *, claim: str) -> bool:
 def _drawn(bench: Bench, claimed: Ordered, claim: str) -> bytes:
     """The bytes; made twice they are the same."""
     order = _with_horizon(bench, claimed, claim)
-    known = settled_horizon(bench.look, bench.write, order.horizon)
+    known = sealed_horizon(bench.look, bench.write, order.horizon, clock=bench.clock)
     with bench.look() as connection:
         statement = load_statement(
             connection, order.party, first_on=order.first_on, last_on=order.last_on, horizon=known
@@ -71,7 +71,7 @@ def _drawn(bench: Bench, claimed: Ordered, claim: str) -> bytes:
 def _with_horizon(bench: Bench, claimed: Ordered, claim: str) -> Order:
     if claimed.order.horizon is not None:
         return claimed.order
-    horizon = str(settled_horizon(bench.look, bench.write, None))
+    horizon = str(sealed_horizon(bench.look, bench.write, None, clock=bench.clock))
     with bench.write() as connection:
         if not papers.fix_horizon(connection, claimed.id, claim=claim, horizon=horizon):
             raise ClaimLost

@@ -7,6 +7,7 @@ from reports.pdf.movements import lines_of, put_movements
 from reports.pdf.paper import QUIET, WARN, Paper
 from reports.pdf.table import Column, Row, Table
 from reports.progress import Tally
+from reports.seal_words import PROVES, sealed
 from reports.statement import CurrencyPart, HoldPart, Statement
 from reports.statement_words import FINALITIES, SOURCES, Text, Words, figure
 
@@ -81,7 +82,7 @@ def _opening(paper: Paper, statement: Statement, words: Words, title: str, perio
             (say(("Period", "期间")), say(("{it}, both days included", "{it}（含首尾两日）"), it=period)),
             (say(("Currencies", "币种")), currencies),
             (say(("Known at", "截止点")), _horizon(statement, words) + known),
-            (say(("Seal", "封印")), say(("none yet: the horizon above takes its place", "尚无：以上述截止点代替"))),
+            (say(("Seal", "封印")), sealed(statement.seal, say)),
         ]
     )
     others = [it for code, it in statement.names.items() if code != party.code]
@@ -89,6 +90,8 @@ def _opening(paper: Paper, statement: Statement, words: Words, title: str, perio
         listed = say(("; ", "；")).join(f"{it.code} = {words.name(it.code)}" for it in others)
         paper.paragraph(say(("Counterparties: {it}", "往来方：{it}"), it=listed), size=7.6)
     paper.paragraph(say(HOW_TO_READ), size=7.6, colour=QUIET)
+    if statement.seal:
+        paper.paragraph(say(PROVES), size=7.6, colour=QUIET)
 
 
 def _currency(paper: Paper, statement: Statement, part: CurrencyPart, words: Words, tally: Tally) -> None:

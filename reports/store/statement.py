@@ -13,6 +13,7 @@ from disputes.demonstration import cast, present
 from disputes.store.tables import case_event
 from ledger.accounts import Account
 from ledger.entry import Basis, Finality
+from ledger.store import seals
 from ledger.store.balances import HALF, balance_rows
 from ledger.store.holds import all_holds
 from ledger.store.lines import account_of
@@ -51,6 +52,7 @@ def load_statement(connection: Connection, code: str, *, first_on: date, last_on
         horizon=horizon,
         demonstration=_is_demonstration(connection, code),
         currencies=currency_parts(code, rows),
+        seal=seals.latest(connection, up_to=horizon.entry),
     )
 
 

@@ -9,12 +9,13 @@ from pathlib import Path
 import click
 
 from ledger.errors import BooksUnsettled
-from reports.actions.settle_horizon import settled_horizon
+from reports.actions.seal_horizon import sealed_horizon
 from reports.errors import ReportError, StatementUnproven
 from reports.export.statement import WRITERS, own_language
 from reports.papers import LANGUAGES
 from reports.store.statement import load_statement
 from runtime import files
+from runtime.clock import utc_now
 from runtime.database import reading, transaction
 from web.commands.setting_up import data_dir_option, opened, settings_for
 
@@ -45,7 +46,7 @@ def statement(
         raise click.ClickException(f"{output.absolute().parent} is no folder; make it or name another")
     engine = opened(settings_for(data_dir))
     try:
-        known = settled_horizon(partial(reading, engine), partial(transaction, engine), horizon)
+        known = sealed_horizon(partial(reading, engine), partial(transaction, engine), horizon, clock=utc_now)
         with reading(engine) as connection:
             drawn = load_statement(connection, party, first_on=first.date(), last_on=last.date(), horizon=known)
     except StatementUnproven as fault:
