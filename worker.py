@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import argparse
 import os
-import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import timedelta
@@ -17,7 +16,6 @@ from functools import partial
 from pathlib import Path
 from secrets import token_hex
 
-import redis
 from sqlalchemy import Connection, Engine
 
 from disputes.actions.compute_windows import compute_windows
@@ -28,20 +26,23 @@ from evidence.actions.capture import Desk
 from evidence.actions.capture import capture as capture_due
 from ledger.actions.seal_books import seal_books
 from ledger.actions.settle_horizon import settled
+from ledger.actions.stamp_latest import stamp_latest
 from ledger.errors import BooksUnsettled
+from ledger.timestamps.authority import stamp
 from reports.actions.make_paper import Bench
 from reports.actions.make_paper import make_paper as make_one_paper
 from reports.store import papers
 from runtime import logs, queue, runs
 from runtime.clock import utc_now
 from runtime.database import make_engine, reading, transaction
-from runtime.embedded import NoQueueServer
-from runtime.forking import ForkingWorker, Stopping
 from runtime.parents import end_with_parent
 from runtime.settings import Settings, load, to_environ
+from runtime.shifts import schedule, work
+from trade.actions.tell_heads import tell_heads
 
 SCHEDULE: Mapping[str, timedelta] = {
     "seal": timedelta(seconds=5),
+    "publish_heads": timedelta(seconds=300),
     "empty_outbox": timedelta(seconds=10),
     "recompute_windows": timedelta(seconds=60),
     "sweep": timedelta(seconds=60),
@@ -55,8 +56,6 @@ BATCHES_MAX = 100
 # Then a job begins nothing more: what it has in hand is over before the job's own time is, even with a mail server that
 # answers at the last moment to each word. One ended in the middle of a mail would send that mail again.
 TAKE_UP_FOR = timedelta(seconds=queue.JOB_SECONDS_MAX // 5)
-TICK_SECONDS = 1
-RECONNECT_SECONDS = 2
 
 log = logs.logger("worker")
 
@@ -85,6 +84,19 @@ def seal() -> int:
         except BooksUnsettled:
             return 0  # a writer is at work; the next run looks again
         return len(seal_books(write, up_to=up_to, clock=utc_now))
+
+
+def publish_heads() -> int:
+    """Have the newest head stamped, where the settings name an authority, and leave the letters of the day; their number."""
+    with _job("publish_heads") as (settings, engine):
+        with transaction(engine) as connection:
+            left = tell_heads(connection, now=utc_now(), public_url=settings.public_url)
+        if left:
+            queue.nudge(settings, "empty_outbox")
+        if settings.timestamp_url and settings.timestamp_certificates:
+            ask = partial(stamp, url=settings.timestamp_url, certificates=settings.timestamp_certificates)
+            stamp_latest(partial(reading, engine), partial(transaction, engine), ask)
+        return left
 
 
 def sweep() -> int:
@@ -185,49 +197,6 @@ def _job(name: str) -> Iterator[tuple[Settings, Engine]]:
         engine.dispose()
 
 
-def work(settings: Settings) -> None:
-    """Run jobs until asked to stop, across any absence of Redis. A job that runs is finished first."""
-    stopping = Stopping()
-    stopping.listen()
-    while not stopping.asked:
-        try:
-            with _queue_server(settings) as connection:
-                # RQ tells of each step of each job; and it takes the signals while it works.
-                ForkingWorker(connection, stopping).work(logging_level="WARNING")
-        except (redis.RedisError, OSError, NoQueueServer) as trouble:
-            log.warning("the queue is away", because=str(trouble))
-        stopping.listen()
-        if not stopping.asked:
-            time.sleep(RECONNECT_SECONDS)
-
-
-def schedule(settings: Settings) -> None:
-    """Ask for each job once in its period until asked to stop; several schedules make no more jobs than one."""
-    stopping = Stopping()
-    stopping.listen()
-    away = False
-    while not stopping.asked:
-        try:
-            with _queue_server(settings) as connection:
-                while not stopping.asked:
-                    for name, period in SCHEDULE.items():
-                        queue.enqueue(connection, name, now=utc_now(), period=period)
-                    away = False
-                    time.sleep(TICK_SECONDS)
-        except (redis.RedisError, OSError, NoQueueServer) as trouble:
-            if not away:
-                log.warning("the queue is away", because=str(trouble))
-            away = True
-            time.sleep(TICK_SECONDS)
-
-
-def _queue_server(settings: Settings) -> redis.Redis:
-    url = queue.redis_url(settings)
-    if url is None:
-        raise NoQueueServer(["`recourse run` has not started it in this data folder"])
-    return queue.connect(url)
-
-
 def main(arguments: Sequence[str] | None = None) -> None:
     """`python -m worker work|schedule [--data-dir DIR]`."""
     parser = argparse.ArgumentParser(prog="python -m worker", description="Background work of Recourse.")
@@ -240,7 +209,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
     logs.configure(settings.log_level)
     if chosen.end_with_parent:
         end_with_parent()
-    (work if chosen.part == "work" else schedule)(settings)
+    if chosen.part == "work":
+        work(settings)
+    else:
+        schedule(settings, SCHEDULE)
 
 
 if __name__ == "__main__":

@@ -41,12 +41,17 @@ class Seal:
     sealed_at: datetime
 
     @property
-    def head(self) -> str:
-        """What is printed on papers: nothing below it can change and leave it as it is."""
+    def stated(self) -> bytes:
+        """All it says, as it is hashed."""
         stated = [
             self.number, self.previous, self.jump, self.first_id, self.up_to, self.count, self.root, moment(self.sealed_at),
         ]  # fmt: skip
-        return sha256(HEAD + json.dumps(stated, ensure_ascii=False, separators=(",", ":")).encode()).hexdigest()
+        return HEAD + json.dumps(stated, ensure_ascii=False, separators=(",", ":")).encode()
+
+    @property
+    def head(self) -> str:
+        """What is printed on papers: nothing below it can change and leave it as it is."""
+        return sha256(self.stated).hexdigest()
 
 
 def jump_of(number: int) -> int:

@@ -38,6 +38,7 @@ class Message:
     topic: str
     payload: dict[str, Any]
     attempts: int
+    created_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,9 +89,11 @@ def claim_due(connection: Connection, *, now: datetime, limit: int) -> list[Mess
         update(outbox)
         .where(outbox.c.id.in_(ids), _claimable(now))
         .values(claimed_at=now, attempts=outbox.c.attempts + 1)
-        .returning(outbox.c.id, outbox.c.key, outbox.c.topic, outbox.c.payload, outbox.c.attempts)
+        .returning(outbox.c.id, outbox.c.key, outbox.c.topic, outbox.c.payload, outbox.c.attempts, outbox.c.created_at)
     )
-    found = [Message(row.id, row.key, row.topic, row.payload, row.attempts) for row in connection.execute(claimed)]
+    found = [
+        Message(row.id, row.key, row.topic, row.payload, row.attempts, row.created_at) for row in connection.execute(claimed)
+    ]
     return sorted(found, key=lambda message: ids.index(message.id))
 
 

@@ -55,6 +55,8 @@ class Settings:
     webhook_network: str = "public"  # private: webhooks may also go to addresses inside, and without TLS
     migration_url: str | None = field(default=None, repr=False)  # the owner of the tables; none: database_url migrates too
     public_url: str | None = None  # where people reach the pages; none: messages carry no link
+    timestamp_url: str | None = None  # an RFC 3161 authority that stamps the heads of seals; none: they are not stamped
+    timestamp_certificates: Path | None = None  # by which its stamps are believed (PEM)
 
 
 def load(environ: Mapping[str, str], *, data_dir: Path | None = None) -> Settings:
@@ -76,6 +78,9 @@ def load(environ: Mapping[str, str], *, data_dir: Path | None = None) -> Setting
         raise SettingRefused("RECOURSE_MAIL_FROM", "", "say from which address e-mail is sent, as disputes@example.com")
     if read.get("migration_url") and url.startswith("sqlite"):
         raise SettingRefused("RECOURSE_MIGRATION_URL", "", "SQLite has no roles; leave it out, or name PostgreSQL in both")
+    if read.get("timestamp_url") and not read.get("timestamp_certificates"):
+        advice = "name the file of the authority's root certificates (PEM), by which its stamps are believed"
+        raise SettingRefused("RECOURSE_TIMESTAMP_CERTIFICATES", "", advice)
     return Settings(data_dir=folder, database_url=url, **read)
 
 
@@ -192,6 +197,21 @@ def _public_url(value: str, name: str) -> str:
     return value.rstrip("/")
 
 
+def _timestamp_url(value: str, name: str) -> str:
+    advice = "write the address of an RFC 3161 authority, as https://timestamp.example.com/tsr"
+    parts = _split(value, name, advice)
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise SettingRefused(name, value, advice)
+    return value
+
+
+def _certificates(value: str, name: str) -> Path:
+    path = Path(value).expanduser().absolute()
+    if not path.is_file():
+        raise SettingRefused(name, value, "there is no such file; name one of certificates in PEM")
+    return path
+
+
 _READERS: Mapping[str, Callable[[str, str], Any]] = {
     "RECOURSE_DATA_DIR": _data_dir,
     "RECOURSE_DATABASE_URL": _database_url,
@@ -206,6 +226,8 @@ _READERS: Mapping[str, Callable[[str, str], Any]] = {
     "RECOURSE_MAIL_FROM": _mail_from,
     "RECOURSE_WEBHOOK_NETWORK": _one_of(NETWORKS),
     "RECOURSE_PUBLIC_URL": _public_url,
+    "RECOURSE_TIMESTAMP_URL": _timestamp_url,
+    "RECOURSE_TIMESTAMP_CERTIFICATES": _certificates,
 }
 _SECRET = frozenset(
     f"{PREFIX}{name}" for name in ("DATABASE_URL", "MIGRATION_URL", "REDIS_URL", "STRIPE_WEBHOOK_SECRET", "SMTP_URL")

@@ -25,6 +25,7 @@ KINDS = (
     "hold.placed",
     "hold.contested",
     "proceeding.news",
+    "seal.made",
 )
 """What letters tell of, by the names programs know them by."""
 

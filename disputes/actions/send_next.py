@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import Connection
@@ -11,10 +12,13 @@ from sqlalchemy import Connection
 from disputes.actions.mark_notice import record_delivery
 from disputes.channels.delivery import deliver
 from disputes.channels.refusal import DeliveryFailed
+from ledger.store import seals
 from runtime import logs, outbox
 from runtime.settings import Settings
 from trade.actions.keep_endpoint import close_endpoint
-from trade.actions.send_letter import WEBHOOK
+from trade.actions.send_letter import EMAIL, WEBHOOK
+from trade.actions.tell_heads import HEADS
+from trade.seal_letters import under
 from trade.store import webhooks
 
 log = logs.logger("worker")
@@ -33,6 +37,10 @@ def send_next(
             return None
         (message,) = claimed
         endpoint = webhooks.find(connection, str(message.payload.get("endpoint"))) if message.topic == WEBHOOK else None
+        if message.topic == EMAIL and not message.key.startswith(HEADS):
+            # By the moment the mail was left, so that a repetition says the same.
+            seal = seals.made_before(connection, message.created_at)
+            message = replace(message, payload=under(message.payload, seal))
     ids = {"message": message.id, "key": message.key, "topic": message.topic, "attempt": message.attempts}
     try:
         deliver(message, settings, clock(), endpoint=endpoint)

@@ -57,6 +57,12 @@ def latest(connection: Connection, *, up_to: int | None = None) -> Seal | None:
     return None if row is None else seal_of(row)
 
 
+def made_before(connection: Connection, at: datetime) -> Seal | None:
+    """The last seal made before a moment; at the same moment it says the same for ever."""
+    row = connection.execute(select(seal).where(seal.c.sealed_at < at).order_by(seal.c.number.desc()).limit(1)).one_or_none()
+    return None if row is None else seal_of(row)
+
+
 def count(connection: Connection) -> int:
     """How many seals there are."""
     return int(connection.execute(select(func.count()).select_from(seal)).scalar_one())

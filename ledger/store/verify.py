@@ -8,10 +8,12 @@ from contextlib import suppress
 from sqlalchemy import Connection, select, text
 
 from ledger.holds import HoldState
+from ledger.stamp import Stamp
 from ledger.store import holds, shape, triggers
-from ledger.store.tables import hold
+from ledger.store.tables import hold, seal, seal_stamp
 from ledger.store.verify_entries import UNREADABLE, EntryCheck
 from ledger.store.verify_seals import SealCheck
+from ledger.timestamps import authority
 from ledger.verification import Fault, Verification, book_faults
 
 FAULTS_MAX = 1000  # a broken ledger is broken; nobody reads the rest
@@ -46,9 +48,19 @@ def _all_faults(connection: Connection, entries: EntryCheck, seals: SealCheck) -
             yield Fault("foreign_key", f"{table} row {rowid}", f"points to no row of {parent}")
     yield from entries.faults(seals)
     yield from seals.faults()
+    yield from _stamp_faults(connection)
     sound, faults = _read_holds(connection)
     yield from faults
     yield from book_faults(entries.rows(), sound)
+
+
+def _stamp_faults(connection: Connection) -> Iterator[Fault]:
+    """Stamps that are not of the head they are kept with."""
+    asked = select(seal_stamp, seal.c.head).outerjoin(seal, seal.c.number == seal_stamp.c.seal).order_by(seal_stamp.c.seal)
+    for row in connection.execute(asked):
+        why = authority.fault(Stamp(row.authority, row.stamped_at, bytes(row.token)), str(row.head))
+        if why is not None:
+            yield Fault("seal", f"seal {row.seal}", why)
 
 
 def _read_holds(connection: Connection) -> tuple[list[HoldState], list[Fault]]:

@@ -1,4 +1,4 @@
-"""The horizon of a paper, sealed before the paper is drawn, so that the paper can name the seal and ever after the same one."""
+"""The horizon of a paper, sealed before the paper is drawn, so that it names one seal for ever."""
 
 from __future__ import annotations
 

@@ -68,7 +68,7 @@ def mail_settings(folder: Path, smtp_url: str | None = None) -> Settings:
 
 
 def a_message(**changes: object) -> Message:
-    return Message(7, "dispute:huanxun.CB-0001/opened/xidan", "email", {**MAIL, **changes}, 1)
+    return Message(7, "dispute:huanxun.CB-0001/opened/xidan", "email", {**MAIL, **changes}, 1, utc_now())
 
 
 def test_without_a_mail_server_mails_become_files(engine: Engine, installed: pytest.MonkeyPatch, tmp_path: Path) -> None:

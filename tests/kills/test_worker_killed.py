@@ -96,7 +96,7 @@ def tell(kills: list[Kill], bereft: set[str], tally: Tally) -> None:
 
 
 def id_of(row: Row) -> str:
-    message = Message(row.id, row.key, row.topic, row.payload, row.attempts)
+    message = Message(row.id, row.key, row.topic, row.payload, row.attempts, row.created_at)
     return str(written(message, mail_from="disputes@recourse.example", now=utc_now())["Message-ID"])
 
 

@@ -43,6 +43,11 @@ def add_all(connection: Connection, by_key: Mapping[str, Letter], *, now: dateti
         connection.execute(_ADD_ALL[connection.dialect.name], rows)
 
 
+def known(connection: Connection, *, prefix: str) -> set[str]:
+    """The keys of this beginning under which a letter stands."""
+    return set(connection.execute(select(letter.c.key).where(letter.c.key.startswith(prefix, autoescape=True))).scalars())
+
+
 def page(connection: Connection, party: str, seat_id: str, *, before: int | None, rows: int) -> list[Received]:
     """Up to `rows` letters of a party, the latest first, all of them older than the letter `before`."""
     older = [] if before is None else [letter.c.id < before]
