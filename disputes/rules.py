@@ -7,88 +7,70 @@ holds until a later value starts, and whatever is computed from it says so.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from enum import StrEnum
 
-from dateutil.relativedelta import relativedelta
-
+from disputes.dated import Confidence as Confidence
+from disputes.dated import Rule as Rule
+from disputes.dated import RuleValue as RuleValue
+from disputes.dated import Span as Span
+from disputes.dated import in_force as in_force
 from disputes.dispute import Stage
-from disputes.errors import NoRuleInForce
+from disputes.rule_topics import Topics
 from trade.parties import PartyKind
 
 
-class Confidence(StrEnum):
-    """How far a source can be trusted: the scheme's own text, a good secondary page, a summary."""
+class Combine(StrEnum):
+    """Which of several days a clock counts from. Where one of them applies and the source does not say which, the
+    latest is the worst case, and what is computed from it an estimate unless they are one and the same day."""
 
-    HIGH = "high"
-    MEDIUM = "medium"
-    LOW = "low"
-
-
-@dataclass(frozen=True, slots=True)
-class Span:
-    """A length of time in the calendar: months first (31 August and six months is 28 February), then days."""
-
-    months: int = 0
-    days: int = 0
-
-    def after(self, day: date) -> date:
-        """The day this long after `day`, which itself is not counted. The calendar's last day is the limit."""
-        try:
-            return day + relativedelta(months=self.months, days=self.days)
-        except (ValueError, OverflowError):
-            return date.max  # a sale dated in the year 9999 is bad input, not a crash
+    SINGLE = "single"
+    LATEST = "latest"
+    ONE_APPLIES = "one_applies"
 
 
-@dataclass(frozen=True, slots=True)
-class RuleValue:
-    """One value of a rule: how long (none: no end), from when, and who says so.
+class Category(StrEnum):
+    """What a ground is about, in the four words all schemes share."""
 
-    `starts_on` is the first day it holds; where that is unknown, `seen_in` is the edition (a day or a month).
-    """
-
-    span: Span | None
-    source: str
-    confidence: Confidence
-    starts_on: date | None = None
-    seen_in: str | None = None
-
-    @property
-    def start_text(self) -> str:
-        """The start as it stands in the name of a result: `from-DAY`, or `seen-EDITION` when the start is unknown."""
-        return f"from-{self.starts_on}" if self.starts_on else f"seen-{self.seen_in}"
+    FRAUD = "fraud"
+    AUTHORISATION = "authorisation"
+    PROCESSING = "processing"
+    CONSUMER = "consumer"
+    OTHER = "other"
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """One thing a scheme says, with every value it has had."""
+class CodeStatus(StrEnum):
+    """Whether a ground can still be used. Of the last two it is known that they are over, if not since when."""
 
-    name: str
-    values: tuple[RuleValue, ...]
+    ACTIVE = "active"
+    RESTRICTED = "restricted"  # in some countries or regions only
+    ENDING = "ending"  # announced to go
+    LEGACY = "legacy"  # seen in older lists; whether it is still used was not found
+    MERGED = "merged"
+    RETIRED = "retired"
 
 
-def in_force(rule: Rule, on: date) -> RuleValue:
-    """The value whose start is the latest not after `on`; one of unknown start holds until a later one starts.
-
-    Raises NoRuleInForce.
-    """
-    started = [value for value in rule.values if value.starts_on is None or value.starts_on <= on]
-    if not started:
-        raise NoRuleInForce(rule.name, on)
-    return max(started, key=lambda value: value.starts_on or date.min)
+OVER = frozenset({CodeStatus.MERGED, CodeStatus.RETIRED})
 
 
 @dataclass(frozen=True, slots=True)
 class Clock:
-    """A rule that counts from the latest of some days of a payment; the days are named as its fields and facts are.
+    """A rule that counts from some days of a payment; the days are named as its fields and facts are.
 
-    `instead_from`: where that day is known, the clock is not needed and that day stands in its place.
+    `instead_from`: where that day is known, the clock is not needed and that day stands in its place. `if_told`: days
+    that count once they are told and are not waited for, since not every sale has them (the end of a service).
+    `start_unknown`: the source gives the length and not the day it counts from, which is our reading.
     """
 
     anchors: tuple[str, ...]
     rule: Rule
+    combine: Combine = Combine.SINGLE
     instead_from: str | None = None
+    if_told: tuple[str, ...] = ()
+    start_unknown: bool = False
+    note_en: str = ""
+    note_zh: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,22 +86,43 @@ class Assumption:
 class ReasonCode:
     """A ground on which a payment can be refused: until when, not before when, and in which flow it is fought.
 
-    `limit` is the last day, `cap` the day it can never pass; `extended_by` lengthens the limit once its day is known.
-    `until` is the last day the code was in use; none for a code still used. `also_written` are other spellings.
+    `limit` is the last day (none: not found), `cap` the day it can never pass; each of `extended_by` lengthens the
+    limit once its day is known. `until` is the last day the code was in use; none for a code still used, or one that
+    ended on a day nobody found. `into` are the codes that took its place, `part_of` the code it is a case of,
+    `also_written` other spellings.
     """
 
     code: str
     name_en: str
     name_zh: str
     flow: str
-    limit: Clock
+    category: Category
+    status: CodeStatus
+    source: str
+    confidence: Confidence
+    limit: Clock | None = None
     cap: Clock | None = None
-    extended_by: Clock | None = None
+    extended_by: tuple[Clock, ...] = ()
     wait: Clock | None = None
     until: date | None = None
+    into: tuple[str, ...] = ()
+    part_of: str | None = None
     also_written: tuple[str, ...] = ()
     note_en: str = ""
     note_zh: str = ""
+
+    def named_on(self, day: date) -> bool:
+        """True when a dispute of that day may name it: one that ended on an unknown day is still understood."""
+        return self.until is None or day <= self.until
+
+    def usable_on(self, day: date) -> bool:
+        """True when a new dispute could still be filed on it."""
+        return self.named_on(day) and (self.until is not None or self.status not in OVER)
+
+    @property
+    def clocks(self) -> tuple[Clock, ...]:
+        found = (self.limit, self.cap, *self.extended_by, self.wait)
+        return tuple(clock for clock in found if clock is not None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +149,17 @@ class Flow:
 
 
 @dataclass(frozen=True, slots=True)
+class Differing:
+    """A limit of some countries or machines that differs. To which stage it belongs was not always found, so it is shown
+    and never applied by itself (`stage` none: the source does not say)."""
+
+    scope_en: str
+    scope_zh: str
+    stage: Stage | None
+    rule: Rule
+
+
+@dataclass(frozen=True, slots=True)
 class Scheme:
     """The rules of one card scheme. `codes` are by code, in the order of the file."""
 
@@ -155,23 +169,25 @@ class Scheme:
     codes: Mapping[str, ReasonCode]
     flows: Mapping[str, Flow]
     assumptions: Mapping[str, Assumption]
+    exceptions: tuple[Differing, ...] = ()
 
     def rules(self) -> Iterator[Rule]:
         """Every rule of the scheme, those that several codes share once."""
         seen: dict[str, Rule] = {}
         for code in self.codes.values():
-            for clock in (code.limit, code.cap, code.extended_by, code.wait):
-                if clock is not None:
-                    seen.setdefault(clock.rule.name, clock.rule)
+            for clock in code.clocks:
+                seen.setdefault(clock.rule.name, clock.rule)
         for flow in self.flows.values():
             seen.update((due.rule.name, due.rule) for due in flow.due)
         seen.update((assumed.rule.name, assumed.rule) for assumed in self.assumptions.values())
+        seen.update((differs.rule.name, differs.rule) for differs in self.exceptions)
         yield from seen.values()
 
 
 @dataclass(frozen=True, slots=True)
 class RuleBook:
-    """Every scheme on file, the names of the days clocks count from, and how long before a deadline to remind.
+    """Every scheme on file, the names of the days clocks count from, how long before a deadline to remind, and the
+    rules that are not a scheme's alone: processors, fees, programmes, shifts of liability, alerts.
 
     `anchors` are (English, Chinese) by name; `reminders` the longest lead first.
     """
@@ -179,6 +195,7 @@ class RuleBook:
     schemes: Mapping[str, Scheme]
     anchors: Mapping[str, tuple[str, str]]
     reminders: tuple[timedelta, ...]
+    topics: Topics = field(default_factory=Topics)
 
     def __iter__(self) -> Iterator[Rule]:
         for scheme in self.schemes.values():
@@ -191,7 +208,7 @@ class RuleBook:
             return None
         for candidate in known.codes.values():
             spelled = code == candidate.code or code in candidate.also_written
-            if spelled and (candidate.until is None or on <= candidate.until):
+            if spelled and candidate.named_on(on):
                 return candidate
         return None
 

@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import NamedTuple, Protocol
 
-from disputes.rules import ReasonCode, RuleValue, Span
+from disputes.rule_words import CONFIDENCE_ZH, conflict_en, conflict_zh, span_en, span_zh, start_en, start_zh
+from disputes.rules import Clock, Combine, ReasonCode, RuleValue
 
 
 class NamedDay(Protocol):
@@ -24,6 +25,7 @@ class Reading(NamedTuple):
     """What a window was computed from. `names` are (English, Chinese) of each day."""
 
     code: ReasonCode
+    clock: Clock
     limit: RuleValue
     cap: RuleValue | None
     limit_days: Sequence[NamedDay]
@@ -37,12 +39,15 @@ def reason_en(it: Reading) -> str:
     The source is not repeated in each of many rows: `RuleBook.source` finds it by the window's rule.
     """
     days = ", ".join(_day_en(day, it.names) for day in it.limit_days)
-    latest = "the latest of " if len(it.limit_days) > 1 else ""
-    parts = [f"{_span_en(it.limit.span)} from {latest}{days}"]
+    parts = [f"{span_en(it.limit.span)} from {_which_en(it)}{days}"]
     if it.cap is not None and it.cap.span is not None:
         capped = ", ".join(_day_en(day, it.names) for day in it.cap_days)
-        parts[0] += f"; never later than {_span_en(it.cap.span)} from {capped}"
-    parts.append(_start_en(it.limit))
+        parts[0] += f"; never later than {span_en(it.cap.span)} from {capped}"
+    parts.append(start_en(it.limit))
+    if it.clock.start_unknown:
+        parts.append("The source does not say from which day it counts; this one is our reading")
+    if it.limit.conflict is not None:
+        parts.append(f"Sources disagree: {conflict_en(it.limit.conflict)}".rstrip("."))
     if it.code.note_en:
         parts.append(it.code.note_en.rstrip("."))
     parts.append(f"Confidence {it.limit.confidence.value}")
@@ -52,30 +57,33 @@ def reason_en(it: Reading) -> str:
 def reason_zh(it: Reading) -> str:
     """The same in Chinese."""
     days = "、".join(_day_zh(day, it.names) for day in it.limit_days)
-    latest = "（取其最晚者）" if len(it.limit_days) > 1 else ""
-    parts = [f"自{days}{latest}起 {_span_zh(it.limit.span)}"]
+    parts = [f"自{days}{_which_zh(it)}起 {span_zh(it.limit.span)}"]
     if it.cap is not None and it.cap.span is not None:
         capped = "、".join(_day_zh(day, it.names) for day in it.cap_days)
-        parts[0] += f"；最迟不超过自{capped}起 {_span_zh(it.cap.span)}"
-    parts.append(_start_zh(it.limit))
+        parts[0] += f"；最迟不超过自{capped}起 {span_zh(it.cap.span)}"
+    parts.append(start_zh(it.limit))
+    if it.clock.start_unknown:
+        parts.append("来源未说明起算日，此处为本系统的理解")
+    if it.limit.conflict is not None:
+        parts.append(f"来源不一：{conflict_zh(it.limit.conflict)}".rstrip("。"))
     if it.code.note_zh:
         parts.append(it.code.note_zh.rstrip("。"))
-    confidence = {"high": "高", "medium": "中", "low": "低"}[it.limit.confidence.value]
-    parts.append(f"可信度{confidence}")
+    parts.append(f"可信度{CONFIDENCE_ZH[it.limit.confidence]}")
     return "。".join(parts) + "。"
 
 
-def _span_en(span: Span | None) -> str:
-    if span is None:
-        return "no end, counted"
-    counts = [(span.months, "month"), (span.days, "day")]
-    return " and ".join(f"{n} {unit}{'' if n == 1 else 's'}" for n, unit in counts if n) or "0 days"
+def _which_en(it: Reading) -> str:
+    if len(it.limit_days) == 1:
+        return ""
+    one = it.clock.combine is Combine.ONE_APPLIES
+    return "one of these days, the latest being the worst case: " if one else "the latest of "
 
 
-def _span_zh(span: Span | None) -> str:
-    if span is None:
-        return "无期限"
-    return "".join(f"{n} {unit}" for n, unit in ((span.months, "个月"), (span.days, "天")) if n) or "0 天"
+def _which_zh(it: Reading) -> str:
+    if len(it.limit_days) == 1:
+        return ""
+    one = it.clock.combine is Combine.ONE_APPLIES
+    return "（适用其中之一，按最晚者计）" if one else "（取其最晚者）"
 
 
 def _day_en(day: NamedDay, names: Mapping[str, tuple[str, str]]) -> str:
@@ -94,15 +102,3 @@ def _day_zh(day: NamedDay, names: Mapping[str, tuple[str, str]]) -> str:
     if day.assumed is not None:
         return f"{name}（未知，按最坏情形假定为 {day.on}）"
     return f"{name}（{day.on}）"
-
-
-def _start_en(value: RuleValue) -> str:
-    if value.starts_on is not None:
-        return f"In force from {value.starts_on}"
-    return f"Seen in the edition of {value.seen_in}, start unknown"
-
-
-def _start_zh(value: RuleValue) -> str:
-    if value.starts_on is not None:
-        return f"自 {value.starts_on} 起施行"
-    return f"见于 {value.seen_in} 版，起始日不明"

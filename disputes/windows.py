@@ -12,7 +12,7 @@ from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
 from disputes.errors import NoRuleInForce
-from disputes.rules import Clock, ReasonCode, RuleBook, RuleValue, Scheme, in_force
+from disputes.rules import Clock, Combine, ReasonCode, RuleBook, RuleValue, Scheme, in_force
 from disputes.window_reasons import Reading, reason_en, reason_zh
 from trade.payments import Payment
 
@@ -39,16 +39,14 @@ class Window:
 
 
 def windows_of(payment: Payment, book: RuleBook, *, on: date) -> list[Window]:
-    """One window for each reason code the payment's scheme used on the day `on`; none for a scheme not on file."""
+    """One window for each reason code that could be used on the day `on` and whose limit is known; none for a scheme not
+    on file."""
     scheme = book.schemes.get(payment.scheme)
     if scheme is None:
         return []
     days = Days(payment, scheme)
-    found = [
-        _window(payment, scheme, code, days, book.anchors)
-        for code in scheme.codes.values()
-        if code.until is None or on <= code.until
-    ]
+    usable = [code for code in scheme.codes.values() if code.usable_on(on)]
+    found = [_window(payment, scheme, code, code.limit, days, book.anchors) for code in usable if code.limit is not None]
     return [window for window in found if window is not None]
 
 
@@ -110,36 +108,53 @@ class _Closing(NamedTuple):
 
 
 def _window(
-    payment: Payment, scheme: Scheme, code: ReasonCode, days: Days, names: Mapping[str, tuple[str, str]]
+    payment: Payment, scheme: Scheme, code: ReasonCode, limit: Clock, days: Days, names: Mapping[str, tuple[str, str]]
 ) -> Window | None:
-    limit_days = [days.worst(anchor) for anchor in code.limit.anchors]
-    cap_days = [days.worst(anchor) for anchor in code.cap.anchors] if code.cap else []
-    closings = list(_closings(code, limit_days, cap_days, days))
+    limit_days = _days_of(limit, days)
+    cap_days = _days_of(code.cap, days) if code.cap else []
+    closings = list(_closings(code, limit, limit_days, cap_days, days))
     if not closings:
         return None
     closing = max(closings, key=lambda it: it.last or date.max)
     opens_on = _opens_on(code, days)
-    reading = Reading(code, closing.limit, closing.cap, limit_days, cap_days, names)
+    reading = Reading(code, limit, closing.limit, closing.cap, limit_days, cap_days, names)
     return Window(
         payment.id,
         code.code,
         opens_on if closing.last is None else min(opens_on, closing.last),
         closing.last,
-        f"{scheme.key}/{code.code}/{code.limit.rule.name.partition('/')[2]}@{closing.limit.start_text}",
+        f"{scheme.key}/{code.code}/{limit.rule.name.partition('/')[2]}@{closing.limit.start_text}",
         reason_en(reading),
         reason_zh(reading),
-        any(day.assumed is not None or day.on is None for day in limit_days + cap_days),
+        _is_estimate(limit, limit_days, cap_days),
     )
 
 
-def _closings(code: ReasonCode, limit_days: Sequence[Day], cap_days: Sequence[Day], days: Days) -> Iterator[_Closing]:
+def _days_of(clock: Clock, days: Days) -> list[Day]:
+    """The days a clock counts from at their worst, and those that only count once told."""
+    return [days.worst(anchor) for anchor in clock.anchors] + [
+        Day(name, told, None) for name in clock.if_told if (told := days.told(name)) is not None
+    ]
+
+
+def _is_estimate(limit: Clock, limit_days: Sequence[Day], cap_days: Sequence[Day]) -> bool:
+    """True where a day is assumed, where the source does not say which day counts, or from which day at all."""
+    if limit.start_unknown or any(day.assumed is not None or day.on is None for day in (*limit_days, *cap_days)):
+        return True
+    return limit.combine is Combine.ONE_APPLIES and len({day.on for day in limit_days}) > 1
+
+
+def _closings(
+    code: ReasonCode, clock: Clock, limit_days: Sequence[Day], cap_days: Sequence[Day], days: Days
+) -> Iterator[_Closing]:
     """The last day of filing in each stretch between two changes of the rules."""
-    clocks = [clock for clock in (code.limit, code.cap, code.extended_by) if clock is not None]
-    starts = sorted({value.starts_on or date.min for clock in clocks for value in clock.rule.values})
+    values = [value for it in code.clocks if it is not code.wait for value in it.rule.values]
+    changes = {value.starts_on or date.min for value in values}
+    starts = sorted(changes | {value.until + timedelta(days=1) for value in values if value.until is not None})
     ends = [*(start - timedelta(days=1) for start in starts[1:]), None]
     for start, end in zip(starts, ends, strict=True):
         try:
-            limit = in_force(code.limit.rule, start)
+            limit = in_force(clock.rule, start)
         except NoRuleInForce:
             continue
         cap = _in_force_or_none(code.cap, start)
@@ -150,11 +165,15 @@ def _closings(code: ReasonCode, limit_days: Sequence[Day], cap_days: Sequence[Da
 
 def _longest(code: ReasonCode, limit: RuleValue, limit_days: Sequence[Day], days: Days, start: date) -> date | None:
     plain = _counted(limit, limit_days)
-    more = _in_force_or_none(code.extended_by, start)
-    if plain is None or code.extended_by is None or more is None or more.span is None:
-        return plain
-    told = [day for name in code.extended_by.anchors if (day := days.told(name))]
-    return max([plain, *(more.span.after(day) for day in told)])
+    if plain is None:
+        return None
+    last = plain
+    for clock in code.extended_by:
+        more = _in_force_or_none(clock, start)
+        told = [day for name in clock.anchors if (day := days.told(name))]
+        if more is not None and more.span is not None and told:
+            last = max(last, more.span.after(max(told)))
+    return last
 
 
 def _in_force_or_none(clock: Clock | None, on: date) -> RuleValue | None:
@@ -188,4 +207,5 @@ def _opens_on(code: ReasonCode, days: Days) -> date:
     told = [day for anchor in code.wait.anchors if (day := days.told(anchor))]
     if waited is None or waited.span is None or not told:
         return first
-    return max(first, waited.span.after(max(told)))
+    earliest = min if code.wait.combine is Combine.ONE_APPLIES else max
+    return max(first, waited.span.after(earliest(told)))

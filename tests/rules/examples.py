@@ -56,8 +56,11 @@ values = [
 [codes.a]
 name_en = "A"
 name_zh = "甲"
+category = "other"
 flow = "plain"
 limit = "limit"
+source = "book"
+confidence = "low"
 
 [flows.plain]
 moves = { chargeback = ["closed"] }

@@ -79,7 +79,7 @@ def test_what_the_source_states_is_the_merchants_deadline_and_nobody_elses():
 
 
 @pytest.mark.parametrize(
-    ("scheme", "code"), [("unknown", "fraudulent"), ("mastercard", "4853"), ("visa", "10"), ("visa", "")]
+    ("scheme", "code"), [("unknown", "fraudulent"), ("mastercard", "9999"), ("visa", "10"), ("visa", "")]
 )
 def test_an_unknown_scheme_or_code_has_the_stated_deadline_only(scheme: str, code: str):
     dispute = a_dispute(scheme=scheme, reason_code=code)

@@ -53,7 +53,7 @@ def test_the_two_paid_twice_grounds_are_found_under_their_common_number():
 
 
 @pytest.mark.parametrize(
-    ("scheme", "code"), [("unknown", "10.4"), ("mastercard", "4853"), ("visa", "fraudulent"), ("visa", "10"), ("", "")]
+    ("scheme", "code"), [("unknown", "10.4"), ("mastercard", "9999"), ("visa", "fraudulent"), ("visa", "10"), ("", "")]
 )
 def test_an_unknown_scheme_or_code_has_no_rule_and_no_error(scheme: str, code: str):
     assert load_all().code(scheme, code, on=date(2026, 1, 1)) is None

@@ -1,0 +1,32 @@
+"""Business days: which days of a calendar count. A calendar is a country, or none: then only week-ends are off."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from functools import cache
+
+from holidays import HolidayBase, country_holidays, list_supported_countries
+
+WEEKDAYS = ""
+"""The calendar of nowhere: Monday to Friday. Where a source names none it is the worst case, for it ends first."""
+
+
+def known(calendar: str) -> bool:
+    """True for `WEEKDAYS` and for a country whose public holidays can be computed."""
+    return calendar == WEEKDAYS or calendar in list_supported_countries()
+
+
+def after(day: date, count: int, calendar: str) -> date:
+    """The business day this many business days after `day`, which itself is not counted."""
+    closed = _closed(calendar)
+    later = day
+    for _ in range(count):
+        later += timedelta(days=1)
+        while not closed.is_working_day(later):
+            later += timedelta(days=1)
+    return later
+
+
+@cache
+def _closed(calendar: str) -> HolidayBase:
+    return country_holidays(calendar) if calendar else HolidayBase()
