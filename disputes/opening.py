@@ -75,10 +75,10 @@ def left_of(payment: Payment, known: Sequence[Dispute]) -> Money:
 
 
 def codes_of(book: RuleBook, payment: Payment) -> list[ReasonCode]:
-    """The reason codes of the payment's scheme that were in use after the sale, in the order of the file."""
+    """The reason codes of the payment's scheme that could be used after the sale, in the order of the file."""
     scheme = book.schemes.get(payment.scheme)
     sold_on = payment.sold_at.date()
-    return [it for it in scheme.codes.values() if it.until is None or it.until >= sold_on] if scheme else []
+    return [it for it in scheme.codes.values() if it.usable_on(sold_on)] if scheme else []
 
 
 def require_sound(said: Statement, payment: Payment, *, known: Sequence[Dispute], book: RuleBook, today: date) -> None:
