@@ -1,7 +1,4 @@
-"""Rules around the scheme rules: what processors allow, what things cost, who bears fraud, who is being watched.
-
-Each value is dated and names its source as the values of a scheme do (`Said`, `RuleValue`).
-"""
+"""Rules around the scheme rules: what processors allow, what things cost, who bears fraud, who is watched. All dated."""
 
 from __future__ import annotations
 
@@ -25,7 +22,7 @@ class Silence(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ProcessorWindow(Said):
+class PspWindow(Said):
     """How long a processor gives its merchant at one stage. No `rule`: the day comes with each dispute, or the days were
     not found. `schemes`, `countries` and `flows` narrow it; empty: all of them."""
 
@@ -43,12 +40,12 @@ class ProcessorWindow(Said):
 
 
 @dataclass(frozen=True, slots=True)
-class Processor:
+class Psp:
     """Who stands between a merchant and the schemes, and what it allows."""
 
     key: str
     name: str
-    windows: tuple[ProcessorWindow, ...]
+    windows: tuple[PspWindow, ...]
 
     def at(self, stage: Stage, *, scheme: str, flow: str = "", country: str = "", on: date) -> RuleValue | None:
         """The length in force for a dispute, by the narrowest window that fits it; none where no length is known."""
@@ -127,15 +124,14 @@ class Threshold(Said):
 
 @dataclass(frozen=True, slots=True)
 class Programme:
-    """A level of a monitoring programme. A merchant stands at the highest `rank` of a `programme` whose threshold it
-    reaches, which is why upper ends are not kept. `region_en` is empty where it holds everywhere."""
+    """A level of a monitoring programme; the levels of one stand in the file lowest first. A merchant stands at the highest
+    whose threshold it reaches, so no upper ends are kept. `region_en` is empty where it holds everywhere."""
 
     key: str
     scheme: str
     programme: str
     level_en: str
     level_zh: str
-    rank: int
     watched: Watched
     above: tuple[Counted, ...]
     below: Counted
@@ -229,7 +225,7 @@ class CompellingEvidence(Said):
 class Topics:
     """Every rule around the schemes' own; maps are by key, in the order of the file."""
 
-    processors: Mapping[str, Processor] = field(default_factory=dict)
+    processors: Mapping[str, Psp] = field(default_factory=dict)
     fees: Mapping[str, Fee] = field(default_factory=dict)
     programmes: Mapping[str, Programme] = field(default_factory=dict)
     eci: tuple[EciShift, ...] = ()
@@ -246,7 +242,7 @@ class Topics:
         return holding((it for it in self.compelling if it.scheme == scheme and code in it.codes), day)
 
     def thresholds(self, scheme: str, watched: Watched, *, on: date) -> list[tuple[Programme, Threshold]]:
-        """What is measured on a day, each level with its threshold in force, the highest rank of a programme first."""
+        """What is measured on a day, each level with its threshold in force, the highest of a programme first."""
         mine = [it for it in self.programmes.values() if it.scheme == scheme and it.watched is watched]
-        found = [(it, value) for it in mine if (value := holding(it.values, on))]
-        return sorted(found, key=lambda pair: (pair[0].programme, -pair[0].rank))
+        found = [(it, value) for it in reversed(mine) if (value := holding(it.values, on))]
+        return sorted(found, key=lambda pair: pair[0].programme)

@@ -19,8 +19,8 @@ from disputes.rule_topics import (
     FactShift,
     Fee,
     FeeValue,
-    Processor,
-    ProcessorWindow,
+    Psp,
+    PspWindow,
     Programme,
     Returned,
     Silence,
@@ -101,20 +101,20 @@ def _money(table: Table, key: str, text: str) -> Money:
         raise table.refuse(key, f"{text!r} is not an amount and its currency", f'{key} = "600.00 USD"') from None
 
 
-def _processor(key: str, table: Table, sources: Sources) -> Processor:
+def _processor(key: str, table: Table, sources: Sources) -> Psp:
     name = table.text("name", "Stripe")
     rows = table.tables("windows", f'[[processors.{key}.windows]] stage = "chargeback"')
     found = [_processor_window(f"{key}/{n}", row, sources) for n, row in enumerate(rows, 1)]
-    return Processor(key, name, tuple(found))
+    return Psp(key, name, tuple(found))
 
 
-def _processor_window(key: str, row: Table, sources: Sources) -> ProcessorWindow:
+def _processor_window(key: str, row: Table, sources: Sources) -> PspWindow:
     rule = read_rule(f"processor/{key}", row, sources) if "values" in row else None
     stated = row.flag("stated")
     if rule is None and not stated and "note_en" not in row:
         example = "values = [{ days = 7, … }], stated = true, or note_en saying that no days were found"
         raise row.refuse("values", "say how long, or that the day comes with each dispute", example)
-    made = ProcessorWindow(
+    made = PspWindow(
         key=key,
         stage=read_choice(row, "stage", Stage),
         rule=rule,
@@ -163,7 +163,6 @@ def _programme(key: str, table: Table, sources: Sources) -> Programme:
         programme=table.text("programme", "VAMP"),
         level_en=table.text("level_en", "Excessive"),
         level_zh=table.text("level_zh", "超标"),
-        rank=table.whole("rank"),
         watched=read_choice(table, "watched", Watched),
         above=tuple(one_of(table, "above", name, Counted) for name in table.texts("above", "disputes")),
         below=read_choice(table, "below", Counted),
