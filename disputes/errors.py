@@ -21,6 +21,20 @@ class MoveRefused(DisputeError):
         super().__init__(said, case=case, stands=stands, asked=asked, possible=possible)
 
 
+class StageOver(DisputeError):
+    """Raised when a message speaks of a stage that is over: the message is kept, the case stays as it is."""
+
+    def __init__(self, case: str, outcome: str, said: str, on: object) -> None:
+        super().__init__(
+            f"{case} is closed ({outcome or 'no outcome stated'}) and cannot stand at {said}, as stated for {on}; if it was "
+            f"taken up again, the source states a stage after it, else a new dispute",
+            case=case,
+            outcome=outcome,
+            said=said,
+            on=on,
+        )
+
+
 class SeatRefused(DisputeError):
     """Raised when a seat cannot do what it is asked to."""
 
@@ -88,12 +102,76 @@ class ReasonRefused(StatementRefused):
 
 
 class StageRefused(StatementRefused):
-    """Raised when a dispute is to be opened at a stage at which none begins."""
+    """Raised when a dispute is to be opened at a stage at which none of its kind begins."""
 
     field = "stage"
 
-    def __init__(self, stage: str) -> None:
-        super().__init__(f"a dispute begins as an inquiry or a chargeback, not as {stage[:40]!r}")
+    def __init__(self, stage: str, possible: Iterable[str]) -> None:
+        choices = list(possible)
+        said = f"a dispute of this kind begins as {', '.join(choices)}, not as {stage[:40]!r}"
+        super().__init__(said, stage=stage[:40], possible=choices)
+
+
+class PartRefused(StatementRefused):
+    """Raised when what is accepted is not a part of what is contested: the whole is accepted as a whole."""
+
+    field = "amount"
+
+    def __init__(self, asked: object, contested: object) -> None:
+        said = f"{asked} is no part of the {contested} contested; state less, or accept the whole"
+        super().__init__(said, asked=asked, contested=contested)
+
+
+class RefundedBefore(StatementRefused):
+    """Raised when money is disputed that was refunded, and nobody has said that this is known."""
+
+    field = "despite_refund"
+
+    def __init__(self, payment: str, refunded: object, on: object, left: object) -> None:
+        super().__init__(
+            f"of payment {payment} {refunded} was refunded, the last on {on}, so that only {left} is left to dispute; "
+            f"if the dispute has come all the same, say so (despite_refund) and it stands on record, marked",
+            payment=payment,
+            refunded=refunded,
+            on=on,
+            left=left,
+        )
+
+
+class RefundRefused(StatementRefused):
+    """Raised when more is to be refunded than was paid and not refunded before."""
+
+    field = "amount"
+
+    def __init__(self, payment: str, asked: object, left: object) -> None:
+        said = f"payment {payment}: {asked} is more than the {left} not yet refunded; state less"
+        super().__init__(said, payment=payment, asked=asked, left=left)
+
+
+class ReferenceRefused(StatementRefused):
+    """Raised when a refund has no name of its own, or one too long to be kept."""
+
+    field = "reference"
+
+    def __init__(self, limit: int) -> None:
+        super().__init__(f"give the refund its reference, 1 to {limit} printable characters", limit=limit)
+
+
+class InDispute(StatementRefused):
+    """Raised when money is to be refunded that is in dispute: it would be lost twice."""
+
+    field = "already_made"
+
+    def __init__(self, payment: str, asked: object, left: object, others: Iterable[str]) -> None:
+        known = ", ".join(others)
+        super().__init__(
+            f"payment {payment}: only {left} is in no dispute, so that a refund of {asked} would be lost twice (in "
+            f"dispute: {known}); answer the dispute, or say that the refund is made already and it stands on record, marked",
+            payment=payment,
+            asked=asked,
+            left=left,
+            others=known,
+        )
 
 
 class WordsRefused(StatementRefused):

@@ -6,44 +6,27 @@ moments their zone. A claim is called a claim: nothing here says that anybody ow
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from disputes.dispute import Dispute, Outcome, Stage
+from disputes.answering import CONTESTED, WITHDRAWING
+from disputes.dispute import Dispute, Stage
+from disputes.stage_words import OBLIGATIONS, OUTCOMES, STAGES
 from ledger.holds import Hold
 from ledger.money import Money
 from runtime.digests import moment
 from trade.letters import Letter, written
 from trade.parties import Party
 
-STAGES: Mapping[Stage, tuple[str, str]] = {
-    Stage.INQUIRY: ("inquiry", "调单"),
-    Stage.CHARGEBACK: ("chargeback", "一次退单"),
-    Stage.REPRESENTMENT: ("representment", "再请款"),
-    Stage.PRE_ARBITRATION: ("pre-arbitration", "二次退单"),
-    Stage.ARBITRATION: ("arbitration", "仲裁"),
-    Stage.CLOSED: ("closed", "已结案"),
-}
-OUTCOMES: Mapping[Outcome, tuple[str, str]] = {
-    Outcome.WON: ("won by the merchant", "商户胜"),
-    Outcome.LOST: ("lost by the merchant", "商户败"),
-    Outcome.ACCEPTED: ("accepted by the merchant", "商户接受"),
-    Outcome.WITHDRAWN: ("withdrawn", "撤回"),
-    Outcome.REFUNDED: ("refunded", "已退款"),
-    Outcome.EXPIRED: ("expired", "逾期终止"),
-    Outcome.SHARED: ("shared between the parties", "各方分担"),
-}
-OBLIGATIONS: Mapping[str, tuple[str, str]] = {
-    "answer_inquiry": ("answer the inquiry", "答复调单"),
-    "answer_chargeback": ("answer the chargeback", "答复一次退单"),
-    "answer_representment": ("answer the representment", "答复再请款"),
-    "answer_pre_arbitration": ("answer the pre-arbitration", "答复二次退单"),
-    "answer_arbitration": ("answer the arbitration", "答复仲裁"),
-    "file_pre_arbitration": ("file pre-arbitration", "提出二次退单"),
-    "file_arbitration": ("file arbitration", "提请仲裁"),
-}
+SPOKEN = {
+    "answered": ("dispute.answered", "has answered", "已作答复"),
+    CONTESTED: ("dispute.contested", "contests the claim", "对该主张提出异议"),
+    WITHDRAWING: (
+        "dispute.withdrawal", "has withdrawn; the case stands until the money is handed back",
+        "已表示撤回，案件在款项退回前维持不变",
+    ),
+}  # fmt: skip
 
 
 def opened(dispute: Dispute, party: Party, *, respond_by: datetime | None = None) -> Letter:
@@ -86,17 +69,48 @@ def moved(dispute: Dispute, party: Party, *, was: Stage) -> Letter:
     return written(party, "dispute.moved", dispute.cause, subject, english, chinese, was=was.value, **_facts(dispute))
 
 
-def spoken(dispute: Dispute, party: Party, *, by: Party, contested: bool) -> Letter:
-    """A party has said something that leaves the stage as it is: an answer, or that it contests the claim."""
-    did_en, did_zh = ("contests the claim", "对该主张提出异议") if contested else ("has answered", "已作答复")
+def spoken(dispute: Dispute, party: Party, *, by: Party, what: str) -> Letter:
+    """A party has said something that leaves the stage as it is; `what` is the kind of the event."""
+    kind, did_en, did_zh = SPOKEN[what]
     english = [
         f"{by.name_en} {did_en} in dispute {dispute.id}.",
         f"Payment: {dispute.payment_id}. Amount in dispute: {dispute.amount}.",
     ]
     chinese = [f"争议 {dispute.id}：{by.name_zh}{did_zh}。", f"付款：{dispute.payment_id}。争议金额：{dispute.amount}。"]
     subject = (f"Dispute {dispute.id}: {by.name_en} {did_en}", f"争议 {dispute.id}：{by.name_zh}{did_zh}")
-    kind = "dispute.contested" if contested else "dispute.answered"
     return written(party, kind, dispute.cause, subject, english, chinese, by=by.code, **_facts(dispute))
+
+
+def part_accepted(dispute: Dispute, party: Party, *, by: Party, part: Money) -> Letter:
+    """A party has given in for a part; the dispute goes on about the rest."""
+    english = [
+        f"{by.name_en} has accepted {part} of the {dispute.amount} in dispute {dispute.id}.",
+        f"The dispute goes on about {dispute.contested}.",
+    ]
+    chinese = [
+        f"争议 {dispute.id}：{by.name_zh}已接受争议金额 {dispute.amount} 中的 {part}。",
+        f"其余 {dispute.contested} 仍在争议之中。",
+    ]
+    subject = (f"Dispute {dispute.id}: {part} accepted", f"争议 {dispute.id}：已接受 {part}")
+    facts = {"by": by.code, "accepted": _money(part), "contested": _money(dispute.contested)}
+    kind = "dispute.part_accepted"
+    return written(party, kind, dispute.cause, subject, english, chinese, **_facts(dispute) | facts)
+
+
+def refunded_meanwhile(dispute: Dispute, party: Party, *, amount: Money, twice: Money) -> Letter:
+    """Money of a sale was refunded that is in dispute as well: somebody is about to pay it twice."""
+    english = [
+        f"{amount} of payment {dispute.payment_id} was refunded; {twice} of it is claimed in dispute {dispute.id} as well.",
+        "Send the proof of the refund with the answer to the dispute, and do not accept it: it would be paid twice.",
+    ]
+    chinese = [
+        f"付款 {dispute.payment_id} 已退款 {amount}，其中 {twice} 同时在争议 {dispute.id} 中被主张。",
+        "请在答复争议时附上退款证明，勿接受该争议，否则将重复支付。",
+    ]
+    subject = (f"Dispute {dispute.id}: refunded as well", f"争议 {dispute.id}：款项已另行退款")
+    facts = {"refunded": _money(amount), "twice": _money(twice)}
+    kind = "dispute.refunded"
+    return written(party, kind, dispute.cause, subject, english, chinese, **_facts(dispute) | facts)
 
 
 def evidence_came(party: Party, *, dispute_id: str, by: Party) -> Letter:

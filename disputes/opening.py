@@ -7,21 +7,28 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from disputes.dispute import Dispute, Outcome, Stage
-from disputes.errors import AmountRefused, DayRefused, MoreThanPaid, ReasonRefused, StageRefused
+from disputes.dispute import Dispute, Stage
+from disputes.doubles import binding, left_of, refunded_apart, undisputed
+from disputes.errors import AmountRefused, DayRefused, MoreThanPaid, ReasonRefused, RefundedBefore, StageRefused
+from disputes.lifecycle import Family
 from disputes.rules import ReasonCode, RuleBook
 from ledger.errors import LedgerError
 from ledger.money import Money, exponent
 from trade.card_numbers import require_no_card_number
 from trade.parties import PartyKind
 from trade.payments import Payment
+from trade.refunds import Refund, total
 
 OPENERS = frozenset({PartyKind.GATEWAY, PartyKind.ACQUIRER, PartyKind.ISSUER, PartyKind.SCHEME, PartyKind.PLATFORM})
 """Kinds of party that open disputes; a merchant is who they are opened against."""
 
-BEGINNINGS = (Stage.INQUIRY, Stage.CHARGEBACK)
-GONE = frozenset({Outcome.LOST, Outcome.ACCEPTED, Outcome.REFUNDED, Outcome.SHARED})
-"""Outcomes after which the disputed money has gone back, so that it cannot be disputed a second time."""
+REFUNDERS = frozenset({PartyKind.MERCHANT, PartyKind.PLATFORM, PartyKind.GATEWAY, PartyKind.ACQUIRER})
+"""Kinds of party that put refunds on record."""
+
+BEGINNINGS = (
+    Stage.CHARGEBACK, Stage.INQUIRY, Stage.ALERT, Stage.RDR, Stage.FRAUD_NOTICE, Stage.PRE_COMPLIANCE,
+)  # fmt: skip
+"""Where a dispute of any family can begin, the most usual first."""
 
 REASON_MAX = 40  # characters of a reason code whose scheme is not on file
 _DECIMAL = re.compile(r"([0-9]{1,16})(?:\.([0-9]{1,4}))?", re.ASCII)
@@ -30,13 +37,17 @@ _UNFIT = re.compile(r"[^0-9A-Za-z._-]+", re.ASCII)
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """What somebody states of a new dispute. `opened_on` is the day the scheme processed it."""
+    """What somebody states of a new dispute. `opened_on` is the day the scheme processed it.
+
+    `despite_refund`: its money may have been refunded before, and it has come all the same.
+    """
 
     payment_id: str
     reason_code: str
     stage: Stage
     amount: Money
     opened_on: date
+    despite_refund: bool = False
 
 
 def amount_of(text: str, currency: str) -> Money:
@@ -63,17 +74,6 @@ def text_of(money: Money) -> str:
     return f"{whole}.{part:0{digits}d}" if digits else str(whole)
 
 
-def binding(known: Sequence[Dispute]) -> list[Dispute]:
-    """The disputes of a payment that hold its money: open ones, and those it was lost in."""
-    return [it for it in known if it.stage is not Stage.CLOSED or it.outcome in GONE]
-
-
-def left_of(payment: Payment, known: Sequence[Dispute]) -> Money:
-    """What of a payment is in no dispute yet; nothing when it is all taken. Other currencies do not count."""
-    taken = sum(it.amount.minor for it in binding(known) if it.amount.currency == payment.amount.currency)
-    return Money(max(payment.amount.minor - taken, 0), payment.amount.currency)
-
-
 def codes_of(book: RuleBook, payment: Payment) -> list[ReasonCode]:
     """The reason codes of the payment's scheme that could be used after the sale, in the order of the file."""
     scheme = book.schemes.get(payment.scheme)
@@ -81,16 +81,17 @@ def codes_of(book: RuleBook, payment: Payment) -> list[ReasonCode]:
     return [it for it in scheme.codes.values() if it.usable_on(sold_on)] if scheme else []
 
 
-def require_sound(said: Statement, payment: Payment, *, known: Sequence[Dispute], book: RuleBook, today: date) -> None:
+def require_sound(
+    said: Statement, payment: Payment, *, known: Sequence[Dispute], refunds: Sequence[Refund], family: Family,
+    book: RuleBook, today: date,
+) -> None:  # fmt: skip
     """`known` are the payment's disputes, `today` the day where the seat is. Raises StageRefused, AmountRefused,
-    MoreThanPaid, DayRefused, ReasonRefused, CardNumberRefused."""
-    if said.stage not in BEGINNINGS:
-        raise StageRefused(said.stage.value)
+    MoreThanPaid, RefundedBefore, DayRefused, ReasonRefused, CardNumberRefused."""
+    if said.stage not in family.beginnings:
+        raise StageRefused(said.stage.value, [stage.value for stage in family.beginnings])
     if said.amount.currency != payment.amount.currency or said.amount.minor <= 0:
         raise AmountRefused(str(said.amount), payment.amount.currency, text_of(payment.amount))
-    left = left_of(payment, known)
-    if said.amount.minor > left.minor:
-        raise MoreThanPaid(payment.id, said.amount, left, [it.id for it in binding(known)])
+    _require_left(said, payment, known, refunds)
     if not payment.sold_at.date() <= said.opened_on <= today:
         raise DayRefused(said.opened_on, payment.sold_at.date(), today)
     if payment.scheme in book.schemes:
@@ -100,6 +101,17 @@ def require_sound(said: Statement, payment: Payment, *, known: Sequence[Dispute]
     require_no_card_number("the reason code", said.reason_code)
     if not (said.reason_code.strip() and said.reason_code.isprintable() and len(said.reason_code) <= REASON_MAX):
         raise ReasonRefused(said.reason_code, payment.scheme, said.opened_on)
+
+
+def _require_left(said: Statement, payment: Payment, known: Sequence[Dispute], refunds: Sequence[Refund]) -> None:
+    """What is in dispute already cannot be disputed again; what was refunded only where that is said to be known."""
+    free = undisputed(payment, known)
+    if said.amount.minor > free.minor:
+        raise MoreThanPaid(payment.id, said.amount, free, [it.id for it in binding(known)])
+    left = left_of(payment, known, refunds)
+    if said.amount.minor > left.minor and not said.despite_refund:
+        before = refunded_apart(known, refunds)
+        raise RefundedBefore(payment.id, total(before, left.currency), before[-1].refunded_on, left)
 
 
 def id_stem(party: str, payment: Payment) -> str:

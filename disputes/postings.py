@@ -54,6 +54,14 @@ def reinstatement(
     return Entry(reference, "reinstatement", reason, on, cause, up, Basis.CLAIM)
 
 
+def refund(
+    *, reference: str, cause: str, chain: Sequence[str], issuer: str | None, amount: Money, on: date, reason: str
+) -> Entry:
+    """退款: the sale goes back to the cardholder up the whole chain, out of the merchant's `refunds`. A fact, no claim."""
+    transfers = claims_down(chain, amount, top=_top_account(chain, issuer), bottom="refunds")
+    return Entry(reference, "refund", reason, on, cause, transfers)
+
+
 def fee(*, reference: str, cause: str, upper: str, lower: str, amount: Money, on: date, reason: str) -> Entry:
     """A dispute fee that `upper` charges `lower`."""
     receivable, payable = _owing(upper, lower, amount.currency)

@@ -7,17 +7,27 @@ from typing import Any
 
 from disputes.dispute import Dispute
 from disputes.event import Event
+from ledger.money import Money
+
+PART_ACCEPTED = "part_accepted"  # the event's kind: one side gave in for a part, the rest goes on
 
 
 def opening_of(it: Dispute) -> dict[str, Any]:
     """The detail of the event that opens a dispute."""
-    ended = {} if it.outcome is None else {"outcome": it.outcome.value}
+    ended: dict[str, Any] = {} if it.outcome is None else {"outcome": it.outcome.value}
+    if it.accepted_minor or it.conceded_minor:
+        ended |= {"accepted_minor": it.accepted_minor, "conceded_minor": it.conceded_minor}
     return {**restatement_of(it), "stage": it.stage.value, "opened_on": it.opened_on.isoformat(), **ended}
 
 
 def restatement_of(it: Dispute) -> dict[str, Any]:
     """The detail of an event by which the source says otherwise how much is disputed, or why."""
-    return {"amount": {"minor": it.amount.minor, "currency": it.amount.currency}, "reason_code": it.reason_code}
+    return {"amount": as_detail(it.amount), "reason_code": it.reason_code}
+
+
+def as_detail(money: Money) -> dict[str, Any]:
+    """Money as it stands in the detail of an event."""
+    return {"minor": money.minor, "currency": money.currency}
 
 
 def told_otherwise(it: Dispute, timeline: Iterable[Event]) -> list[str]:
@@ -25,13 +35,16 @@ def told_otherwise(it: Dispute, timeline: Iterable[Event]) -> list[str]:
     told: dict[str, Any] = {}
     for event in timeline:
         told |= _stated(event)
-    stands = {"outcome": None, **opening_of(it)}
+    stands = {"outcome": None, "accepted_minor": 0, "conceded_minor": 0, **opening_of(it)}
+    told = {"accepted_minor": 0, "conceded_minor": 0, **told}
     return sorted(fact for fact, value in told.items() if stands[fact] != value)
 
 
 def _stated(event: Event) -> Mapping[str, Any]:
     if event.kind in ("opened", "restated"):
         return event.detail
+    if event.kind == PART_ACCEPTED:
+        return {name: event.detail[name] for name in ("accepted_minor", "conceded_minor")}
     if event.kind == "moved":
         return {"stage": event.detail["to"], "outcome": event.detail["outcome"]}
     return {}

@@ -10,11 +10,12 @@ from zoneinfo import ZoneInfo
 
 from disputes.event import Event
 from disputes.liability import doctrines, duties
+from disputes.schemes.families import title_of
 from ledger.money import Money
 from reports import case_words as table
 from reports.statement_words import RESTS_ON, Text, Words, figure
 
-HIDDEN = frozenset({"digest", "presumed", "submission", "parcel"})
+HIDDEN = frozenset({"digest", "presumed", "submission", "parcel", "accepted_minor", "conceded_minor"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +123,8 @@ _READERS: Mapping[str, Callable[[CaseReading, Any], str]] = {
     "breach": _by(table.BREACHES),
     "capacity": _by(table.CAPACITIES),
     "obligation": _by(table.OBLIGATIONS),
+    "past_table": lambda it, value: it.both(*title_of(str(value))),
+    "money": lambda it, _: it.say(("none moved", "未变动")),
     "doctrine": lambda it, value: it.doctrine(str(value)),
     "duty": lambda it, value: it.duty(str(value)),
 }

@@ -40,6 +40,7 @@ ENTRIES: Mapping[str, Text] = {
     "cardholder_payment": ("Cardholder pays", "持卡人还款"),
     "chargeback": ("Chargeback", "退单"),
     "reinstatement": ("Money handed back", "款项返还"),
+    "refund": ("Refund", "退款"),
     "fee": ("Fee charged", "收取费用"),
     "fee_refund": ("Fee handed back", "费用返还"),
     "loss": ("Loss", "损失"),

@@ -13,7 +13,7 @@ from flask_babel import gettext as _
 from sqlalchemy import Connection
 from werkzeug.exceptions import Forbidden
 
-from disputes.opening import OPENERS
+from disputes.opening import OPENERS, REFUNDERS
 from runtime import idempotency, queue
 from runtime.database import transaction
 from runtime.idempotency import Stored
@@ -45,6 +45,13 @@ def opener(connection: Connection) -> Party | None:
     code = desk_code()
     found = parties.get(connection, code) if code else None
     return found if found and found.kind in OPENERS else None
+
+
+def refunder(connection: Connection) -> Party | None:
+    """The party for which this seat may put refunds on record: one at or near the merchant's end; none otherwise."""
+    code = desk_code()
+    found = parties.get(connection, code) if code else None
+    return found if found and found.kind in REFUNDERS else None
 
 
 def today() -> date:

@@ -8,6 +8,7 @@ from datetime import date
 from flask import Flask
 
 from disputes.liability.duties import on_file
+from disputes.schemes.families import title_of
 from disputes.schemes.load import load_all
 from trade.parties import Party
 from web import evidence_words, money_words, operator_words, parcel_words, words
@@ -38,6 +39,11 @@ def scheme_name(key: str) -> str:
     """The title of a rule file; a scheme without one by its key."""
     found = load_all().schemes.get(key)
     return both(found.title_en, found.title_zh) if found else key
+
+
+def family_name(key: str) -> str:
+    """The name of a family of schemes."""
+    return both(*title_of(key))
 
 
 def duty(key: str) -> str:

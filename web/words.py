@@ -3,23 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import TypeAlias
 
 from flask_babel import lazy_gettext as _l
-from flask_babel.speaklater import LazyString
 
-Word: TypeAlias = LazyString | str
-
-
-@dataclass(frozen=True, slots=True)
-class Tag:
-    """A status: never colour alone, always a sign and a word too."""
-
-    word: Word
-    sign: str
-    look: str  # calm | good | warn | bad | info
-
+from web.stage_words import ACTS as ACTS
+from web.stage_words import FUNDS_WITH as FUNDS_WITH
+from web.stage_words import MONEY_MOVES as MONEY_MOVES
+from web.stage_words import OBLIGATIONS as OBLIGATIONS
+from web.stage_words import OUTCOMES as OUTCOMES
+from web.stage_words import STAGES as STAGES
+from web.tagged import Tag as Tag
+from web.tagged import Word as Word
 
 ROLES: Mapping[str, Word] = {
     "dispute_desk": _l("dispute desk"),
@@ -36,25 +30,6 @@ KINDS: Mapping[str, Word] = {
     "issuer": _l("issuer"),
     "platform": _l("platform"),
     "carrier": _l("carrier"),
-}
-
-STAGES: Mapping[str, Tag] = {
-    "inquiry": Tag(_l("Inquiry"), "?", "info"),
-    "chargeback": Tag(_l("Chargeback"), "!", "warn"),
-    "representment": Tag(_l("Representment"), "↩", "info"),
-    "pre_arbitration": Tag(_l("Pre-arbitration"), "!!", "warn"),
-    "arbitration": Tag(_l("Arbitration"), "§", "bad"),
-    "closed": Tag(_l("Closed"), "■", "calm"),
-}
-
-OUTCOMES: Mapping[str, Tag] = {
-    "won": Tag(_l("Won"), "✓", "good"),
-    "lost": Tag(_l("Lost"), "✗", "bad"),
-    "accepted": Tag(_l("Accepted"), "=", "calm"),
-    "withdrawn": Tag(_l("Withdrawn"), "↶", "good"),
-    "refunded": Tag(_l("Refunded"), "↺", "calm"),
-    "expired": Tag(_l("Expired"), "⌛", "calm"),
-    "shared": Tag(_l("Shared"), "÷", "info"),
 }
 
 STATUSES: Mapping[str, Tag] = {
@@ -111,16 +86,6 @@ DOCTRINES: Mapping[str, Word] = {
     "control-of-payment-risk": _l("Whoever controls the payment risk (reconstructed)"),
 }
 
-OBLIGATIONS: Mapping[str, Word] = {
-    "answer_inquiry": _l("answer the inquiry"),
-    "answer_chargeback": _l("answer the chargeback"),
-    "answer_representment": _l("answer the representment"),
-    "file_pre_arbitration": _l("file pre-arbitration"),
-    "answer_pre_arbitration": _l("answer pre-arbitration"),
-    "file_arbitration": _l("file for arbitration"),
-    "answer_arbitration": _l("answer in arbitration"),
-}
-
 ACCOUNTS: Mapping[str, Word] = {
     "receivable": _l("receivable"),
     "payable": _l("payable"),
@@ -152,6 +117,12 @@ EVENTS: Mapping[str, Word] = {
     "proof_lost": _l("Proof of delivery lost"),
     "money_withdrawn": _l("Money withdrawn"),
     "money_reinstated": _l("Money handed back"),
+    "money_refunded": _l("Money refunded"),
+    "money_lost": _l("Booked as a loss"),
+    "part_accepted": _l("Accepted in part"),
+    "withdrawal_stated": _l("Withdrawal stated"),
+    "refunded_before": _l("Refunded before"),
+    "refund_recorded": _l("Refunded as well"),
     "money_fee": _l("Fee charged"),
     "money_fee_refunded": _l("Fee handed back"),
     "proceeding_filed": _l("Taken into a proceeding"),
@@ -188,17 +159,6 @@ CHAIN_FAULTS: Mapping[str, Word] = {
     "changed": _l("was changed after it was written"),
 }
 
-ACTS: Mapping[str, Word] = {
-    "answer": _l("Answer"),
-    "represent": _l("Answer and represent"),
-    "accept": _l("Accept in whole"),
-    "contest": _l("Contest the claim"),
-    "withdraw": _l("Withdraw the dispute"),
-    "charge_back": _l("Make it a chargeback"),
-    "pre_arbitrate": _l("File pre-arbitration"),
-    "arbitrate": _l("File for arbitration"),
-}
-
 PLEADINGS: Mapping[str, Word] = {
     "finding": _l("State a finding"),
     "join": _l("Have a party join"),
@@ -212,6 +172,7 @@ ENTRIES: Mapping[str, Word] = {
     "cardholder_payment": _l("Cardholder pays"),
     "chargeback": _l("Chargeback"),
     "reinstatement": _l("Money handed back"),
+    "refund": _l("Refund"),
     "fee": _l("Fee charged"),
     "fee_refund": _l("Fee handed back"),
     "loss": _l("Loss"),

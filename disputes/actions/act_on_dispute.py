@@ -8,16 +8,20 @@ from datetime import date, datetime
 
 from sqlalchemy import Connection
 
-from disputes import answering, messages, postings, standing
+from disputes import answering, effects, messages
 from disputes.actions.move_dispute import move_dispute
-from disputes.actions.open_by_hand import note_money
-from disputes.actions.open_dispute import chargeback_entry, issuer_of
-from disputes.answering import Act, Effect, Verb
+from disputes.actions.post_acts import post_act
+from disputes.answering import Act
 from disputes.dispute import Dispute, Stage
-from disputes.errors import DayRefused, WordsRefused
+from disputes.effects import Ledgered
+from disputes.errors import DayRefused, PartRefused, WordsRefused
+from disputes.lifecycle import Effect, Verb
+from disputes.schemes.families import family_of
 from disputes.schemes.load import load_all
 from disputes.store import deadlines, disputes, events
+from disputes.store.issuers import issuer_of
 from disputes.store.locks import lock_dispute
+from disputes.told import PART_ACCEPTED, as_detail
 from ledger.entry import Entry
 from ledger.money import Money
 from ledger.store import journal
@@ -27,19 +31,19 @@ from trade.card_numbers import require_no_card_number
 from trade.errors import NotFound
 from trade.store import parties
 
-SAID = {Verb.ANSWER: "answered", Verb.CONTEST: answering.CONTESTED}
-NOTED = {"chargeback": "money_withdrawn", "reinstatement": "money_reinstated"}
+SAID = {Verb.ANSWER: "answered", Verb.CONTEST: answering.CONTESTED, Verb.WITHDRAW: answering.WITHDRAWING}
 
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """What acting will do: the dispute as it will stand, what is posted, on which day."""
+    """What acting will do: the dispute as it will stand, what is posted, on which day; `part` where not the whole."""
 
     act: Act
     was: Dispute
     dispute: Dispute
     entries: Sequence[Entry]
     on: date
+    part: Money | None = None
 
 
 def acts_now(connection: Connection, dispute: Dispute, *, party: str) -> list[Act]:
@@ -48,16 +52,20 @@ def acts_now(connection: Connection, dispute: Dispute, *, party: str) -> list[Ac
         dispute,
         party=party,
         kinds=parties.kinds(connection, dispute.chain),
-        book=load_all(),
+        family=family_of(dispute, load_all()),
         deadlines=deadlines.of_dispute(connection, dispute.id),
-        contested_by=answering.contesting(events.of(connection, dispute.cause)),
+        told=events.of(connection, dispute.cause),
     )
 
 
-def plan_act(connection: Connection, dispute_id: str, verb: Verb, *, party: str, on: date | None, today: date) -> Planned:
-    """What `act_on_dispute` would do now; writes nothing. `on` is the scheme's day where one is asked for, else today.
+def plan_act(
+    connection: Connection, dispute_id: str, verb: Verb, *, party: str, on: date | None, today: date,
+    part: Money | None = None,
+) -> Planned:  # fmt: skip
+    """What `act_on_dispute` would do now; writes nothing. `on` is the scheme's day where one is asked for, else today;
+    a part that is asked for and not stated yet is shown as if it were the whole.
 
-    Raises NotFound, ActRefused, DayRefused.
+    Raises NotFound, ActRefused, DayRefused, PartRefused.
     """
     dispute = disputes.get(connection, dispute_id)
     if dispute is None or party not in dispute.chain:
@@ -66,8 +74,13 @@ def plan_act(connection: Connection, dispute_id: str, verb: Verb, *, party: str,
     day = on if act.needs_day and on is not None else today
     if not dispute.opened_on <= day <= today:
         raise DayRefused(day, dispute.opened_on, today)
-    moved = dispute if act.to is None else replace(dispute, stage=act.to, outcome=act.outcome)
-    return Planned(act, dispute, moved, _entries(connection, dispute, act, day), day)
+    stated = part if act.needs_part else None
+    if stated is not None:
+        _require_part(stated, dispute)
+    posted = [line.entry for line in journal.entries(connection, cause=dispute.cause)]
+    case = Ledgered(dispute, posted, issuer_of(connection, dispute))
+    entries = effects.entries_of(case, verb, act.money, on=day, part=stated)
+    return Planned(act, dispute, _after(dispute, act, stated), entries, day, stated)
 
 
 def act_on_dispute(
@@ -79,26 +92,48 @@ def act_on_dispute(
     seat_id: str,
     words: str = "",
     on: date | None = None,
+    part: Money | None = None,
     today: date,
     now: datetime,
 ) -> Dispute:
-    """The dispute after the act: moved, posted, met, told. Raises as `plan_act`, WordsRefused, CardNumberRefused."""
+    """The dispute after the act: moved, posted, met, told. Of two at once one wins, the other is refused by name.
+
+    Raises as `plan_act`, WordsRefused, CardNumberRefused.
+    """
     lock_dispute(connection, dispute_id)
-    planned = plan_act(connection, dispute_id, verb, party=party, on=on, today=today)
+    planned = plan_act(connection, dispute_id, verb, party=party, on=on, today=today, part=part)
+    if planned.act.needs_part and planned.part is None:
+        raise PartRefused("nothing", planned.was.contested)
     said = _sound(words, planned.act)
-    if planned.act.to is None:
+    if planned.part is not None:
+        _accept_part(connection, planned, said, party=party, seat_id=seat_id, now=now)
+    elif planned.act.to is None:
         _say(connection, planned.was, verb, said, party=party, seat_id=seat_id, now=now)
     else:
         move_dispute(
             connection, dispute_id, to=planned.act.to, outcome=planned.act.outcome, by=party, happened_at=now, now=now,
             seat_id=seat_id, words=said, clock_start=planned.on if planned.act.needs_day else None,
+            moves_money=bool(planned.entries),
         )  # fmt: skip
-    journal.append(connection, planned.entries, recorded_at=now)
-    for entry in planned.entries:
-        if entry.kind in NOTED:
-            note_money(connection, planned.was, NOTED[entry.kind], entry, by=party, seat_id=seat_id, now=now)
+    post_act(connection, planned.was, planned.entries, by=party, seat_id=seat_id, on=planned.on, now=now)
     _meet(connection, planned, verb, party)
     return planned.dispute
+
+
+def _require_part(part: Money, dispute: Dispute) -> None:
+    if part.currency != dispute.amount.currency or not 0 < part.minor < dispute.contested.minor:
+        raise PartRefused(part, dispute.contested)
+
+
+def _after(dispute: Dispute, act: Act, part: Money | None) -> Dispute:
+    if part is not None:
+        accepted = part.minor if act.money is Effect.LOST else 0
+        return replace(
+            dispute,
+            accepted_minor=dispute.accepted_minor + accepted,
+            conceded_minor=dispute.conceded_minor + part.minor - accepted,
+        )
+    return dispute if act.to is None else replace(dispute, stage=act.to, outcome=act.outcome)
 
 
 def _sound(words: str, act: Act) -> str:
@@ -110,6 +145,25 @@ def _sound(words: str, act: Act) -> str:
     return said
 
 
+def _accept_part(connection: Connection, planned: Planned, words: str, *, party: str, seat_id: str, now: datetime) -> None:
+    after = planned.dispute
+    disputes.save(connection, after)
+    part = planned.part or after.amount
+    detail = {
+        "accepted": as_detail(part),
+        "still_contested": as_detail(after.contested),
+        "accepted_minor": after.accepted_minor, "conceded_minor": after.conceded_minor,
+    }  # fmt: skip
+    event = events.append(
+        connection, subject=after.cause, kind=PART_ACCEPTED, actor=party, happened_at=now, known_at=now,
+        detail=detail | ({"words": words} if words else {}), seat_id=seat_id,
+    )  # fmt: skip
+    chain = parties.require(connection, after.chain)
+    for code, reader in chain.items():
+        letter = messages.part_accepted(after, reader, by=chain[party], part=part)
+        send_letter(connection, letter, key=f"{after.cause}/{event.seq}/{code}", now=now)
+
+
 def _say(
     connection: Connection, dispute: Dispute, verb: Verb, words: str, *, party: str, seat_id: str, now: datetime
 ) -> None:
@@ -119,51 +173,20 @@ def _say(
     )  # fmt: skip
     chain = parties.require(connection, dispute.chain)
     for code, reader in chain.items():
-        letter = messages.spoken(dispute, reader, by=chain[party], contested=verb is Verb.CONTEST)
+        letter = messages.spoken(dispute, reader, by=chain[party], what=SAID[verb])
         send_letter(connection, letter, key=f"{dispute.cause}/{event.seq}/{code}", now=now)
 
 
 def _meet(connection: Connection, planned: Planned, verb: Verb, party: str) -> None:
-    """What the act did of what was asked: the party's own answer or filing; everybody's once the case is closed."""
-    if verb is Verb.CONTEST:
+    """What the act did of what was asked: the party's own answer or filing; everybody's once the case is closed, and a
+    last moment that was only presumed to be over is so for good."""
+    if verb in (Verb.CONTEST, Verb.WITHDRAW, Verb.ACCEPT_PART):
         return
+    if verb is Verb.EXPIRE:
+        deadlines.confirm(connection, planned.was.id, f"answer_{planned.was.stage.value}")
     if planned.dispute.stage is Stage.CLOSED:
         for code in planned.dispute.chain:
             deadlines.meet(connection, planned.dispute.id, code)
         return
     deadlines.meet(connection, planned.dispute.id, party, f"answer_{planned.was.stage.value}")
     deadlines.meet(connection, planned.dispute.id, party, f"file_{planned.dispute.stage.value}")
-
-
-def _entries(connection: Connection, dispute: Dispute, act: Act, on: date) -> list[Entry]:
-    """What the act posts. A dispute lost after the money had come back is charged back again before it is a loss."""
-    if act.money is Effect.STAYS:
-        return []
-    posted = [line.entry for line in journal.entries(connection, cause=dispute.cause)]
-    stands = standing.disputed(posted, dispute.chain[-1], dispute.amount.currency)
-    missing = Money(dispute.amount.minor - stands.minor, stands.currency)
-    found: list[Entry] = []
-    if act.money in (Effect.TAKEN, Effect.LOST) and missing.minor > 0:
-        ordinal = standing.next_ordinal(posted, "withdrawn")
-        found.append(chargeback_entry(connection, dispute, ordinal=ordinal, on=on, amount=missing))
-    if act.money is Effect.LOST:
-        loss = postings.loss(
-            reference=f"{dispute.cause}/loss/{standing.next_ordinal(posted, 'loss')}", cause=dispute.cause,
-            merchant=dispute.chain[-1], amount=dispute.amount, on=on, reason="accepted by the merchant",
-        )  # fmt: skip
-        found.append(loss)
-    if act.money is Effect.BACK and stands.minor > 0:
-        found.append(_back(connection, dispute, posted, stands, act, on))
-    return found
-
-
-def _back(connection: Connection, dispute: Dispute, posted: Sequence[Entry], stands: Money, act: Act, on: date) -> Entry:
-    return postings.reinstatement(
-        reference=f"{dispute.cause}/reinstated/{standing.next_ordinal(posted, 'reinstated')}",
-        cause=dispute.cause,
-        chain=dispute.chain,
-        issuer=issuer_of(connection, dispute),
-        amount=stands,
-        on=on,
-        reason="withdrawn" if act.verb is Verb.WITHDRAW else "representment accepted",
-    )

@@ -10,10 +10,14 @@ from sqlalchemy import Connection
 
 from disputes import lifecycle, postings
 from disputes.actions.move_dispute import record_move
-from disputes.actions.open_dispute import issuer_of, open_dispute
-from disputes.dispute import Dispute, Outcome
+from disputes.actions.open_dispute import open_dispute
+from disputes.dispute import Dispute, Outcome, Stage
+from disputes.errors import StageOver
 from disputes.notice import Moved, Movement, Notice
+from disputes.schemes.families import family_of
+from disputes.schemes.load import load_all
 from disputes.store import disputes, events
+from disputes.store.issuers import issuer_of
 from ledger.entry import Entry
 from ledger.money import Money
 from ledger.store import journal
@@ -29,7 +33,7 @@ def apply_notice(connection: Connection, notice: Notice, *, now: datetime) -> Di
 
     A statement older than the one the dispute rests on adds its money and moves nothing back, so that the same
     notices in any order end in the same state. Raises SaidOtherwise when a movement on record is stated with
-    another amount, UnknownParty, ledger errors.
+    another amount, StageOver when a case that is over would begin again, UnknownParty, ledger errors.
     """
     dispute_id = f"{notice.source}.{notice.reference}"
     dispute = disputes.get(connection, dispute_id)
@@ -66,6 +70,9 @@ def _moved(connection: Connection, dispute: Dispute, notice: Notice, now: dateti
     stands = (disputes.stated_at(connection, dispute.id), lifecycle.order(dispute.stage))
     if (notice.happened_at, lifecycle.order(notice.stage)) <= stands:
         return dispute
+    _require_not_over(dispute, notice)
+    family = family_of(dispute, load_all())
+    foreseen = notice.stage is dispute.stage or notice.stage in family.next_stages(dispute.stage, dispute.reason_code)
     moved = replace(
         dispute, stage=notice.stage, outcome=notice.outcome, reason_code=notice.reason_code, amount=notice.amount
     )
@@ -77,8 +84,16 @@ def _moved(connection: Connection, dispute: Dispute, notice: Notice, now: dateti
         happened_at=notice.happened_at,
         now=now,
         respond_by=notice.respond_by,
+        note={} if foreseen else {"past_table": family.key},
     )
     return moved
+
+
+def _require_not_over(dispute: Dispute, notice: Notice) -> None:
+    """A case that is over is taken up again by an appeal or a later filing, never from its beginning."""
+    if dispute.stage is Stage.CLOSED and lifecycle.order(notice.stage) <= lifecycle.order(Stage.REPRESENTMENT):
+        ended = dispute.outcome.value if dispute.outcome else ""
+        raise StageOver(dispute.cause, ended, notice.stage.value, notice.happened_at.date())
 
 
 def _payment(connection: Connection, notice: Notice, now: datetime) -> Payment:
@@ -168,7 +183,8 @@ def _book_loss(connection: Connection, dispute: Dispute, notice: Notice, now: da
     """Once lost, what is still disputed is the merchant's loss; a dispute lost no more gives it back."""
     posted = journal.entries(connection, cause=dispute.cause)
     lost = dispute.outcome in (Outcome.LOST, Outcome.ACCEPTED)
-    ours = [line for line in posted if line.entry.kind in ("loss", "loss_recovered")]  # not what a ruling booked
+    # Not what a ruling booked, and not a part that was accepted and stays lost whatever becomes of the rest.
+    ours = [line for line in posted if line.entry.kind in ("loss", "loss_recovered") and "/loss/" in line.entry.reference]
     ordinal = 1 + len(ours)
     disputed = _standing(posted, dispute.chain[-1], "disputed")
     booked = _standing(ours, dispute.chain[-1], "chargeback_loss")

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, datetime
+from types import MappingProxyType
+from typing import Any
 
 from sqlalchemy import Connection
 
 from disputes import deadlines as deadline_rules
 from disputes import lifecycle, messages
 from disputes.dispute import Dispute, Outcome, Stage
+from disputes.schemes.families import family_of
 from disputes.schemes.load import load_all
 from disputes.store import deadlines, disputes, events
 from disputes.told import restatement_of
@@ -17,6 +21,8 @@ from trade.actions.send_letter import send_letter
 from trade.errors import NotFound
 from trade.store import parties
 
+NOTHING: Mapping[str, Any] = MappingProxyType({})
+NO_MONEY = "none"
 ANSWERS = (Stage.REPRESENTMENT, Stage.CLOSED)
 """Stages that end what the merchant owed an answer to."""
 
@@ -33,17 +39,19 @@ def move_dispute(
     seat_id: str | None = None,
     words: str = "",
     clock_start: date | None = None,
+    moves_money: bool = True,
 ) -> Dispute:
     """The dispute at its new stage, `words` in its timeline; sent where it already stands, it stays as it is.
 
-    `clock_start` is the day the scheme processed the stage; none: the day it happened. Raises NotFound, MoveRefused.
+    `clock_start` is the day the scheme processed the stage; none: the day it happened. `moves_money`: what the move
+    posts stands in lines of its own; else its line says that it posts nothing. Raises NotFound, MoveRefused.
     """
     dispute = disputes.get(connection, dispute_id)
     if dispute is None:
         raise NotFound("dispute", dispute_id)
     if (dispute.stage, dispute.outcome) == (to, outcome):
         return dispute
-    lifecycle.require_move(dispute.cause, dispute.stage, to)
+    lifecycle.require_move(dispute, to, family_of(dispute, load_all()))
     moved = replace(dispute, stage=to, outcome=outcome)
     record_move(
         connection,
@@ -55,6 +63,7 @@ def move_dispute(
         seat_id=seat_id,
         words=words,
         clock_start=clock_start,
+        note={} if moves_money else {"money": NO_MONEY},
     )
     return moved
 
@@ -71,10 +80,12 @@ def record_move(
     seat_id: str | None = None,
     words: str = "",
     clock_start: date | None = None,
+    note: Mapping[str, Any] = NOTHING,
 ) -> None:
     """Put a move on record: state, event, the deadlines of the new stage, a message to each party of the chain.
 
-    An amount or a reason stated otherwise is an event of its own, also where the stage stays.
+    An amount or a reason stated otherwise is an event of its own, also where the stage stays. `note` is what else the
+    line of the timeline says.
     """
     disputes.save(connection, moved, stated_at=happened_at)
     if restatement_of(moved) != restatement_of(was):
@@ -87,7 +98,7 @@ def record_move(
     detail = {"from": was.stage.value, "to": moved.stage.value, "outcome": moved.outcome and moved.outcome.value}
     events.append(
         connection, subject=moved.cause, kind="moved", actor=by, happened_at=happened_at, known_at=now,
-        detail=detail | ({"words": words} if words else {}), seat_id=seat_id,
+        detail=detail | dict(note) | ({"words": words} if words else {}), seat_id=seat_id,
     )  # fmt: skip
     if moved.stage in ANSWERS:
         deadlines.meet(connection, moved.id, moved.chain[-1])

@@ -8,20 +8,23 @@ from datetime import date, datetime
 from sqlalchemy import Connection
 
 from disputes import deadlines as deadline_rules
-from disputes import messages, postings
+from disputes import doubles, messages, postings
 from disputes.deadlines import Deadline
 from disputes.dispute import Dispute
+from disputes.doubles import LostTwice
+from disputes.event import Event
 from disputes.schemes.load import load_all
 from disputes.store import deadlines, disputes, events, marks, notices_served
-from disputes.told import opening_of
+from disputes.store.issuers import issuer_of
+from disputes.told import as_detail, opening_of
 from evidence.store import holds
 from ledger.entry import Entry
 from ledger.money import Money
 from ledger.store import journal
 from runtime.driver import pipelined
 from trade.actions.send_letter import send_letters
-from trade.parties import Party, PartyKind
-from trade.store import parties, webhooks
+from trade.parties import Party
+from trade.store import parties, payments, refunds, webhooks
 from trade.webhooks import Endpoint
 
 
@@ -53,6 +56,7 @@ def open_dispute(
         stated=respond_by,
     )
     endpoints = webhooks.of_parties(connection, dispute.chain)
+    twice = _lost_twice(connection, dispute)
     with pipelined(connection):
         put_on_record(
             connection,
@@ -65,6 +69,7 @@ def open_dispute(
             informed=informed,
             seat_id=seat_id,
             now=now,
+            twice=twice,
         )
     return dispute
 
@@ -81,10 +86,12 @@ def put_on_record(
     informed: Mapping[str, datetime] | None = None,
     seat_id: str | None,
     now: datetime,
+    twice: LostTwice | None = None,
 ) -> events.Last:
     """All rows of a dispute of which there are none; reads nothing, so that it can go out without waiting.
 
-    `chain` holds its parties, `endpoints` where their programs are told. Gives the line its timeline now ends with.
+    `chain` holds its parties, `endpoints` where their programs are told; what would be lost `twice` gets a line, lest it
+    be in silence. Gives the line its timeline now ends with.
     """
     disputes.add(connection, dispute, stated_at=happened_at, now=now)
     opened = events.append(
@@ -101,7 +108,25 @@ def put_on_record(
     deadlines.add_first(connection, due)
     holds.place_first(connection, subject=f"payment:{dispute.payment_id}", reason=dispute.cause, now=now)
     _tell(connection, dispute, chain, due, endpoints, informed=informed or {}, now=now)
-    return events.Last(opened.seq, opened.digest)
+    last = events.Last(opened.seq, opened.digest)
+    return last if twice is None else _mark_refunded(connection, opened, twice, after=last)
+
+
+def _mark_refunded(connection: Connection, opened: Event, twice: LostTwice, *, after: events.Last) -> events.Last:
+    marked = events.append(
+        connection, subject=opened.subject, kind="refunded_before", actor=opened.actor, happened_at=opened.happened_at,
+        known_at=opened.known_at, detail={"refunded": as_detail(twice.twice), "on": twice.on.isoformat()}, after=after,
+    )  # fmt: skip
+    return events.Last(marked.seq, marked.digest)
+
+
+def _lost_twice(connection: Connection, new: Dispute) -> LostTwice | None:
+    """What the merchant would lose twice if the new dispute were lost."""
+    given_back = refunds.of_payment(connection, new.payment_id)
+    payment = payments.get(connection, new.payment_id) if given_back else None
+    if payment is None:
+        return None
+    return doubles.lost_twice(new, payment, [*disputes.of_payment(connection, payment.id), new], given_back)
 
 
 def post_chargeback(connection: Connection, dispute: Dispute, *, now: datetime, ordinal: int = 1) -> None:
@@ -129,12 +154,6 @@ def chargeback_of(
         on=on or dispute.opened_on,
         reason=f"chargeback {dispute.reason_code}",
     )
-
-
-def issuer_of(connection: Connection, dispute: Dispute) -> str | None:
-    """The issuer at the head of the chain; None when the head is some other party."""
-    head = dispute.chain[0]
-    return head if parties.kinds(connection, [head])[head] is PartyKind.ISSUER else None
 
 
 def _tell(

@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from disputes.dispute import Dispute, Stage
+from disputes.dispute import CLAIMS_NOTHING, Dispute, Stage
 from disputes.liability.errors import FilingRefused
 from disputes.liability.proceeding import Capacity
 from runtime.refusal import because
@@ -62,9 +62,11 @@ def suable(chain: Sequence[str], kinds: Mapping[str, PartyKind], plaintiff: str)
 
 
 def fileable(dispute: Dispute, withdrawn: Collection[str]) -> bool:
-    """Whether it may be taken into a proceeding: its claims are posted and nobody decides it already."""
+    """Whether it may be taken into a proceeding: its claims are posted, no part of them is settled between the parties
+    already, and nobody decides it yet."""
     free = dispute.proceeding_id is None or dispute.proceeding_id in withdrawn
-    return free and dispute.stage not in (Stage.CLOSED, Stage.INQUIRY)
+    claimed = dispute.stage not in (*CLAIMS_NOTHING, Stage.PRE_COMPLIANCE, Stage.COMPLIANCE, Stage.CLOSED)
+    return free and claimed and dispute.contested == dispute.amount
 
 
 def id_of(plaintiff: str, on: date, taken: Collection[str]) -> str:

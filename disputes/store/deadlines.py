@@ -50,6 +50,13 @@ def meet(connection: Connection, dispute_id: str, party: str, obligation: str | 
     return connection.execute(met).rowcount
 
 
+def confirm(connection: Connection, dispute_id: str, obligation: str) -> int:
+    """The scheme says that time ran out: what we had only worked out ourselves is so; how many that concerns."""
+    theirs = update(deadline).where(deadline.c.dispute_id == dispute_id, deadline.c.obligation == obligation)
+    missed = theirs.where(deadline.c.state == DeadlineState.MISSED.value, deadline.c.presumed)
+    return connection.execute(missed.values(presumed=False)).rowcount
+
+
 class Claimed(NamedTuple):
     """Deadlines this sweep has to itself until it commits. `full`: the batch was, and more may be due."""
 

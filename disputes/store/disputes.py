@@ -92,6 +92,8 @@ def _values(it: Dispute) -> dict[str, Any]:
         "currency": it.amount.currency,
         "amount_minor": it.amount.minor,
         "opened_on": it.opened_on,
+        "accepted_minor": it.accepted_minor,
+        "conceded_minor": it.conceded_minor,
     }
 
 
@@ -108,4 +110,6 @@ def _dispute(row: Row[Any]) -> Dispute:
         opened_on=row.opened_on,
         outcome=Outcome(row.outcome) if row.outcome else None,
         proceeding_id=row.proceeding_id,
+        accepted_minor=row.accepted_minor,
+        conceded_minor=row.conceded_minor,
     )

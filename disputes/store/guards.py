@@ -12,6 +12,7 @@ from ledger.store import shape, triggers
 from runtime import roles
 from runtime.schema import SchemaRefused
 from runtime.tables import audit
+from trade.store.tables import refund
 
 GUARDED: tuple[Table, ...] = (
     *triggers.APPEND_ONLY,
@@ -22,6 +23,7 @@ GUARDED: tuple[Table, ...] = (
     case_event,
     decision,
     service_mark,
+    refund,
     audit,
 )
 

@@ -91,7 +91,10 @@ dispute = Table(
     Column("opened_on", Date, nullable=False),  # the day the clock starts: the scheme's processing date
     Column("stated_at", UTCDateTime, nullable=False),  # the moment of the statement the stage rests on
     Column("recorded_at", UTCDateTime, nullable=False),
+    Column("accepted_minor", BigInteger, nullable=False, server_default="0"),  # by the merchant, in part
+    Column("conceded_minor", BigInteger, nullable=False, server_default="0"),  # by the issuer, in part
     CheckConstraint("amount_minor > 0", name="positive"),
+    CheckConstraint("accepted_minor >= 0 AND conceded_minor >= 0", name="parts"),
     Index("ix_dispute_stage", "stage", "opened_on"),
 )
 

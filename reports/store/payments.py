@@ -7,12 +7,14 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, or_, select
 
-from disputes.opening import left_of
+from disputes.doubles import left_of
 from disputes.store import disputes
 from ledger.money import Money
 from reports.store import scopes
 from trade.errors import NotFound
 from trade.payments import Payment
+from trade.refunds import Refund
+from trade.store import refunds
 from trade.store.payments import as_payment
 from trade.store.tables import payment
 from trade.visibility import Scope
@@ -23,11 +25,12 @@ _TEXT_MAX = 100
 
 @dataclass(frozen=True, slots=True)
 class Disputable:
-    """A payment, what of it is in no dispute yet, and the ids of the disputes it has had."""
+    """A payment, what of it can still be disputed, the ids of the disputes it has had, what was refunded."""
 
     payment: Payment
     left: Money
     disputes: tuple[str, ...]
+    refunds: tuple[Refund, ...]
 
 
 def find_payments(connection: Connection, scope: Scope, text: str) -> Sequence[Disputable]:
@@ -57,4 +60,5 @@ def get_payment(connection: Connection, scope: Scope, payment_id: str) -> Disput
 
 def _disputable(connection: Connection, found: Payment) -> Disputable:
     known = disputes.of_payment(connection, found.id)
-    return Disputable(found, left_of(found, known), tuple(it.id for it in known))
+    given_back = refunds.of_payment(connection, found.id)
+    return Disputable(found, left_of(found, known, given_back), tuple(it.id for it in known), tuple(given_back))

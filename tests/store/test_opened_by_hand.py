@@ -12,10 +12,10 @@ from sqlalchemy.exc import DatabaseError
 from disputes.actions.act_on_dispute import act_on_dispute, acts_now
 from disputes.actions.mark_notice import record_delivery, record_opening
 from disputes.actions.open_by_hand import open_by_hand
-from disputes.answering import Verb
 from disputes.dispute import Dispute, Outcome, Stage
 from disputes.errors import ActRefused, DayRefused, DisputeError, MoreThanPaid, ReasonRefused, StageRefused, WordsRefused
 from disputes.informed import MarkKind, proofs_of
+from disputes.lifecycle import Verb
 from disputes.opening import Statement
 from disputes.store import deadlines, disputes, events, marks, notices_served
 from ledger.balances import losses, positions
@@ -110,7 +110,7 @@ def test_parts_of_a_payment_are_disputed_up_to_the_whole_and_no_further(connecti
         opened(connection, stated(50_001))
 
     assert "gate.A-1-2" == opened(connection, stated(50_000)).id
-    act(connection, first, Verb.WITHDRAW, "gate")
+    act(connection, first, Verb.REVERSE, "gate")
     assert "gate.A-1-3" == opened(connection, stated(70_000)).id
     act(connection, opened_as(connection, "gate.A-1-3"), Verb.ACCEPT, "shop")
     with pytest.raises(MoreThanPaid):
@@ -183,14 +183,17 @@ def test_accepted_in_whole_it_is_the_merchants_loss_and_nothing_is_due_any_more(
     assert [] == acts_now(connection, closed, party="shop")
 
 
-def test_withdrawn_the_claims_fall_away_up_the_whole_chain(connection: Connection) -> None:
+def test_a_withdrawal_ends_nothing_until_the_issuer_reverses_and_then_the_claims_fall_away(connection: Connection) -> None:
     sold(connection)
     dispute = opened(connection)
 
-    act(connection, dispute, Verb.WITHDRAW, "issuer")
+    stated_only = act(connection, dispute, Verb.WITHDRAW, "issuer")
+    assert (Stage.CHARGEBACK, claims(120_000)) == (stated_only.stage, owed(connection))
+    assert Verb.WITHDRAW not in {it.verb for it in acts_now(connection, stated_only, party="issuer")}
+    closed = act(connection, stated_only, Verb.REVERSE, "issuer")
 
-    assert set() == owed(connection)
-    assert ["opened", "money_withdrawn", "moved", "money_reinstated"] == [
+    assert (Outcome.WITHDRAWN, set()) == (closed.outcome, owed(connection))
+    assert ["opened", "money_withdrawn", "withdrawal_stated", "moved", "money_reinstated"] == [
         event.kind for event in events.of(connection, dispute.cause)
     ]
     assert [] == events.check(connection, dispute.cause)
@@ -246,11 +249,11 @@ def test_what_a_seat_may_do_follows_its_part_and_the_flow_of_the_scheme(connecti
     def verbs(dispute: Dispute, party: str) -> list[str]:
         return [it.verb.value for it in acts_now(connection, dispute, party=party)]
 
-    assert ["represent", "accept", "contest"] == verbs(goods, "shop")
-    assert ["answer", "accept", "contest"] == verbs(fraud, "shop")
+    assert ["represent", "accept", "accept_part", "contest"] == verbs(goods, "shop")
+    assert ["answer", "accept", "accept_part", "contest"] == verbs(fraud, "shop")
     assert ["pre_arbitrate", "contest"] == verbs(fraud, "bank")
-    assert ["represent", "contest", "withdraw"] == verbs(goods, "gate")
-    assert ["withdraw"] == verbs(goods, "issuer")
+    assert ["represent", "contest", "withdraw", "reverse"] == verbs(goods, "gate")
+    assert ["withdraw", "reverse"] == verbs(goods, "issuer")
     assert [] == verbs(goods, "stranger")
 
 

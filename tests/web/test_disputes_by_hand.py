@@ -54,7 +54,7 @@ def test_what_it_will_do_is_shown_and_nothing_is_written(sign_in: SignIn, sold: 
 
     assert 200 == page.status_code and before == count(engine)
     assert "books of the other parties" in page.text and "Falls due" in page.text
-    assert "effective 20 Nov 2026" in page.text and "only withdrawn by new entries" in page.text
+    assert "effective 20 Nov 2026" in page.text and "only reversed by new entries" in page.text
     assert page.text.index("Bank Nova") < page.text.index("Linglong Precision", page.text.index("Who will be told"))
 
 
@@ -79,7 +79,7 @@ def test_a_form_sent_twice_opens_one_dispute(sign_in: SignIn, sold: str, engine:
         ({"on": "2026-11-26"}, "does not lie between", "不在"),
         ({"on": "soon"}, "does not lie between", "不在"),
         ({"reason_code": "99"}, "no reason code", "没有原因码"),
-        ({"stage": "arbitration"}, "begins as an inquiry or a chargeback", "争议始于"),
+        ({"stage": "arbitration"}, "begins as: Chargeback, Inquiry", "此类争议始于"),
     ],
 )
 def test_what_cannot_stand_is_said_beside_the_form_in_both_languages(
@@ -162,7 +162,7 @@ def test_a_program_opens_a_dispute_once_for_a_key(sign_in: SignIn, sold: str, en
 
     first, again = api(client, "/disputes", OPENING), api(client, "/disputes", OPENING)
 
-    assert (201, "payhub.XD-50001-1", ["represent", "contest", "withdraw"]) == (
+    assert (201, "payhub.XD-50001-1", ["represent", "contest", "withdraw", "reverse"]) == (
         first.status_code, first.json["id"], first.json["can"],
     )  # fmt: skip
     assert first.json == again.json and before + 1 == count(engine)
@@ -179,7 +179,7 @@ def test_a_program_moves_a_dispute_only_as_its_seat_and_the_stage_allow(sign_in:
     assert 400 == api(client, f"{path}/accept", {}, key=None).status_code
     assert 400 == api(client, f"{path}/forget", {}).status_code
     refused = api(client, f"{path}/withdraw", {})
-    assert 409 == refused.status_code and "it can do: represent, accept, contest" in refused.json["detail"]
+    assert 409 == refused.status_code and "it can do: represent, accept, accept_part, contest" in refused.json["detail"]
     moved = api(client, f"{path}/represent", {"words": "Proof of delivery is in the file."})
     assert (200, "representment", ["contest"]) == (moved.status_code, moved.json["stage"], moved.json["can"])
     assert 403 == api(sign_in(FINANCE), f"{path}/contest", {"words": "no"}).status_code

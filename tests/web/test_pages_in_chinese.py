@@ -52,8 +52,9 @@ SAME = re.compile(
 )
 UNSEEN = ("/api/", "/health")
 BESIDE = ("/sign-in", "/none", "/cases?stage=closed", "/cases/new?find=XD", "/cases/new?payment=linglong.XD-20481",
-          "/cases/payhub.CB-1/do/answer", "/cases/payhub.CB-1/do/accept",
-          "/proceedings/linglong-2026/do/propose")  # fmt: skip
+          "/cases/payhub.CB-1/do/answer", "/cases/payhub.CB-1/do/accept", "/cases/payhub.CB-1/do/accept_part",
+          "/cases/payhub.CB-1/do/accept_part?part=12.00", "/refunds/new?payment=linglong.XD-20481",
+                   "/proceedings/linglong-2026/do/propose")  # fmt: skip
 
 
 def english_on(page: str) -> Iterator[str]:

@@ -24,6 +24,7 @@ GETS: dict[str, frozenset[str]] = {
     "/cases/otherpay.CB-9": frozenset({STRANGER, OPERATOR}),
     "/cases/no.such-case": NOBODY,
     "/cases/new": frozenset({GATEWAY, ACQUIRER}),
+    "/refunds/new": frozenset({MERCHANT, GATEWAY, ACQUIRER, STRANGER}),
     "/service": frozenset({MERCHANT, GATEWAY, ACQUIRER, STRANGER}),
     "/cases/payhub.CB-1/do/contest": CHAIN - {FINANCE},
     "/cases/otherpay.CB-9/do/contest": frozenset({STRANGER}),

@@ -208,3 +208,17 @@ webhook_endpoint = Table(
     Column("made_by", Text, ForeignKey("seat.id"), nullable=False),
     Column("ended_at", UTCDateTime),
 )
+
+refund = Table(
+    "refund",
+    metadata,
+    Column("payment_id", Text, ForeignKey("payment.id"), primary_key=True),
+    Column("reference", Text, primary_key=True),  # the name its source gave it
+    Column("currency", Text, nullable=False),
+    Column("amount_minor", BigInteger, nullable=False),
+    Column("refunded_on", Date, nullable=False),
+    Column("stated_by", Text, nullable=False),  # a party's code
+    Column("cause", Text, nullable=False),  # dispute:ID where it answered one, else the payment's own
+    Column("recorded_at", UTCDateTime, nullable=False),
+    CheckConstraint("amount_minor > 0", name="positive"),
+)

@@ -13,8 +13,9 @@ from werkzeug.exceptions import BadRequest, Forbidden
 
 from disputes.actions.act_on_dispute import act_on_dispute, acts_now
 from disputes.actions.open_by_hand import open_by_hand
-from disputes.answering import WORDS_MAX, Verb
+from disputes.answering import WORDS_MAX
 from disputes.dispute import Dispute, Stage
+from disputes.lifecycle import Verb
 from disputes.opening import BEGINNINGS, Statement
 from ledger.money import MINOR_MAX, Money
 from reports.store.case import require_visible
@@ -44,7 +45,8 @@ class AmountIn(MoneySchema):
 
 
 class OpeningSchema(Schema):
-    """A new dispute. `opened_on` is the day the scheme processed it; a chargeback is posted on it."""
+    """A new dispute. `opened_on` is the day the scheme processed it; what its stage moves is posted on it. For money
+    that was refunded before, `despite_refund` says that the dispute has come all the same."""
 
     payment = fields.String(required=True, validate=validate.Length(1, PAYMENT_ID_MAX))
     reason_code = fields.String(required=True, validate=validate.Length(1, 40))
@@ -53,13 +55,16 @@ class OpeningSchema(Schema):
     stage = fields.String(
         load_default=Stage.CHARGEBACK.value, validate=validate.OneOf([stage.value for stage in BEGINNINGS])
     )
+    despite_refund = fields.Boolean(load_default=False)
 
 
 class ActSchema(Schema):
-    """`words` is the party's statement; `on` the day the scheme processed it, where the act asks for one."""
+    """`words` is the party's statement; `on` the day the scheme processed it, where the act asks for one; `amount` the
+    part that is accepted, for `accept_part`."""
 
     words = fields.String(load_default="", validate=validate.Length(max=WORDS_MAX))
     on = fields.Date(load_default=None, allow_none=True)
+    amount = fields.Nested(AmountIn, load_default=None, allow_none=True)
 
 
 class StandingSchema(Schema):
@@ -71,6 +76,7 @@ class StandingSchema(Schema):
     outcome = fields.String(allow_none=True)
     reason_code = fields.String(required=True)
     amount = fields.Nested(MoneySchema, required=True)
+    contested = fields.Nested(MoneySchema, required=True)
     opened_on = fields.String(required=True)
     can = fields.List(fields.String(), required=True)
 
@@ -91,8 +97,9 @@ def open_dispute(said: dict[str, Any]) -> ResponseReturnValue:
             raise Forbidden("Disputes are opened by the dispute desk of a gateway, acquirer, issuer, scheme or platform.")
         get_payment(connection, current.scope(), said["payment"])
     stated = Statement(
-        said["payment"], said["reason_code"], Stage(said["stage"]), Money(**said["amount"]), said["opened_on"]
-    )
+        said["payment"], said["reason_code"], Stage(said["stage"]), Money(**said["amount"]), said["opened_on"],
+        said["despite_refund"],
+    )  # fmt: skip
     seat_id = current.holder().seat.id
 
     def work(connection: Connection) -> tuple[int, Any]:
@@ -112,7 +119,7 @@ def open_dispute(said: dict[str, Any]) -> ResponseReturnValue:
 @blueprint.alt_response(403, schema=ProblemSchema, description="The seat is no dispute desk")
 @blueprint.alt_response(409, schema=ProblemSchema, description="Not from this stage or seat; `detail` says what can be done")
 def act(said: dict[str, Any], dispute_id: str, verb: str) -> ResponseReturnValue:
-    """Answer, represent, accept, contest, withdraw, charge_back, pre_arbitrate or arbitrate."""
+    """Do what the table of the dispute's family gives the seat at this stage: `can` lists it."""
     with reading(current.engine()) as connection:
         require_visible(connection, current.scope(), dispute_id)
     party, seat_id = desk.require_desk(), current.holder().seat.id
@@ -122,6 +129,7 @@ def act(said: dict[str, Any], dispute_id: str, verb: str) -> ResponseReturnValue
     def work(connection: Connection) -> tuple[int, Any]:
         acted = act_on_dispute(
             connection, dispute_id, Verb(verb), party=party, seat_id=seat_id, words=said["words"], on=said["on"],
+            part=Money(**said["amount"]) if said["amount"] else None,
             today=desk.today(), now=current.now(),
         )  # fmt: skip
         return 200, _standing(connection, acted, party)
@@ -146,6 +154,7 @@ def _standing(connection: Connection, it: Dispute, party: str) -> dict[str, Any]
         "outcome": it.outcome.value if it.outcome else None,
         "reason_code": it.reason_code,
         "amount": {"minor": it.amount.minor, "currency": it.amount.currency},
+        "contested": {"minor": it.contested.minor, "currency": it.contested.currency},
         "opened_on": it.opened_on.isoformat(),
         "can": [act.verb.value for act in acts_now(connection, it, party=party)],
     }

@@ -10,13 +10,17 @@ from flask_login import login_required
 
 from disputes import answering
 from disputes.actions.mark_notice import record_opening
+from disputes.actions.refund_payment import doubled
 from disputes.answering import Act
 from disputes.checklist import answers
 from disputes.dispute import Stage
 from disputes.informed import MarkKind, proofs_of
+from disputes.schemes.families import family_of
 from disputes.schemes.load import load_all
 from disputes.store import marks
+from ledger.money import Money
 from reports.case import Case
+from reports.case_path import path_of
 from reports.cases import CaseFilter, Cursor
 from reports.store.case import load_case
 from reports.store.cases import list_cases, merchants
@@ -50,7 +54,7 @@ def index() -> ResponseReturnValue:
         page = list_cases(connection, scope, wanted, cursor=cursor)
         everyone = {it.code: it for it in parties.all_parties(connection)}
         offered = merchants(connection, scope)
-        opens = desk.opener(connection) is not None
+        opens, refunds = desk.opener(connection) is not None, desk.refunder(connection) is not None
     return render_template(
         "cases.html",
         page=page,
@@ -59,6 +63,7 @@ def index() -> ResponseReturnValue:
         parties=everyone,
         merchants=offered,
         opens=opens,
+        refunds=refunds,
         stages=[stage.value for stage in Stage],
         kept={name: value for name, value in request.args.items() if name != "after" and value},
         now=current.now(),
@@ -77,6 +82,7 @@ def show(dispute_id: str) -> ResponseReturnValue:
         files = (
             filing.files_for(connection) is not None and case.proceeding is None and case.dispute.stage is not Stage.CLOSED
         )
+        twice = doubled(connection, case.dispute)
         takes = case.dispute.stage is not Stage.CLOSED
         brought = evidence.section(connection, Place(CASES, dispute_id), takes=takes)
     checklist = evidence.checklist(case, brought["evidence"])
@@ -93,6 +99,11 @@ def show(dispute_id: str) -> ResponseReturnValue:
         proofs=proofs_of(case.services, case.marks, case.within),
         contested_by=answering.contesting(case.events),
         acts=_acts(case),
+        twice=twice,
+        given_in=Money(case.dispute.accepted_minor, case.dispute.amount.currency),
+        given_up=Money(case.dispute.conceded_minor, case.dispute.amount.currency),
+        path=path_of(case.dispute, family_of(case.dispute, load_all()), case.events),
+        withdrawing=answering.withdrawing(case.events) and case.dispute.stage is not Stage.CLOSED,
         files=files and case.proceeding is None,
         scope=scope,
         told=timeline_of(case.events, case.faults),
@@ -121,9 +132,9 @@ def _acts(case: Case) -> list[Act]:
     if code is None:
         return []
     kinds = {it: case.parties[it].kind for it in case.dispute.chain}
-    contested_by = answering.contesting(case.events)
+    family = family_of(case.dispute, load_all())
     return answering.acts_of(
-        case.dispute, party=code, kinds=kinds, book=load_all(), deadlines=case.deadlines, contested_by=contested_by
+        case.dispute, party=code, kinds=kinds, family=family, deadlines=case.deadlines, told=case.events
     )
 
 

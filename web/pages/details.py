@@ -15,10 +15,11 @@ from trade.parties import Party
 from web import words
 from web.evidence_words import EXHIBITS
 from web.formats import day, listed, moment, money
-from web.wording import duty, tag, who, word
+from web.wording import duty, family_name, tag, who, word
 from web.words import Word
 
 LABELS: Mapping[str, Word] = {
+    "accepted": _l("accepted"),
     "amount": _l("amount"),
     "breach": _l("breach"),
     "capacity": _l("capacity"),
@@ -39,6 +40,7 @@ LABELS: Mapping[str, Word] = {
     "hold": _l("hold"),
     "holds": _l("holds"),
     "instance": _l("instance"),
+    "money": _l("money"),
     "number": _l("number"),
     "obligation": _l("obligation"),
     "on": _l("on"),
@@ -48,21 +50,27 @@ LABELS: Mapping[str, Word] = {
     "owner": _l("whose money"),
     "parties": _l("parties"),
     "party": _l("party"),
+    "past_table": _l("not foreseen by the moves of"),
     "proceeding": _l("proceeding"),
     "proposal": _l("proposal"),
     "reason_code": _l("reason code"),
+    "reference": _l("reference"),
     "refiles": _l("files again"),
+    "refunded": _l("refunded"),
     "rule": _l("rule"),
     "ruling": _l("ruling"),
     "seat": _l("seat"),
     "shares": _l("shares"),
     "stage": _l("stage"),
+    "still_contested": _l("still contested"),
     "to": _l("to"),
     "tracking_number": _l("tracking number"),
+    "twice": _l("claimed as well"),
     "words": _l("in its words"),
 }
 NONE = _l("none")
-HIDDEN = frozenset({"digest", "presumed", "submission", "parcel"})
+NONE_MOVED = _l("none moved")
+HIDDEN = frozenset({"digest", "presumed", "submission", "parcel", "accepted_minor", "conceded_minor"})
 MOVES: Mapping[str, Word] = {"held": _l("held"), "taken": _l("taken"), "released": _l("given back")}
 
 
@@ -151,5 +159,7 @@ _READERS: Mapping[str, Callable[[Any, Reading], str]] = {
     "duty": lambda value, _: duty(str(value)),
     "obligation": lambda value, _: str(word(words.OBLIGATIONS, str(value))),
     "capacity": lambda value, _: str(word(words.CAPACITIES, str(value))),
+    "past_table": lambda value, _: family_name(str(value)),
+    "money": lambda value, _: str(NONE_MOVED),
     "clause": lambda value, _: str(NONE) if value == "none" else str(value),
 }

@@ -12,9 +12,14 @@ from flask_login import login_required
 from sqlalchemy import Connection
 
 from disputes import answering
-from disputes.actions.act_on_dispute import act_on_dispute, plan_act
-from disputes.answering import Verb
+from disputes.actions.act_on_dispute import Planned, act_on_dispute, plan_act
+from disputes.actions.refund_payment import doubled
+from disputes.answering import IN_PART
 from disputes.errors import ActRefused
+from disputes.lifecycle import Effect, Verb
+from disputes.opening import amount_of
+from disputes.store import disputes
+from ledger.money import Money
 from reports.preview import preview
 from reports.store.case import require_visible
 from runtime.database import reading
@@ -37,14 +42,17 @@ def show(dispute_id: str, verb: str) -> ResponseReturnValue:
 def do(dispute_id: str, verb: str) -> ResponseReturnValue:
     """Do it, once a form: the same form again leads to the same page and changes nothing."""
     asked, key = _verb(verb), request.form.get("form_token", "")
-    words, on = request.form.get("words", ""), request.form.get("on", "")
+    words, on, part = (request.form.get(name, "") for name in ("words", "on", "part"))
     if not desk.sound_key(key):
         abort(400)
     with reading(current.engine()) as connection:
         _require_seat(connection, dispute_id)
     try:
         _done, before = desk.once(
-            "form", key, ("act", dispute_id, verb, words, on), lambda it: _act(it, dispute_id, asked, words, on)
+            "form",
+            key,
+            ("act", dispute_id, verb, words, on, part),
+            lambda it: _act(it, dispute_id, asked, words=words, on=on, part=part),
         )
     except FORM_REFUSALS as error:
         return _page(dispute_id, asked, error=error)
@@ -75,23 +83,45 @@ def day_of(text: str) -> date | None:
         return date.min
 
 
-def _act(connection: Connection, dispute_id: str, verb: Verb, words: str, on: str) -> tuple[int, dict[str, str]]:
+def _part(connection: Connection, dispute_id: str, verb: Verb, text: str) -> Money | None:
+    """The part that was stated, where the act takes one. Raises AmountRefused for what is no amount."""
+    it = disputes.get(connection, dispute_id)
+    return amount_of(text, it.amount.currency) if verb in IN_PART and text.strip() and it is not None else None
+
+
+def _act(
+    connection: Connection, dispute_id: str, verb: Verb, *, words: str, on: str, part: str
+) -> tuple[int, dict[str, str]]:
     seat = current.holder().seat
     acted = act_on_dispute(
         connection, dispute_id, verb, party=desk.require_desk(), seat_id=seat.id, words=words, on=day_of(on),
-        today=desk.today(), now=current.now(),
+        part=_part(connection, dispute_id, verb, part), today=desk.today(), now=current.now(),
     )  # fmt: skip
     return 303, {"dispute": acted.id}
 
 
+def _planned(
+    connection: Connection, dispute_id: str, verb: Verb, party: str, part: str, error: Exception | None
+) -> tuple[Planned, Exception | None]:
+    """What the act would do, by the part that was stated where that can be read, and what is wrong with the form."""
+    try:
+        stated = _part(connection, dispute_id, verb, part)
+        return plan_act(connection, dispute_id, verb, party=party, on=None, part=stated, today=desk.today()), error
+    except FORM_REFUSALS as refused:
+        return plan_act(connection, dispute_id, verb, party=party, on=None, today=desk.today()), error or refused
+
+
 def _page(dispute_id: str, verb: Verb, *, error: Exception | None = None) -> ResponseReturnValue:
+    said = {"words": request.form.get("words", ""), "on": request.form.get("on", desk.today().isoformat())}
+    said["part"] = request.values.get("part", "")
     with reading(current.engine()) as connection:
         party = _require_seat(connection, dispute_id)
         try:
-            planned = plan_act(connection, dispute_id, verb, party=party, on=None, today=desk.today())
+            planned, error = _planned(connection, dispute_id, verb, party, said["part"], error)
         except ActRefused as refused:
             flash(sentence(refused))
             return redirect(url_for("cases.show", dispute_id=dispute_id), 303)
+        twice = doubled(connection, planned.was)
         everyone = {it.code: it for it in parties.all_parties(connection)}
     page = render_template(
         "case_do.html",
@@ -102,7 +132,8 @@ def _page(dispute_id: str, verb: Verb, *, error: Exception | None = None) -> Res
         chain={code: everyone[code] for code in planned.was.chain},
         parties=everyone,
         words_max=answering.WORDS_MAX,
-        said={"words": request.form.get("words", ""), "on": request.form.get("on", desk.today().isoformat())},
+        said=said,
+        twice=twice if planned.act.money is Effect.LOST else None,
         today=desk.today(),
         token=token_urlsafe(18),
         problem=sentence(error) if error else None,

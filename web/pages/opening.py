@@ -17,6 +17,7 @@ from disputes.actions.open_by_hand import Opening, open_by_hand, plan_opening
 from disputes.dispute import Stage
 from disputes.errors import StageRefused
 from disputes.opening import Statement
+from disputes.schemes.families import beginnings_of
 from disputes.schemes.load import load_all
 from disputes.store import windows
 from reports.preview import preview
@@ -28,7 +29,7 @@ from web import current, desk
 from web.refusals import FORM_REFUSALS, field, sentence
 
 blueprint = Blueprint("opening", __name__)
-FIELDS = ("payment", "reason_code", "amount", "on", "stage")
+FIELDS = ("payment", "reason_code", "amount", "on", "stage", "despite_refund")
 
 
 @blueprint.get("/cases/new")
@@ -80,12 +81,13 @@ def statement(picked: Disputable, said: dict[str, str]) -> Statement:
     """The statement behind the fields of a form. Raises StatementRefused for one that cannot be read."""
     amount = opening.amount_of(said["amount"], picked.payment.amount.currency)
     if said["stage"] not in {stage.value for stage in opening.BEGINNINGS}:
-        raise StageRefused(said["stage"])
+        raise StageRefused(said["stage"], [stage.value for stage in opening.BEGINNINGS])
     try:
         on = date.fromisoformat(said["on"])
     except ValueError:
         on = date.min  # refused as a day before the sale
-    return Statement(picked.payment.id, said["reason_code"], Stage(said["stage"]), amount, on)
+    despite = said["despite_refund"] == "1"
+    return Statement(picked.payment.id, said["reason_code"], Stage(said["stage"]), amount, on, despite)
 
 
 def _preview(connection: Connection, picked: Disputable, said: dict[str, str]) -> ResponseReturnValue:
@@ -108,6 +110,12 @@ def _open(connection: Connection, picked: Disputable, said: dict[str, str]) -> t
     return 303, {"dispute": opened.id}
 
 
+def _stages(picked: Disputable | None) -> list[Stage]:
+    """Where a dispute of the payment's scheme can begin, the most usual first."""
+    possible = beginnings_of(picked.payment.scheme) if picked else ()
+    return [stage for stage in opening.BEGINNINGS if stage in possible]
+
+
 def _page(
     connection: Connection, picked: Disputable | None, *, said: dict[str, str], error: Exception | None = None,
     planned: Opening | None = None, **more: Any,
@@ -119,7 +127,7 @@ def _page(
         planned=planned,
         posted=preview(planned.entries, current.scope(), planned.dispute.chain) if planned else None,
         codes=opening.codes_of(load_all(), picked.payment) if picked else [],
-        stages=[stage.value for stage in opening.BEGINNINGS],
+        stages=[stage.value for stage in _stages(picked)],
         today=desk.today(),
         parties={it.code: it for it in parties.all_parties(connection)},
         token=token_urlsafe(18),

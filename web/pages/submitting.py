@@ -13,9 +13,10 @@ from sqlalchemy import Connection
 
 from disputes.actions.act_on_dispute import act_on_dispute, acts_now
 from disputes.actions.submit_evidence import submit_evidence
-from disputes.answering import Act, Verb
+from disputes.answering import Act
 from disputes.dispute import Stage
 from disputes.errors import ActRefused
+from disputes.lifecycle import Verb
 from disputes.store import disputes
 from evidence.errors import NotADraft, NothingToSubmit
 from evidence.exhibit import WORDS_MAX

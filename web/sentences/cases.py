@@ -52,7 +52,32 @@ SENTENCES: Sentences = {
         "%(scheme)s had no reason code “%(code)s” on %(on)s. Choose one from the list.",
         scheme=scheme_name(it["scheme"]), code=it["code"], on=day(it["on"]),
     ),
-    cases.StageRefused: lambda _it: _("A dispute begins as an inquiry or a chargeback. Choose one."),
+    cases.StageRefused: lambda it: _(
+        "A dispute of this kind begins as: %(choices)s. Choose one.",
+        choices=listed(standing(code) for code in it["possible"]),
+    ),
+    cases.PartRefused: lambda it: _(
+        "That is no part of the %(contested)s contested. State less, or accept the whole.", contested=money(it["contested"])
+    ),
+    cases.RefundedBefore: lambda it: _(
+        "%(refunded)s of this payment was refunded, the last on %(on)s, so that only %(left)s is left to dispute. If the "
+        "dispute has come all the same, tick that box: it stands on record, marked.",
+        refunded=money(it["refunded"]), on=day(it["on"]), left=money(it["left"]),
+    ),
+    cases.RefundRefused: lambda it: _(
+        "%(asked)s is more than the %(left)s of this payment not yet refunded. State less.",
+        asked=money(it["asked"]), left=money(it["left"]),
+    ),
+    cases.ReferenceRefused: lambda it: _("Give the refund its reference: 1 to %(limit)s characters.", limit=it["limit"]),
+    cases.InDispute: lambda it: _(
+        "Only %(left)s of this payment is in no dispute: a refund of %(asked)s would be lost twice. In dispute: %(others)s. "
+        "Answer the dispute, or say that the refund is made already.",
+        asked=money(it["asked"]), left=money(it["left"]), others=it["others"],
+    ),
+    cases.StageOver: lambda it: _(
+        "%(case)s is closed and cannot stand at “%(said)s” again. The message is kept; the case stays as it is.",
+        case=said(it["case"]), said=standing(it["said"]),
+    ),
     cases.WordsRefused: lambda it: _("Write 1 to %(limit)s characters.", limit=f"{it['limit']:,}"),
     cases.MoveRefused: _move,
     cases.ActRefused: _act,
