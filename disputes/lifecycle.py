@@ -44,7 +44,7 @@ class MoneyMoves(StrEnum):
     """When a stage moves money."""
 
     NOW = "now"  # with the stage itself
-    ON_ACCEPTANCE = "on_acceptance"  # when the other side accepts, or lets its time pass
+    ON_ACCEPTANCE = "on_acceptance"  # when the other side accepts
     ON_RULING = "on_ruling"  # when the scheme rules
     NOT = "not"
 

@@ -72,7 +72,7 @@ ACTS: Mapping[str, Word] = {
 
 MONEY_MOVES: Mapping[str, Word] = {
     "now": _l("money moves at once"),
-    "on_acceptance": _l("money moves when the other side accepts or is silent"),
+    "on_acceptance": _l("money moves when the other side accepts"),
     "on_ruling": _l("money moves with the scheme's ruling"),
     "not": _l("no money moves"),
 }

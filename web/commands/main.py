@@ -23,6 +23,7 @@ from web.commands import (
     intake,
     jobs,
     keys,
+    lifecycle,
     people,
     running,
     sealing,
@@ -42,7 +43,8 @@ def group() -> None:
 
 
 COMMANDS = (
-    backup, books, capture, case_file, codes, demo, export, intake, jobs, keys, people, running, sealing, statement, upkeep,
+    backup, books, capture, case_file, codes, demo, export, intake, jobs, keys, lifecycle, people, running, sealing,
+    statement, upkeep,
 )  # fmt: skip
 for module in COMMANDS:
     for command in module.COMMANDS:
