@@ -21,9 +21,9 @@ test: ## set up, run all tests on SQLite, PostgreSQL, Redis and Chromium (ARGS="
 	@.ci/set-up dev
 	@$(BIN)/python -m pytest -n $(TEST_PROCESSES) --dist worksteal $(ARGS)
 
-kills: ## kill the worker, the web and Redis 50 times each at random moments (KILL_ROUNDS, KILL_SEED, KILL_SECONDS)
+kills: ## kill worker, web and Redis 50 times each, a writer 200 times (KILL_ROUNDS, KILL_WRITERS, KILL_SEED, KILL_SECONDS)
 	@.ci/set-up dev
-	@KILL_ROUNDS=$(or $(KILL_ROUNDS),50) KILL_SECONDS=$(or $(KILL_SECONDS),60) KILL_SEED=$(or $(KILL_SEED),$(shell date +%s)) \
+	@KILL_ROUNDS=$(or $(KILL_ROUNDS),50) KILL_WRITERS=$(or $(KILL_WRITERS),200) KILL_SECONDS=$(or $(KILL_SECONDS),60) KILL_SEED=$(or $(KILL_SEED),$(shell date +%s)) \
 		$(BIN)/python -m pytest -n $(TEST_PROCESSES) --dist worksteal tests/kills $(ARGS)
 
 setup: ## only the set-up, development tools included; quiet when there is nothing to do

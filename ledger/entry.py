@@ -13,10 +13,11 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from ledger.accounts import Account, mirror_of
-from ledger.errors import AcrossBooks, CurrencyMismatch, EmptyEntry, MirrorBroken, NotPositive, SameAccount
+from ledger.errors import AcrossBooks, CurrencyMismatch, EmptyEntry, MirrorBroken, MomentRefused, NotPositive, SameAccount
 from ledger.money import Money
 from ledger.texts import require_text
 from runtime.digests import digest_of
+from runtime.refusal import because
 
 
 class Basis(StrEnum):
@@ -60,7 +61,7 @@ class Entry:
 
     `reference` is unique for ever (the same reference with the same content is a replay and changes nothing).
     `effective_on` is the day it is true; the store adds the moment we knew. `cause` names what it belongs to, as
-    `dispute:huanxun.CB-0001`. Raises EmptyEntry, MirrorBroken, UnwritableText.
+    `dispute:huanxun.CB-0001`. Raises EmptyEntry, MirrorBroken, MomentRefused, UnwritableText.
     """
 
     reference: str
@@ -76,6 +77,8 @@ class Entry:
         for what in ("reference", "kind", "cause"):
             require_text(what, getattr(self, what))
         require_text("reason", self.reason, may_be_empty=True)
+        if type(self.effective_on) is not date:  # a datetime is one too, and another day in another place
+            raise MomentRefused("effective_on", self.effective_on, because("must be a day, as 2026-03-31"))
         if not self.transfers:
             raise EmptyEntry(self.reference)
         _require_mirrored(self.reference, self.transfers)

@@ -79,6 +79,13 @@ class UnwritableText(LedgerError):
         super().__init__(f"{what} {value!r} {why}", what=what, value=repr(value), why=why)
 
 
+class MomentRefused(LedgerError):
+    """Raised when a moment has no time zone, or a day is no day."""
+
+    def __init__(self, what: str, value: object, why: str) -> None:
+        super().__init__(f"{what} {value!r} {why}", what=what, value=repr(value), why=why)
+
+
 class AccountLost(LedgerError):
     """Raised when a stored transfer names an account that is not there."""
 

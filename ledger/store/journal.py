@@ -12,9 +12,10 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, Connection
 
 from ledger.entry import Entry, Posted, PostedEntry
-from ledger.errors import ReferenceReused
+from ledger.errors import MomentRefused, ReferenceReused
 from ledger.store import lines, write_postgresql, write_sqlite
 from ledger.store.tables import entry as entry_table
+from runtime.refusal import because
 
 __all__ = ["Posted", "PostedEntry", "append", "entries", "find"]
 
@@ -29,10 +30,11 @@ def append(connection: Connection, entries: Sequence[Entry], *, recorded_at: dat
     An entry whose reference stands with the same content is left alone (`replayed`). Nothing is locked but the new
     references, so writers of the same accounts do not wait for each other. `recorded_at` is aware.
 
-    Raises ReferenceReused when a reference stands with other content: roll back, as earlier batches may be written.
+    Raises MomentRefused; ReferenceReused when a reference stands with other content: roll back, as earlier batches may be
+    written.
     """
     if recorded_at.tzinfo is None:
-        raise ValueError(f"{recorded_at!r} has no time zone; moments are stored in UTC")
+        raise MomentRefused("recorded_at", recorded_at, because("has no time zone; moments are stored in UTC"))
     stated = _each_once(entries)
     write = WRITERS[connection.dialect.name]
     references = list(stated)

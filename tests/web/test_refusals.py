@@ -93,6 +93,8 @@ REFUSED: tuple[Exception, ...] = (
     books.SameAccount("bank"),
     books.UnknownAccountKind("purse", because("needs a counterparty")),
     books.UnwritableText("reason", "", because("must not be empty")),
+    books.MomentRefused("recorded_at", "12:00", because("has no time zone; moments are stored in UTC")),
+    books.MomentRefused("effective_on", "31 March", because("must be a day, as 2026-03-31")),
     books.AccountLost(7),
     books.EmptyEntry("e-1"),
     books.MirrorBroken("e-1", "linglong", "payhub", "payable moves 1"),

@@ -48,7 +48,7 @@ SENTENCES: Sentences = {
     ),
     **dict.fromkeys(
         (books.NotInteger, books.AcrossBooks, books.SameAccount, books.UnknownAccountKind, books.UnwritableText,
-         books.AccountLost, books.EmptyEntry, books.MirrorBroken),
+         books.MomentRefused, books.AccountLost, books.EmptyEntry, books.MirrorBroken),
         broken,
     ),
 }  # fmt: skip
