@@ -23,7 +23,7 @@ class Notice:
     proof: Proof
     above: str | None
     since: datetime  # told, or stated where it was not told
-    addressed: bool  # the party has an e-mail address on record
+    addressed: bool  # the party has an e-mail address on record, or an endpoint of its own
     attempts: int = 0
     given_up: bool = False
 

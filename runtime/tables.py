@@ -23,6 +23,7 @@ outbox = Table(
     Column("attempts", Integer, nullable=False),
     Column("last_error", Text),
     Index("ix_outbox_due", "done_at", "dead_at", "due_at"),
+    Index("ix_outbox_topic_id", "topic", "id"),
 )
 
 idempotency = Table(

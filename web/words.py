@@ -192,6 +192,7 @@ ACTORS: Mapping[str, Word] = {
 
 CHANNELS: Mapping[str, Word] = {
     "email": _l("by e-mail"),
+    "webhook": _l("by webhook"),
     "letter": _l("by letter"),
     "stated": _l("as the source stated"),
     "recourse": _l("by Recourse"),

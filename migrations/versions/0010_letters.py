@@ -58,4 +58,5 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["party_code"], ["party.code"], name=op.f("fk_webhook_endpoint_party_code_party")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_webhook_endpoint")),
     )
+    op.create_index("ix_outbox_topic_id", "outbox", ["topic", "id"])
     op.create_index("ix_webhook_endpoint_party_code", "webhook_endpoint", ["party_code"])

@@ -20,10 +20,16 @@ from runtime.database import UTCDateTime
 from runtime.tables import outbox
 from trade.clauses import NoticeClause, allowed
 from trade.store import contracts
-from trade.store.tables import party, payment
+from trade.store.tables import party, payment, webhook_endpoint
 from trade.visibility import Scope
 
 _SINCE = func.coalesce(service.c.informed_at, dispute.c.stated_at)
+_HAS_ENDPOINT = (
+    select(webhook_endpoint.c.id)
+    .where(webhook_endpoint.c.party_code == party.c.code, webhook_endpoint.c.ended_at.is_(None))
+    .exists()
+)
+_ADDRESSED = or_(party.c.email.is_not(None), _HAS_ENDPOINT).label("addressed")
 
 
 def list_notices(connection: Connection, scope: Scope, *, cursor: Cursor | None = None, rows: int = PAGE_ROWS) -> NoticePage:
@@ -31,7 +37,7 @@ def list_notices(connection: Connection, scope: Scope, *, cursor: Cursor | None 
     wanted = (
         select(
             service.c.dispute_id, service.c.party_code, service.c.position, _SINCE.label("since"), dispute.c.stage,
-            dispute.c.currency, dispute.c.amount_minor, dispute.c.opened_on, payment.c.order_reference, party.c.email,
+            dispute.c.currency, dispute.c.amount_minor, dispute.c.opened_on, payment.c.order_reference, _ADDRESSED,
         )
         .select_from(_joined())
         .where(*_conditions(scope), *([_after(cursor)] if cursor else []))
@@ -89,7 +95,7 @@ def _notices(connection: Connection, scope: Scope, rows: Sequence[Row[Any]]) -> 
         attempts, given_up = tries.get(_key(row), (0, False))
         found.append(
             Notice(row.dispute_id, row.order_reference, money, Stage(row.stage), proof, above, row.since,
-                   row.email is not None, attempts, given_up)
+                   bool(row.addressed), attempts, given_up)
         )  # fmt: skip
     return found
 

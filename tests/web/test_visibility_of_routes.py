@@ -80,6 +80,12 @@ GETS: dict[str, frozenset[str]] = {
     "/set-up/proceedings": frozenset({OPERATOR}),
     "/set-up/proceedings/linglong-2026": frozenset({OPERATOR}),
     "/set-up/audit": frozenset({OPERATOR}),
+    "/letters": CHAIN | {STRANGER},
+    "/letters/1": NOBODY,  # one that is there has a test of its own
+    "/webhooks": DESKS,
+    "/webhooks/none": NOBODY,  # the same
+    "/api/v1/letters": CHAIN | {STRANGER},
+    "/api/v1/webhooks": DESKS,
     "/account": EVERYBODY,
     "/account/code": EVERYBODY,
     "/account/add-key": DESKS,

@@ -69,15 +69,15 @@ def count_unread(connection: Connection, party: str, seat_id: str, *, at_most: i
     return connection.execute(select(func.count()).select_from(unread.subquery())).scalar_one()
 
 
-def mark_read(connection: Connection, party: str, seat_id: str, *, up_to: int, only: bool, now: datetime) -> int:
-    """The seat has read the letter `up_to`, or with `only` false that one and every earlier one; how many were new."""
+def mark_read(connection: Connection, party: str, seat_id: str, *, up_to: int, only: bool, now: datetime) -> None:
+    """The seat has read the letter `up_to`, or with `only` false that one and every earlier one."""
     place = letter.c.id == up_to if only else letter.c.id <= up_to
     unread = select(letter.c.id, literal(seat_id), literal(now, letter_read.c.read_at.type)).where(
         letter.c.party_code == party, place, ~_read_by(seat_id)
     )
     insert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
-    added = insert(letter_read).from_select(["letter_id", "seat_id", "read_at"], unread).on_conflict_do_nothing()
-    return connection.execute(added).rowcount
+    read = insert(letter_read).from_select(["letter_id", "seat_id", "read_at"], unread)
+    connection.execute(read.on_conflict_do_nothing())
 
 
 _ADD_ALL = {

@@ -17,6 +17,7 @@ from web.pages import (
     exhibits,
     filing,
     holds,
+    letters,
     matrix,
     notices,
     opening,
@@ -27,6 +28,7 @@ from web.pages import (
     setup,
     statements,
     submitting,
+    webhooks,
 )
 from web.pages.details import lines_of
 from web.pages.frame import frame
@@ -51,6 +53,8 @@ PAGES = (
     holds,
     statements,
     setup,
+    letters,
+    webhooks,
     account,
     links,
 )

@@ -8,10 +8,13 @@ from flask import request
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from trade.parties import Role
+from runtime.database import reading
+from trade.parties import Role, Seat
+from trade.store import letters
 from web import current
 
-PARTS = {"notices": "queue", "holds": "matrix", "entries": "matrix", "statements": "matrix"}
+UNREAD_MAX = 100  # counted on every page, so no further than anybody reads
+PARTS = {"notices": "queue", "holds": "matrix", "entries": "matrix", "statements": "matrix", "webhooks": "letters"}
 """Blueprints whose pages stand under another one's word in the menu."""
 
 
@@ -24,7 +27,7 @@ def frame() -> dict[str, Any]:
     section = PARTS.get(request.blueprint or "", request.blueprint)
     return {
         "here": here, "holder": holder, "menu": menu(holder.seat.role), "zone": holder.time_zone, "section": section,
-        "money_tabs": money_tabs(holder.seat.role),
+        "money_tabs": money_tabs(holder.seat.role), "unread": unread(holder.seat),
     }  # fmt: skip
 
 
@@ -36,6 +39,8 @@ def menu(role: Role) -> list[tuple[str, str]]:
     items.append(("matrix.index", _("Money")))
     if role is Role.OPERATOR:
         items.append(("setup.index", _("Set-up")))
+    if role in (Role.DISPUTE_DESK, Role.FINANCE):
+        items.append(("letters.index", _("Inbox")))
     return items
 
 
@@ -44,3 +49,11 @@ def money_tabs(role: Role) -> list[tuple[str, str]]:
     if role is Role.OPERATOR:
         return []
     return [("matrix.index", _("Matrix")), ("holds.index", _("Holds")), ("statements.index", _("Statements"))]
+
+
+def unread(seat: Seat) -> int:
+    """How many letters of its party the seat has not read; none where it sits at no party."""
+    if seat.party_code is None:
+        return 0
+    with reading(current.engine()) as connection:
+        return letters.count_unread(connection, seat.party_code, seat.id, at_most=UNREAD_MAX)

@@ -20,7 +20,7 @@ blueprint = Blueprint("notices", __name__)
 
 STATES: Mapping[str, Tag] = {
     "untold": Tag(_l("not told yet"), "○", "warn"),
-    "unaddressed": Tag(_l("no e-mail address on record"), "∅", "bad"),
+    "unaddressed": Tag(_l("no e-mail address or webhook on record"), "∅", "bad"),
     "given_up": Tag(_l("not taken, given up"), "✗", "bad"),
     "retried": Tag(_l("not taken, tried again"), "↻", "warn"),
     "sent": Tag(_l("sent, not delivered yet"), "→", "info"),

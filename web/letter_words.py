@@ -1,0 +1,31 @@
+"""Words of letters and of what became of them, as in words.py."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from flask_babel import lazy_gettext as _l
+
+from web.words import Tag, Word
+
+LETTERS: Mapping[str, Word] = {
+    "dispute.opened": _l("Dispute opened"),
+    "dispute.moved": _l("Dispute moved"),
+    "dispute.answered": _l("Dispute answered"),
+    "dispute.contested": _l("Claim contested"),
+    "deadline.near": _l("Deadline near"),
+    "deadline.missed": _l("Deadline passed"),
+    "evidence.submitted": _l("Evidence submitted"),
+    "evidence.missing": _l("Proof will be lost"),
+    "hold.placed": _l("Money withheld"),
+    "hold.contested": _l("Hold contested"),
+    "proceeding.news": _l("News of a proceeding"),
+    "recourse.trial": _l("Trial event"),
+}
+
+DELIVERIES: Mapping[str, Tag] = {
+    "waiting": Tag(_l("waiting"), "○", "calm"),
+    "retried": Tag(_l("not taken, tried again"), "↻", "warn"),
+    "given_up": Tag(_l("not taken, given up"), "✗", "bad"),
+    "delivered": Tag(_l("delivered"), "✓", "good"),
+}
