@@ -91,7 +91,7 @@ def test_the_page_names_the_oldest_first_and_another_chain_sees_nothing_of_it(op
     page, strange = sign_in(GATEWAY).get("/service").text, sign_in(STRANGER).get("/service").text
 
     assert page.count(f"/cases/{opened}") == 5 and "50 h" in page
-    assert "sent, not delivered yet" in page and "no e-mail address on record" in page
+    assert "sent, not delivered yet" in page and "no e-mail address or webhook on record" in page
     assert "Every party has opened every notice" in strange and opened not in strange
     assert "已发送，尚未送达" in sign_in(GATEWAY, "zh_Hans").get("/service").text
 
