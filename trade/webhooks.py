@@ -13,6 +13,9 @@ from runtime.refusal import because
 from trade.errors import EndpointRefused
 from trade.letters import KINDS
 
+EMAIL, WEBHOOK = "email", "webhook"
+"""Topics of the outbox: the channel that carries a message."""
+
 TRIAL = "recourse.trial"
 """The kind of an event somebody sends to its own endpoint to see whether it arrives."""
 
@@ -82,3 +85,8 @@ def _sound(url: str) -> str:
     if len(stripped) > URL_CHARACTERS_MAX:
         raise EndpointRefused(because("an address has at most %(most)s characters", most=URL_CHARACTERS_MAX), "url")
     return stripped
+
+
+def webhook_key(endpoint_id: str, key: str) -> str:
+    """The name under which what goes to one endpoint stands in the outbox; `key` is the letter's."""
+    return f"webhook/{endpoint_id}/{key}"

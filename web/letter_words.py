@@ -13,6 +13,9 @@ LETTERS: Mapping[str, Word] = {
     "dispute.moved": _l("Dispute moved"),
     "dispute.answered": _l("Dispute answered"),
     "dispute.contested": _l("Claim contested"),
+    "dispute.withdrawal": _l("Dispute withdrawn"),
+    "dispute.part_accepted": _l("Part accepted"),
+    "dispute.refunded": _l("Payment refunded"),
     "deadline.near": _l("Deadline near"),
     "deadline.missed": _l("Deadline passed"),
     "evidence.submitted": _l("Evidence submitted"),
@@ -20,6 +23,7 @@ LETTERS: Mapping[str, Word] = {
     "hold.placed": _l("Money withheld"),
     "hold.contested": _l("Hold contested"),
     "proceeding.news": _l("News of a proceeding"),
+    "seal.made": _l("Seal of the books"),
     "recourse.trial": _l("Trial event"),
 }
 

@@ -16,10 +16,10 @@ from ledger.store import seals
 from runtime import logs, outbox
 from runtime.settings import Settings
 from trade.actions.keep_endpoint import close_endpoint
-from trade.actions.send_letter import EMAIL, WEBHOOK
 from trade.actions.tell_heads import HEADS
 from trade.seal_letters import under
 from trade.store import webhooks
+from trade.webhooks import EMAIL, WEBHOOK
 
 log = logs.logger("worker")
 

@@ -9,8 +9,7 @@ from disputes.channels import email, webhook
 from disputes.channels.refusal import DeliveryFailed
 from runtime.outbox import Message
 from runtime.settings import Settings
-from trade.actions.send_letter import EMAIL, WEBHOOK
-from trade.webhooks import Endpoint
+from trade.webhooks import EMAIL, WEBHOOK, Endpoint
 
 Channel = Callable[[Message, Settings, datetime], None]
 CHANNELS: Mapping[str, Channel] = {EMAIL: email.send}

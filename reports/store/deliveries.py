@@ -8,8 +8,7 @@ from datetime import datetime
 from sqlalchemy import Connection, select
 
 from runtime.tables import outbox
-from trade.actions.send_letter import WEBHOOK, webhook_key
-from trade.webhooks import Endpoint
+from trade.webhooks import WEBHOOK, Endpoint, webhook_key
 
 LATEST = 50
 

@@ -15,9 +15,11 @@ from tests.web.conftest import SignIn, token_of
 from tests.web.operating import MERCHANT, audited, send, shown_once
 from trade.actions.keep_endpoint import make_endpoint, try_endpoint
 from trade.actions.send_letter import send_letter
-from trade.letters import written
+from trade.letters import KINDS, written
 from trade.parties import Party
 from trade.store import parties
+from trade.webhooks import TRIAL
+from web.letter_words import LETTERS
 
 FINANCE, GATEWAY, JUDGE = "finance@linglong.test", "desk@payhub.test", "judge@recourse.test"
 SEAT = f"{MERCHANT}:linglong:dispute_desk"
@@ -139,3 +141,7 @@ def test_programs_read_letters_and_keep_endpoints_by_the_interface(sign_in: Sign
     assert 422 == bad.status_code and "https://example.com/recourse" in bad.text
     ended = desk.delete(f"/api/v1/webhooks/{made.json['id']}", headers=heads | {"Idempotency-Key": "k-3"})
     assert 204 == ended.status_code and [] == desk.get("/api/v1/webhooks").json["webhooks"]
+
+
+def test_every_kind_of_letter_has_a_word() -> None:
+    assert {*KINDS, TRIAL} == set(LETTERS)

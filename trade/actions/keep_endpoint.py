@@ -9,10 +9,9 @@ from sqlalchemy import Connection
 
 from runtime import audit, outbox
 from runtime.refusal import because
-from trade.actions.send_letter import WEBHOOK, webhook_key
 from trade.errors import EndpointRefused
 from trade.store import webhooks
-from trade.webhooks import ENDPOINTS_MAX, TRIAL, Endpoint, new_endpoint
+from trade.webhooks import ENDPOINTS_MAX, TRIAL, WEBHOOK, Endpoint, new_endpoint, webhook_key
 
 
 def make_endpoint(connection: Connection, party: str, url: str, kinds: Sequence[str], *, by: str, now: datetime) -> Endpoint:

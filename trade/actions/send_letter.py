@@ -11,9 +11,7 @@ from sqlalchemy import Connection
 from runtime import outbox
 from trade.letters import Letter, event_of, mail_of
 from trade.store import letters, webhooks
-from trade.webhooks import Endpoint
-
-EMAIL, WEBHOOK = "email", "webhook"
+from trade.webhooks import EMAIL, WEBHOOK, Endpoint, webhook_key
 
 
 def send_letter(connection: Connection, letter: Letter, *, key: str, now: datetime) -> None:
@@ -49,8 +47,3 @@ def send_letters(
     outbox.add_all(connection, mails, topic=EMAIL, now=now)
     outbox.add_all(connection, events, topic=WEBHOOK, now=now)
     return list(reached)
-
-
-def webhook_key(endpoint_id: str, key: str) -> str:
-    """The name under which what goes to one endpoint stands in the outbox."""
-    return f"webhook/{endpoint_id}/{key}"
