@@ -141,10 +141,9 @@ class StageDue:
 
 @dataclass(frozen=True, slots=True)
 class Flow:
-    """A way in which disputes of a scheme are fought: its moves, and what falls due at each stage."""
+    """A way in which disputes of a scheme are fought: what falls due at each stage. Its moves are its family's."""
 
     key: str
-    moves: Mapping[Stage, frozenset[Stage]]
     due: tuple[StageDue, ...]
 
 

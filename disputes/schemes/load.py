@@ -24,7 +24,7 @@ from disputes.rules import (
 )
 from disputes.schemes.load_topics import load_topics
 from disputes.schemes.reading import Table, read
-from disputes.schemes.values import one_of, read_choice, read_note, read_rule, read_source, read_sources
+from disputes.schemes.values import read_choice, read_note, read_rule, read_source, read_sources
 from trade.parties import PartyKind
 
 FOLDER = Path(__file__).parent
@@ -162,14 +162,6 @@ def _code(code: str, table: Table, clocks: Mapping[str, Clock], sources: Sources
 
 
 def _flow(name: str, table: Table, sources: Sources) -> Flow:
-    example = 'moves = { chargeback = ["closed"] }'
-    moves_table = table.table("moves", example)
-    moves = {}
-    for stands in moves_table.names():
-        moves[one_of(table, "moves", stands, Stage)] = frozenset(
-            one_of(table, "moves", asked, Stage) for asked in moves_table.texts(stands, "closed")
-        )
-    moves_table.done()
     due: dict[str, StageDue] = {}
     for row in table.tables("due", '[[flows.collaboration.due]] stage = "chargeback"', needed=False):
         seat, obligation = read_choice(row, "seat", PartyKind), row.text("obligation", "answer_chargeback")
@@ -180,7 +172,7 @@ def _flow(name: str, table: Table, sources: Sources) -> Flow:
         due[rule.name] = StageDue(read_choice(row, "stage", Stage), row.flag("answered"), seat, obligation, rule)
         row.done()
     table.done()
-    return Flow(name, moves, tuple(due.values()))
+    return Flow(name, tuple(due.values()))
 
 
 def _differing(name: str, table: Table, sources: Sources) -> Differing:

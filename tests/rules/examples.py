@@ -63,7 +63,6 @@ source = "book"
 confidence = "low"
 
 [flows.plain]
-moves = { chargeback = ["closed"] }
 """
 
 

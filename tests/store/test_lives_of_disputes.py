@@ -41,12 +41,12 @@ FOUGHT_IN = {  # a scheme, a reason code and a day by which each family is found
     "visa_before_claims_resolution": ("visa", "30", date(2017, 5, 4)),
     "mastercard": ("mastercard", "4808", date(2026, 5, 4)),
     "mastercard_second_chargeback": ("mastercard", "4853", date(2019, 5, 4)),
-    "amex": ("amex", "C08", date(2026, 5, 4)),
-    "discover": ("discover", "RG", date(2026, 5, 4)),
-    "diners": ("diners", "any", date(2026, 5, 4)),
-    "jcb": ("jcb", "any", date(2026, 5, 4)),
-    "unionpay": ("unionpay", "any", date(2026, 5, 4)),
-    "unionpay_second_chargeback": ("unionpay", "any", date(2018, 5, 4)),
+    "amex": ("amex", "C02", date(2026, 5, 4)),
+    "discover": ("discover", "UA01", date(2026, 5, 4)),
+    "diners": ("diners", "A02", date(2026, 5, 4)),
+    "jcb": ("jcb", "502", date(2026, 5, 4)),
+    "unionpay": ("unionpay", "4502", date(2026, 5, 4)),
+    "unionpay_second_chargeback": ("unionpay", "4502", date(2018, 5, 4)),
     "six_months": ("historic", "refusal", date(2002, 5, 4)),
     "generic": ("klarna", "any", date(2026, 5, 4)),
 }
@@ -215,12 +215,11 @@ def test_of_two_who_move_a_case_at_once_one_wins_and_the_other_is_told_what_is_l
         dispute = opened(connection, "A", "visa_collaboration", Stage.CHARGEBACK)
 
     def race(step: tuple[str, Verb]) -> str:
-        try:
-            with transaction(engine) as connection:
+        with transaction(engine) as connection:
+            try:
                 return str(act(connection, dispute, *step, day=dispute.opened_on).outcome)
-        except ActRefused as refused:
-            assert dispute.cause in str(refused) and "it can do" in str(refused)
-            return "refused"
+            except ActRefused as refused:
+                return "refused" if dispute.cause in str(refused) and "it can do" in str(refused) else str(refused)
 
     with ThreadPoolExecutor(2) as pool:
         ended = sorted(pool.map(race, [("shop", Verb.ACCEPT), ("issuer", Verb.REVERSE)]))
