@@ -131,7 +131,6 @@ def test_the_source_of_a_result_is_found_by_the_name_of_its_rule():
         ('anchors = ["processed_on"]', 'anchors = ["full_moon_on"]', "'full_moon_on' is not a day on file"),
         ('limit = "limit"', 'limit = "never"', "codes.a.limit: 'never' is not a clock"),
         ('flow = "plain"', 'flow = "odd"', "codes.a.flow: 'odd' is not a flow"),
-        ('moves = { chargeback = ["closed"] }', 'moves = { dispute = ["closed"] }', "'dispute' is not one of them"),
         ('seen_in = "2010-05"', 'seen_in = "2010-05", until = 2020-03-01', "right one is: until = 2019-12-31"),
         ("days = 30", "business_days = -2", "business_days: must be a whole number of business_days"),
         ("days = 30", 'business_days = 2, calendar = "XX"', "'XX' is not a country whose holidays are known"),
