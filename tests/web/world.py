@@ -21,14 +21,15 @@ from ledger.accounts import Account
 from ledger.entry import Basis, Entry, Finality, Transfer
 from ledger.holds import Hold
 from ledger.money import Money
-from ledger.store import holds, journal
+from ledger.store import holds, journal, seals
 from reports.papers import Order, PaperFormat
 from reports.store import papers
 from trade.actions.record_payment import record_payment
 from trade.parties import Party, PartyKind, Role, Seat
 from trade.payments import Chain, Payment
 from trade.shipments import ProofState, Shipment, ShipmentStep, Step
-from trade.store import parties, seats
+from trade.store import parties
+from trade.store import seats as seated
 from trade.visibility import scope_of
 
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
@@ -60,6 +61,7 @@ SEATS: tuple[tuple[str, Role, str | None], ...] = (
 )
 OWN_CASE, OWN_CLOSED, STRANGE_CASE = "payhub.CB-1", "payhub.CB-2", "otherpay.CB-9"
 PROCEEDING = "linglong-2026"
+ALL = 2**62  # beyond every entry
 PAPER, PAPER_BODY = "linglong-paper", b"row,currency\r\n"
 
 
@@ -74,11 +76,12 @@ def build(connection: Connection) -> None:
     _strange_case(connection)
     _proceeding(connection)
     _paper(connection)
+    seals.seal_next(connection, up_to=ALL, now=NOW)
 
 
 def seat_somebody(connection: Connection, email: str, role: Role, code: str | None, name: str = "Wang Min") -> None:
-    person = seats.add_person(connection, email=email, name=name, password_hash=_HASHED, language="", now=NOW)
-    seats.add_seat(connection, person_id=person, role=role, party_code=code)
+    person = seated.add_person(connection, email=email, name=name, password_hash=_HASHED, language="", now=NOW)
+    seated.add_seat(connection, person_id=person, role=role, party_code=code)
 
 
 def sell(

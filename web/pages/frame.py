@@ -14,7 +14,10 @@ from trade.store import letters
 from web import current
 
 UNREAD_MAX = 100  # counted on every page, so no further than anybody reads
-PARTS = {"notices": "queue", "holds": "matrix", "entries": "matrix", "statements": "matrix", "webhooks": "letters"}
+PARTS = {
+    "notices": "queue", "holds": "matrix", "entries": "matrix", "statements": "matrix", "seals": "matrix",
+    "webhooks": "letters",
+}  # fmt: skip
 """Blueprints whose pages stand under another one's word in the menu."""
 
 
@@ -45,10 +48,11 @@ def menu(role: Role) -> list[tuple[str, str]]:
 
 
 def money_tabs(role: Role) -> list[tuple[str, str]]:
-    """(endpoint, word) of the pages about money; an operator, who reads totals only, has one."""
+    """(endpoint, word) of the pages about money; an operator, who reads totals only, has those without a case."""
+    ends = [("matrix.index", _("Matrix")), ("seals.index", _("Seals"))]
     if role is Role.OPERATOR:
-        return []
-    return [("matrix.index", _("Matrix")), ("holds.index", _("Holds")), ("statements.index", _("Statements"))]
+        return ends
+    return [ends[0], ("holds.index", _("Holds")), ("statements.index", _("Statements")), ends[1]]
 
 
 def unread(seat: Seat) -> int:

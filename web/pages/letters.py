@@ -60,6 +60,7 @@ def address_of(about: str) -> str | None:
         "dispute": ("cases.show", {"dispute_id": id_}),
         "proceeding": ("proceedings.show", {"proceeding_id": id_}),
         "hold": ("holds.show", {"hold_id": id_}),
+        "seal": ("seals.index", {"below": int(id_) + 1} if id_.isdigit() else {}),
     }
     if what not in places:
         return None
