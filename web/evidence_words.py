@@ -30,6 +30,28 @@ FILES: Mapping[str, Word] = {
     "text/plain": _l("plain text"),
 }
 
+ELEMENTS: Mapping[str, Word] = {
+    "description": _l("description of what was sold"),
+    "purchase_order": _l("purchase order number"),
+    "login": _l("login"),
+    "delivery_address": _l("delivery address"),
+    "device_id": _l("device"),
+    "device_fingerprint": _l("fingerprint of the device"),
+    "ip_address": _l("public IP address"),
+}
+
+MISSES: Mapping[str, Word] = {
+    "credential_unknown": _l("nothing says that it was the same card"),
+    "other_credential": _l("another card"),
+    "too_recent": _l("too recent"),
+    "too_old": _l("too old"),
+    "disputed": _l("was disputed itself"),
+    "reported": _l("was reported as fraud"),
+    "not_described": _l("no description of what was sold"),
+    "no_core": _l("neither device nor IP address in common"),
+    "too_little": _l("nothing else in common beside that"),
+}
+
 HANDLINGS: Mapping[str, Word] = {
     "received": _l("received"),
     "captured": _l("fetched from the carrier"),

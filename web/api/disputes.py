@@ -5,16 +5,20 @@ from __future__ import annotations
 from typing import Any
 
 from flask_login import login_required
+from marshmallow import Schema, fields
 
+from disputes.compelling_evidence import Answer, Miss
 from disputes.event import Event
+from disputes.rule_topics import Element
 from disputes.store import events
 from reports.cases import CaseFilter, CaseRow, Cursor
 from reports.store.case import require_visible
 from reports.store.cases import list_cases
+from reports.store.earlier import load_answer
 from runtime.database import reading
 from trade.errors import NotFound
 from web import current
-from web.api.schemas import DisputePageSchema, DisputeQuery, DisputeSchema, EventSchema
+from web.api.schemas import DisputePageSchema, DisputeQuery, DisputeSchema, EventSchema, MoneySchema, ProblemSchema
 from web.api.strict import Blueprint
 
 blueprint = Blueprint("api_disputes", __name__, description="Disputes within what the seat may see")
@@ -55,3 +59,39 @@ def list_events(dispute_id: str) -> list[Event]:
         if not scope.reads_cases:
             raise NotFound("dispute events", dispute_id)
         return events.of(connection, f"dispute:{dispute_id}")
+
+
+class EarlierSchema(Schema):
+    """An earlier payment: `shared` is what agrees with the disputed one, `misses` every reason why it does not count."""
+
+    payment = fields.String(attribute="payment.id", required=True)
+    order_reference = fields.String(attribute="payment.order_reference", required=True)
+    amount = fields.Nested(MoneySchema, attribute="payment.amount", required=True)
+    days_before = fields.Integer(required=True)
+    counts = fields.Boolean(required=True)
+    shared = fields.List(fields.Enum(Element, by_value=True), required=True)
+    misses = fields.List(fields.Enum(Miss, by_value=True), required=True)
+
+
+class AnswerSchema(Schema):
+    """Whether the earlier payments answer the dispute under the version in force on its day."""
+
+    version = fields.String(attribute="rule.version", required=True)
+    needed = fields.Integer(attribute="rule.priors", required=True)
+    answers = fields.Boolean(required=True)
+    lacks = fields.List(fields.Enum(Element, by_value=True), required=True)
+    payments = fields.List(fields.Nested(EarlierSchema), attribute="judged", required=True)
+    source = fields.String(attribute="rule.source", required=True)
+
+
+@blueprint.get("/disputes/<dispute_id>/compelling-evidence")
+@login_required  # type: ignore[untyped-decorator]
+@blueprint.response(200, AnswerSchema)
+@blueprint.alt_response(404, schema=ProblemSchema, description="No such dispute, or no such rule for its ground")
+def get_compelling_evidence(dispute_id: str) -> Answer:
+    """Earlier payments of the same card that answer a dispute for fraud (Compelling Evidence 3.0)."""
+    with reading(current.engine()) as connection:
+        _dispute, answer = load_answer(connection, current.scope(), dispute_id)
+    if answer is None:
+        raise NotFound("compelling evidence", dispute_id)
+    return answer

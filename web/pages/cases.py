@@ -24,6 +24,7 @@ from reports.case_path import path_of
 from reports.cases import CaseFilter, Cursor
 from reports.store.case import load_case
 from reports.store.cases import list_cases, merchants
+from reports.store.earlier import rule_for
 from runtime.database import reading, transaction
 from trade.errors import NotFound
 from trade.store import parties
@@ -112,6 +113,7 @@ def show(dispute_id: str) -> ResponseReturnValue:
         now=today,
         checklist=checklist,
         answered=checklist is not None and answers(checklist),
+        earlier=rule_for(case.dispute) is not None,
         **brought,
     )
 
