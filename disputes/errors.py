@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from runtime.refusal import Refusal
+from runtime.refusal import Because, Refusal
 
 
 class DisputeError(Refusal):
@@ -172,6 +172,18 @@ class InDispute(StatementRefused):
             left=left,
             others=known,
         )
+
+
+class PaymentRefused(StatementRefused):
+    """Raised when a payment between two parties cannot be as stated. `field` is what to put right."""
+
+    def __init__(self, field: str, why: Because) -> None:
+        super().__init__(f"this payment cannot be: {why}", why=why)
+        self.field = field
+
+
+class SetOffRefused(PaymentRefused):
+    """Raised when what is to be set off is not due and uncontested both ways."""
 
 
 class WordsRefused(StatementRefused):

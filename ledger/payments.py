@@ -6,9 +6,50 @@ Confirmed, it discharges what is owed by then; what it brings above that is owed
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
 from ledger.accounts import Account
-from ledger.entry import Transfer
+from ledger.entry import Entry, Transfer
 from ledger.money import Money
+
+
+class RemittanceState(StrEnum):
+    """Where a payment between two parties is."""
+
+    SENT = "sent"  # on its way
+    ARRIVED = "arrived"
+    RETURNED = "returned"
+
+
+@dataclass(frozen=True, slots=True)
+class Remittance:
+    """A payment from `payer` to `payee` (party codes). `cause` is the matter it pays, or its own name for the account."""
+
+    id: str
+    payer: str
+    payee: str
+    money: Money
+    cause: str
+    sent_on: date
+    state: RemittanceState = RemittanceState.SENT
+    ended_on: date | None = None
+
+    @property
+    def subject(self) -> str:
+        """The name under which its entries and events stand."""
+        return f"remittance:{self.id}"
+
+
+def entry_of(it: Remittance, state: RemittanceState, *, on: date, owed_minor: int = 0) -> Entry:
+    """What the payment posts when it gets there. `owed_minor`: what the payer owes the payee on arrival."""
+    kind, transfers = {
+        RemittanceState.SENT: ("remittance", sent(it.payer, it.money)),
+        RemittanceState.ARRIVED: ("payment", arrived(it.payer, it.payee, it.money, owed_minor=owed_minor)),
+        RemittanceState.RETURNED: ("remittance_returned", returned(it.payer, it.money)),
+    }[state]
+    return Entry(f"{it.subject}/{state}", kind, f"{it.payer} pays {it.payee}", on, it.cause, transfers)
 
 
 def paid(payer: str, payee: str, money: Money) -> tuple[Transfer, ...]:

@@ -29,6 +29,8 @@ KINDS = (
     "hold.contested",
     "proceeding.news",
     "seal.made",
+    "payment.moved",
+    "set_off.given",
 )
 """What letters tell of, by the names programs know them by."""
 

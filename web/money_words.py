@@ -20,6 +20,20 @@ PAPER_FORMATS: Mapping[str, Word] = {
     "beancount": _l("Beancount, plain text for accountants"),
 }
 
+PAYMENTS: Mapping[str, Tag] = {
+    "sent": Tag(_l("on its way"), "→", "warn"),
+    "arrived": Tag(_l("arrived"), "✓", "good"),
+    "returned": Tag(_l("came back"), "↶", "calm"),
+}
+
+MATTERS: Mapping[str, Word] = {
+    "account": _l("the account: sales, fees and whatever is in no dispute"),
+    "remittance": _l("the account: sales, fees and whatever is in no dispute"),
+    "dispute": _l("case"),
+    "proceeding": _l("proceeding"),
+}
+"""What a payment can be for, by the first word of its cause."""
+
 PAPER_STATES: Mapping[str, Tag] = {
     "asked": Tag(_l("asked for"), "○", "info"),
     "making": Tag(_l("being made"), "◔", "info"),

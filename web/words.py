@@ -142,6 +142,10 @@ EVENTS: Mapping[str, Word] = {
     "final": _l("Became final"),
     "settled": _l("Settled"),
     "reopened": _l("Reopened"),
+    "payment_sent": _l("Payment sent"),
+    "payment_arrived": _l("Payment confirmed"),
+    "payment_returned": _l("Payment came back"),
+    "set_off": _l("Set-off"),
 }
 
 PROCEEDING_ACTS: Mapping[str, Word] = {
@@ -179,6 +183,8 @@ ENTRIES: Mapping[str, Word] = {
     "loss_recovered": _l("Loss recovered"),
     "payment": _l("Payment"),
     "set_off": _l("Set-off"),
+    "remittance": _l("Payment sent"),
+    "remittance_returned": _l("Payment came back"),
     "hold": _l("Hold"),
     "hold_taken": _l("Taken from a hold"),
     "hold_released": _l("Given back from a hold"),

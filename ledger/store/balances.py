@@ -46,7 +46,7 @@ def balance_rows(
     if books is not None:
         narrowed.append(transfer.c.book_id.in_(sorted(set(books))))
     sums: dict[tuple[int, Basis, Finality], list[int]] = defaultdict(lambda: [0, 0])
-    for row in _sums(connection, narrowed, causes, rests_on=_rests_on(on, up_to)):
+    for row in _sums(connection, narrowed, causes, rests_on=rests_on(on, up_to)):
         sums[row.debit, row.basis, row.finality][0] += row.minor
         sums[row.credit, row.basis, row.finality][1] += row.minor
     accounts = _accounts(connection, books)
@@ -59,7 +59,7 @@ def _counted(of: FromClause, on: date | None, up_to: int | None) -> list[ColumnE
     return effective if up_to is None else [*effective, of.c.id <= up_to]
 
 
-def _rests_on(on: date | None, up_to: int | None) -> tuple[ColumnElement[str], ColumnElement[str]]:
+def rests_on(on: date | None, up_to: int | None) -> tuple[ColumnElement[str], ColumnElement[str]]:
     """Basis and finality of an entry as things stand: a ruling not reversed takes the place of the claims of its cause."""
     ruling, undone = entry.alias(), entry.alias()
     reversed_ = exists().where(undone.c.reference == ruling.c.reference + REVERSED, *_counted(undone, on, up_to))

@@ -113,6 +113,21 @@ hold_move = Table(
     CheckConstraint("amount_minor > 0", name="positive"),
 )
 
+# A payment between two books. Whether it has arrived, or come back, its entries say.
+remittance = Table(
+    "remittance",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("payer_id", Text, nullable=False, index=True),
+    Column("payee_id", Text, nullable=False, index=True),
+    Column("currency", Text, nullable=False),
+    Column("amount_minor", BigInteger, nullable=False),
+    Column("cause", Text, nullable=False),  # what it pays, as `dispute:huanxun.CB-0001`; its own name for the account
+    Column("sent_on", Date, nullable=False),
+    CheckConstraint("amount_minor > 0", name="positive"),
+    CheckConstraint("payer_id <> payee_id", name="two_parties"),
+)
+
 seal = Table(
     "seal",
     metadata,

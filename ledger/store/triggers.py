@@ -10,7 +10,18 @@ from collections.abc import Mapping, Sequence
 
 from sqlalchemy import Connection, Table, UniqueConstraint, text
 
-from ledger.store.tables import account, entry, hold, hold_move, hold_secures, seal, seal_leaf, seal_stamp, transfer
+from ledger.store.tables import (
+    account,
+    entry,
+    hold,
+    hold_move,
+    hold_secures,
+    remittance,
+    seal,
+    seal_leaf,
+    seal_stamp,
+    transfer,
+)
 
 APPEND_ONLY: Sequence[Table] = (
     account,
@@ -19,6 +30,7 @@ APPEND_ONLY: Sequence[Table] = (
     hold,
     hold_secures,
     hold_move,
+    remittance,
     seal,
     seal_leaf,
     seal_stamp,

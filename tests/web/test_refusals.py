@@ -47,6 +47,8 @@ REFUSED: tuple[Exception, ...] = (
     cases.MatterClosed("dispute:payhub.CB-2"),
     cases.SeatRefused("7", because("it is not an arbitrator's; assign one that is")),
     cases.SeatRefused("7", because("its person also sits at %(party)s, a party of the proceeding", party="payhub")),
+    cases.PaymentRefused("cause", because("nothing is owed for it; choose one of the list")),
+    cases.SetOffRefused("amount", because("no more than %(most)s is due both ways", most=TWO)),
     cases.NoRuleInForce("visa/13.1/limit", DAY),
     cases.RuleFileRefused("visa.toml", "codes", "no table", "[codes]"),
     UnknownSource("paypall"),

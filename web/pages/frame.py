@@ -16,6 +16,7 @@ from web import current
 UNREAD_MAX = 100  # counted on every page, so no further than anybody reads
 PARTS = {
     "notices": "queue", "holds": "matrix", "entries": "matrix", "statements": "matrix", "seals": "matrix",
+    "payments": "matrix",
     "webhooks": "letters",
 }  # fmt: skip
 """Blueprints whose pages stand under another one's word in the menu."""
@@ -52,7 +53,7 @@ def money_tabs(role: Role) -> list[tuple[str, str]]:
     ends = [("matrix.index", _("Matrix")), ("seals.index", _("Seals"))]
     if role is Role.OPERATOR:
         return ends
-    return [ends[0], ("holds.index", _("Holds")), ("statements.index", _("Statements")), ends[1]]
+    return [ends[0], ("holds.index", _("Holds")), ("payments.index", _("Payments")), ("statements.index", _("Statements")), ends[1]]
 
 
 def unread(seat: Seat) -> int:

@@ -34,6 +34,8 @@ def _act(it: Facts) -> str:
 
 
 SENTENCES: Sentences = {
+    cases.SetOffRefused: lambda it: _("This cannot be set off: %(why)s.", why=said(it["why"])),
+    cases.PaymentRefused: lambda it: _("This payment cannot stand: %(why)s.", why=said(it["why"])),
     cases.AlreadyContested: lambda it: _(
         "%(hold)s is contested already, and that stands on record.", hold=said(it["cause"])
     ),
