@@ -53,7 +53,13 @@ def money_tabs(role: Role) -> list[tuple[str, str]]:
     ends = [("matrix.index", _("Matrix")), ("seals.index", _("Seals"))]
     if role is Role.OPERATOR:
         return ends
-    return [ends[0], ("holds.index", _("Holds")), ("payments.index", _("Payments")), ("statements.index", _("Statements")), ends[1]]
+    return [
+        ends[0],
+        ("holds.index", _("Holds")),
+        ("payments.index", _("Payments")),
+        ("statements.index", _("Statements")),
+        ends[1],
+    ]
 
 
 def unread(seat: Seat) -> int:
