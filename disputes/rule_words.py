@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Protocol
 
 from disputes.business_days import WEEKDAYS
 from disputes.dated import Confidence, Conflict, Dated, Other, RuleValue, Span
+from disputes.rules import Clock, Combine
 
 CONFIDENCE_ZH: Mapping[Confidence, str] = {Confidence.HIGH: "高", Confidence.MEDIUM: "中", Confidence.LOW: "低"}
 
@@ -78,3 +79,35 @@ def _other_en(other: Other) -> str:
 
 def _other_zh(other: Other) -> str:
     return span_zh(other.span)
+
+
+def since_en(value: Seen) -> str:
+    """The start as a column shows it, and the end where there is one."""
+    start = f"from {value.starts_on}" if value.starts_on else f"start unknown, seen in {value.seen_in}"
+    return f"{start}, until {value.until}" if value.until else start
+
+
+def since_zh(value: Seen) -> str:
+    start = f"自 {value.starts_on} 起" if value.starts_on else f"起始日不明，见于 {value.seen_in}"
+    return f"{start}，至 {value.until} 止" if value.until else start
+
+
+def anchors_en(clock: Clock, names: Mapping[str, tuple[str, str]]) -> str:
+    """What a clock counts from."""
+    days = _joined([names[anchor][0] for anchor in clock.anchors], ", ", " and " if clock.combine is Combine.LATEST else " or ")
+    found = f"the latest of {days}" if clock.combine is Combine.LATEST else days
+    found += "".join(f", or {names[day][0]} where there is one and it is later" for day in clock.if_told)
+    found += f"; only where {names[clock.instead_from][0]} is unknown" if clock.instead_from else ""
+    return f"{found} (the source names no day; this is our reading)" if clock.start_unknown else found
+
+
+def anchors_zh(clock: Clock, names: Mapping[str, tuple[str, str]]) -> str:
+    days = _joined([names[anchor][1] for anchor in clock.anchors], "、", "与" if clock.combine is Combine.LATEST else "或")
+    found = f"{days}中最晚者" if clock.combine is Combine.LATEST else days
+    found += "".join(f"，有{names[day][1]}且更晚的从之" for day in clock.if_told)
+    found += f"；仅在{names[clock.instead_from][1]}不明时适用" if clock.instead_from else ""
+    return f"{found}（来源未说明起算日，此为本系统的理解）" if clock.start_unknown else found
+
+
+def _joined(words: Sequence[str], between: str, last: str) -> str:
+    return last.join([between.join(words[:-1]), words[-1]]) if len(words) > 1 else words[0]
