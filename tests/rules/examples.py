@@ -63,6 +63,11 @@ source = "book"
 confidence = "low"
 
 [flows.plain]
+[[flows.plain.due]]
+stage = "chargeback"
+seat = "merchant"
+obligation = "answer_chargeback"
+values = [{ days = 7, seen_in = "2010-05", source = "book", confidence = "low" }]
 """
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+import tomllib
 from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
@@ -12,7 +13,9 @@ import pytest
 
 from disputes.errors import NoRuleInForce, RuleFileRefused
 from disputes.rules import Confidence, Rule, RuleValue, Span, in_force
-from disputes.schemes.load import load, load_all
+from disputes.schemes.families import load_families
+from disputes.schemes.load import FOLDER, load, load_all
+from disputes.schemes.load_topics import TOPICS
 from tests.rules.examples import a_rule_file
 
 VISA_CODES = {
@@ -29,6 +32,14 @@ def test_every_rule_value_names_its_source_and_its_start_or_its_edition():
     assert values
     assert [] == [name for name, value in values if not value.source.strip()]
     assert [] == [name for name, value in values if (value.starts_on is None) == (value.seen_in is None)]
+
+
+def test_every_source_a_rule_file_lists_is_cited_in_it():
+    files = [*FOLDER.glob("*.toml"), *TOPICS.glob("*.toml")]
+    texts = {path: path.read_text(encoding="utf-8") for path in files if "[sources]" in path.read_text(encoding="utf-8")}
+
+    listed = [(path.name, name, text) for path, text in texts.items() for name in tomllib.loads(text)["sources"]]
+    assert [] == [(file, name) for file, name, text in listed if f'source = "{name}"' not in text]
 
 
 def test_every_visa_code_in_use_is_on_file():
@@ -57,6 +68,12 @@ def test_the_two_paid_twice_grounds_are_found_under_their_common_number():
 def test_an_unknown_scheme_or_code_has_no_rule_and_no_error(scheme: str, code: str):
     assert load_all().code(scheme, code, on=date(2026, 1, 1)) is None
     assert load_all().flow(scheme, code, on=date(2026, 1, 1)) is None
+
+
+def test_every_flow_is_fought_in_a_family_of_its_own_scheme():
+    flows = {flow.key for scheme in load_all().schemes.values() for flow in scheme.flows.values()}
+
+    assert set() == flows - {key for family in load_families() for key in family.flows}
 
 
 def test_every_text_of_the_rules_is_in_both_languages():
@@ -131,6 +148,9 @@ def test_the_source_of_a_result_is_found_by_the_name_of_its_rule():
         ('anchors = ["processed_on"]', 'anchors = ["full_moon_on"]', "'full_moon_on' is not a day on file"),
         ('limit = "limit"', 'limit = "never"', "codes.a.limit: 'never' is not a clock"),
         ('flow = "plain"', 'flow = "odd"', "codes.a.flow: 'odd' is not a flow"),
+        ('stage = "chargeback"', 'stage = "dispute"', "due[1].stage: 'dispute' is not one of them"),
+        ('seat = "merchant"', 'seat = "referee"', "due[1].seat: 'referee' is not one of them"),
+        ("from = 2020-01-01", "from = 2020-01-01, until = 2019-12-31", "one ends on 2019-12-31, before it starts"),
         ('seen_in = "2010-05"', 'seen_in = "2010-05", until = 2020-03-01', "right one is: until = 2019-12-31"),
         ("days = 30", "business_days = -2", "business_days: must be a whole number of business_days"),
         ("days = 30", 'business_days = 2, calendar = "XX"', "'XX' is not a country whose holidays are known"),

@@ -25,6 +25,7 @@ from web.commands import (
     keys,
     lifecycle,
     people,
+    rules,
     running,
     sealing,
     statement,
@@ -43,8 +44,8 @@ def group() -> None:
 
 
 COMMANDS = (
-    backup, books, capture, case_file, codes, demo, export, intake, jobs, keys, lifecycle, people, running, sealing,
-    statement, upkeep,
+    backup, books, capture, case_file, codes, demo, export, intake, jobs, keys, lifecycle, people, rules, running,
+    sealing, statement, upkeep,
 )  # fmt: skip
 for module in COMMANDS:
     for command in module.COMMANDS:
