@@ -22,7 +22,7 @@ from disputes.schemes.load import load_all
             Span(business_days=7, calendar="DE"),
             date(2026, 12, 18),
             date(2026, 12, 30),
-        ),  # 25 December; the 26th is a Saturday
+        ),  # 25 December
         (Span(business_days=2, calendar="NG"), date(2026, 9, 30), date(2026, 10, 5)),  # 1 October is Independence Day
         (Span(days=3, business_days=1), date(2026, 11, 25), date(2026, 11, 30)),
         (Span(business_days=0), date(2026, 11, 28), date(2026, 11, 28)),

@@ -73,10 +73,8 @@ def test_rows_are_narrowed_by_what_the_ground_is_about():
 def test_show_tells_the_source_the_confidence_the_unknown_start_and_the_disagreement():
     told = run("show", "11.3", "--on", "2026-11-01").output
 
-    assert (
-        "limit: 75 days from the scheme's processing date · start unknown, seen in 2019-08" in told
+    assert "limit: 75 days from the scheme's processing date · start unknown, seen in 2019-08" in told
     assert "seen in 2019-08 · confidence medium [1]" in told
-    )
     assert "sources disagree: 120 days elsewhere. Two sources agree on 75" in told
     assert "[1] https://chargeback.com/visa-chargeback-time-limits/" in told
 
