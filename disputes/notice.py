@@ -54,6 +54,8 @@ class PaymentFacts:
     last_four: str | None = None
     bin_country: str | None = None
     merchant_account: str | None = None
+    refunded: Money | None = None  # of the sale, all in all, as the source knew at `stated_at`
+    stated_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

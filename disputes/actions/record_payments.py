@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import IntegrityError
 
 from disputes.actions.apply_notice import source_chain
+from disputes.actions.refund_payment import note_refunded
 from disputes.errors import DisputeError
 from disputes.importers.parsed import PaymentRow
 from disputes.notice import PaymentFacts
@@ -97,6 +98,7 @@ def _record_facts(connection: Connection, stated: PaymentFacts, *, now: datetime
     if known is not None and known.source != stated.source:
         if known.amount != stated.amount:
             raise SaidOtherwise("payment", known.id, ["amount"])
+        _note_refunded(connection, stated, known.id, now=now)
         return
     payment = Payment(
         id=f"{stated.source}.{stated.reference}",
@@ -115,3 +117,10 @@ def _record_facts(connection: Connection, stated: PaymentFacts, *, now: datetime
         # The merchant may rename its order at the processor; the record stays under the first name.
         payment = replace(payment, order_reference=known.order_reference)
     record_payment(connection, payment, now=now, post=False)
+    _note_refunded(connection, stated, payment.id, now=now)
+
+
+def _note_refunded(connection: Connection, stated: PaymentFacts, payment_id: str, *, now: datetime) -> None:
+    if stated.refunded is not None:
+        on = (stated.stated_at or stated.sold_at).date()
+        note_refunded(connection, payment_id, stated.refunded, by=stated.source, on=on, now=now)

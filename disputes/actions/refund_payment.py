@@ -58,6 +58,23 @@ def refund_payment(
     return stated
 
 
+def note_refunded(connection: Connection, payment_id: str, total_now: Money, *, by: str, on: date, now: datetime) -> None:
+    """What a source says was refunded all in all: what is more than we know goes on record, whatever is in dispute.
+
+    A refund that is made already is a fact. Said again, or an older total after a newer one, it changes nothing.
+    """
+    payment = lock_payment(connection, payment_id, opener=by)
+    if payment is None:
+        return
+    more = total_now.minor - total(refunds.of_payment(connection, payment.id), total_now.currency).minor
+    if more <= 0 or total_now.minor > payment.amount.minor or total_now.currency != payment.amount.currency:
+        return
+    new = Refund(payment.id, f"{by}-{total_now.minor}", Money(more, total_now.currency), on, by, payment.cause)
+    if refunds.add(connection, new, now=now):
+        journal.append(connection, _entries(connection, payment, new), recorded_at=now)
+        _mark(connection, new, seat_id=None, now=now)
+
+
 def plan_refund(connection: Connection, stated: Refund, *, already_made: bool, today: date) -> list[Entry]:
     """What `refund_payment` would post now; writes nothing. Raises what that raises."""
     payment = payments.get(connection, stated.payment_id)

@@ -18,6 +18,7 @@ from disputes.importers.stripe_fields import (
     word,
 )
 from disputes.notice import PaymentFacts
+from ledger.money import Money
 from trade.card_numbers import carries_card_number
 
 _LAST_FOUR = re.compile(r"[0-9]{4}")
@@ -51,7 +52,17 @@ def read_charge(it: JSON, said: Said) -> PaymentFacts | None:
         last_four=_matching(_LAST_FOUR, card.get("last4")),
         bin_country=_matching(_COUNTRY, card.get("country")),
         merchant_account=said.account,
+        refunded=_refunded(it, amount),
+        stated_at=said.at,
     )
+
+
+def _refunded(it: JSON, paid: Money) -> Money | None:
+    """What was given back so far, never more than was paid; none where nothing was, or nothing readable is said."""
+    total = it.get("amount_refunded")
+    if type(total) is not int or total <= 0:
+        return None
+    return Money(min(total, paid.minor), paid.currency)
 
 
 def _matching(pattern: re.Pattern[str], value: object) -> str | None:
