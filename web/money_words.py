@@ -27,8 +27,8 @@ PAYMENTS: Mapping[str, Tag] = {
 }
 
 MATTERS: Mapping[str, Word] = {
-    "account": _l("the account: sales, fees and whatever is in no dispute"),
-    "remittance": _l("the account: sales, fees and whatever is in no dispute"),
+    "account": _l("sales, fees and the rest"),
+    "remittance": _l("sales, fees and the rest"),
     "dispute": _l("case"),
     "proceeding": _l("proceeding"),
 }

@@ -21,10 +21,9 @@ def add(connection: Connection, values: Mapping[str, Any]) -> bool:
 
 
 def partners(connection: Connection, code: str, *, on: date) -> set[str]:
-    """With whom a party has a contract in force on that day, whichever of the two stands above."""
+    """With whom a party has, or had, a contract by that day: what one did under it is answered for after its end too."""
     upper, lower = contract.c.upper_code, contract.c.lower_code
-    in_force = (contract.c.starts_on <= on, or_(contract.c.ends_on.is_(None), contract.c.ends_on >= on))
-    found = connection.execute(select(upper, lower).where(or_(upper == code, lower == code), *in_force))
+    found = connection.execute(select(upper, lower).where(or_(upper == code, lower == code), contract.c.starts_on <= on))
     return {side for row in found for side in row if side != code}
 
 
