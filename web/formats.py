@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from fractions import Fraction
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from babel.dates import format_date, get_timezone_location
@@ -33,6 +34,13 @@ def money(it: Money) -> str:
 def minor(amount: int, currency: str) -> str:
     """The same from its two parts."""
     return money(Money(amount, currency))
+
+
+def percent(basis_points: Fraction | int) -> str:
+    """1.50%, never rounded up: whoever is just under a threshold is shown under it."""
+    hundredths = int(basis_points)
+    text: str = format_decimal(Decimal(hundredths).scaleb(-2), format="#,##0.00", locale=get_locale())
+    return f"{text}%"
 
 
 def zone_of(name: str) -> ZoneInfo:
@@ -118,5 +126,6 @@ def register(app: Flask) -> None:
         zone_name=zone_name,
         listed=listed,
         size=size,
+        percent=percent,
     )
     app.jinja_env.globals.update(minor=minor)

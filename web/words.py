@@ -196,6 +196,14 @@ ACTORS: Mapping[str, Word] = {
     "recourse": "Recourse", "court": _l("court"), "carrier": _l("carrier"), "sandbox": _l("sandbox carrier"),
 }  # fmt: skip
 
+CONDITIONS: Mapping[str, Word] = {
+    "ratio_bp": _l("ratio"),
+    "count": _l("number"),
+    "amount_minor": _l("amount"),
+    "sales": _l("number of sales"),
+    "authenticated_bp": _l("share with 3-D Secure, below"),
+}
+
 CHANNELS: Mapping[str, Word] = {
     "email": _l("by e-mail"),
     "webhook": _l("by webhook"),

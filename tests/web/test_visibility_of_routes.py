@@ -89,6 +89,7 @@ GETS: dict[str, frozenset[str]] = {
     "/set-up/audit": frozenset({OPERATOR}),
     "/earlier-payments/payhub.CB-1": NOBODY,  # no dispute for fraud; one has a test of its own
     "/api/v1/disputes/payhub.CB-1/compelling-evidence": NOBODY,
+    "/reports": EVERYBODY - {JUDGE, IDLE},
     "/letters": CHAIN | {STRANGER},
     "/letters/1": NOBODY,  # one that is there has a test of its own
     "/webhooks": DESKS,

@@ -41,6 +41,8 @@ def menu(role: Role) -> list[tuple[str, str]]:
     if role is not Role.OPERATOR:
         items.append(("proceedings.index", _("Proceedings")))
     items.append(("matrix.index", _("Money")))
+    if role is not Role.ARBITRATOR:
+        items.append(("reports.ratios", _("Reports")))
     if role is Role.OPERATOR:
         items.append(("setup.index", _("Set-up")))
     if role in (Role.DISPUTE_DESK, Role.FINANCE):

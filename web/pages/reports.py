@@ -1,0 +1,49 @@
+"""Reports that look at many cases at once: the ratios by which schemes watch merchants and acquirers."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from flask import Blueprint, abort, render_template, request
+from flask.typing import ResponseReturnValue
+from flask_login import login_required
+
+from disputes.rule_topics import Watched
+from disputes.schemes.load import load_all
+from reports.store.ratios import lines_of
+from runtime.database import reading
+from trade.parties import Role
+from trade.store import parties
+from web import current
+
+blueprint = Blueprint("reports", __name__)
+
+
+@blueprint.get("/reports")
+@login_required  # type: ignore[untyped-decorator]
+def ratios() -> ResponseReturnValue:
+    """One month of everybody the seat may see, as it stands and as it would end. The filter is the address."""
+    if current.scope().role is Role.ARBITRATOR:
+        abort(404)
+    today = current.now().date()
+    on = month_end(request.args.get("month", ""), today=today)
+    watched = Watched.ACQUIRER if request.args.get("who") == Watched.ACQUIRER.value else Watched.MERCHANT
+    with reading(current.engine()) as connection:
+        lines = lines_of(connection, current.scope(), load_all(), watched, on=on)
+        everyone = {it.code: it for it in parties.all_parties(connection)}
+    first = on.replace(day=1)
+    return render_template(
+        "ratios.html", lines=lines, parties=everyone, watched=watched.value, on=on, first=first, running=on == today,
+        before=first - timedelta(days=1),
+    )  # fmt: skip
+
+
+def month_end(text: str, *, today: date) -> date:
+    """The last day to be counted of a month as YYYY-MM: its own, or today where it still runs; else of this month."""
+    try:
+        first = date.fromisoformat(f"{text}-01") if len(text) == 7 else today.replace(day=1)
+    except ValueError:
+        first = today.replace(day=1)
+    first = min(first, today.replace(day=1))
+    following = (first + timedelta(days=31)).replace(day=1)
+    return min(following - timedelta(days=1), today)
