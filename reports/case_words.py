@@ -126,6 +126,10 @@ EVENTS: Mapping[str, Text] = {
     "final": ("Became final", "终局生效"),
     "settled": ("Settled", "已了结"),
     "reopened": ("Reopened", "重新审理"),
+    "payment_sent": ("Payment sent", "付款已汇出"),
+    "payment_arrived": ("Payment confirmed", "付款已确认"),
+    "payment_returned": ("Payment came back", "付款退回"),
+    "set_off": ("Set-off", "抵销"),
 }
 ACTORS: Mapping[str, Text] = {
     "recourse": ("Recourse", "Recourse"),
