@@ -22,6 +22,8 @@ LETTERS: Mapping[str, Word] = {
     "evidence.missing": _l("Proof will be lost"),
     "hold.placed": _l("Money withheld"),
     "hold.contested": _l("Hold contested"),
+    "payment.moved": _l("Payment between parties"),
+    "set_off.given": _l("Set-off notice"),
     "proceeding.news": _l("News of a proceeding"),
     "seal.made": _l("Seal of the books"),
     "recourse.trial": _l("Trial event"),
