@@ -45,8 +45,10 @@ SAME = re.compile(
     r"\b(CNY|GBP|USD)\b|\brecourse( [a-z]+)*|(dispute|payment|proceeding|hold):\S+|\b(Recourse|Visa(?! rules)|Stripe)\b|"
     # … and what somebody stated in the language they speak: names, the words of a carrier, where a rule is written.
     r":[\w-]+:(dispute_desk|finance|arbitrator|operator)\b|\bccb-shanghai\b|\bEnglish$|"
-    r"\b(SQLite|PostgreSQL|MiB|Webhook|Standard Webhooks|3-D Secure|Beancount|Python|VAMP|ECP|ECM|HECM|EFM|MENA)\b|https://example\.com/recourse|"
-    r"\b(dispute|deadline|evidence|hold|proceeding|payment|set_off|seal)\.[a-z_]+\b|[A-Z][a-z]+/[A-Z][a-z]+|Wang Min|SF Express|"
+    r"\b(SQLite|PostgreSQL|MiB|Webhook|Standard Webhooks|3-D Secure|Beancount|Python|VAMP|ECP|ECM|HECM|EFM|MENA)\b|"
+    r"https://example\.com/recourse|"
+    r"\b(dispute|deadline|evidence|hold|proceeding|payment|set_off|seal)\.[a-z_]+\b|"
+    r"[A-Z][a-z]+/[A-Z][a-z]+|Wang Min|SF Express|"
     r"left with the concierge|Changning District Court|Visa rules, April 2026 edition",
     re.ASCII,
 )
