@@ -7,6 +7,7 @@ statements, moves of a hold and what it secures: each transaction's references a
 from __future__ import annotations
 
 import sys
+import time
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from itertools import count
@@ -20,6 +21,7 @@ from tests.domain.ledger_case import a_debt, an_entry, yuan
 from tests.domain.test_ledger_holds import HOLD
 
 BATCH = 20
+PAUSE_SECONDS = 0.005  # or another writer of SQLite, which looks now and then whether it is its turn, never finds one
 HELD = "A payable[G] / withheld_from[G] 3\nG withheld_by[A] / receivable[A] 3"
 RELEASED = "A withheld_from[G] / payable[G] 2\nG receivable[A] / withheld_by[A] 2"
 
@@ -31,6 +33,7 @@ def main(url: str, name: str) -> None:
             written = list(_work(connection, f"{name}/{number}", number))
         sys.stdout.write(" ".join(written) + "\n")
         sys.stdout.flush()
+        time.sleep(PAUSE_SECONDS)
 
 
 def _work(connection: Connection, name: str, number: int) -> Iterator[str]:
