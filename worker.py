@@ -104,7 +104,7 @@ def sweep() -> int:
 
     def once(connection: Connection) -> tuple[int, bool]:
         swept = sweep_once(connection, now=utc_now(), limit=BATCH)
-        return swept.windows_closed + swept.deadlines_missed + swept.reminders + swept.proofs, swept.left
+        return swept.touched, swept.left
 
     return _in_batches("sweep", once)
 

@@ -13,7 +13,6 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from disputes.answering import CONTESTED, WITHDRAWING
 from disputes.dispute import Dispute, Stage
 from disputes.stage_words import OBLIGATIONS, OUTCOMES, STAGES
-from ledger.holds import Hold
 from ledger.money import Money
 from runtime.digests import moment
 from trade.letters import Letter, written
@@ -119,32 +118,6 @@ def evidence_came(party: Party, *, dispute_id: str, by: Party) -> Letter:
     chinese = [f"{by.name_zh}已在争议 {dispute_id} 中提交证据，可在案件页面查看。"]
     subject = (f"Dispute {dispute_id}: evidence of {by.name_en}", f"争议 {dispute_id}：{by.name_zh}提交证据")
     return written(party, "evidence.submitted", f"dispute:{dispute_id}", subject, english, chinese, by=by.code)
-
-
-def hold_contested(hold: Hold, party: Party, *, by: Party) -> Letter:
-    """The owner of money that is withheld contests the hold; it stays as it is until that is decided."""
-    english = [
-        f"{by.name_en} contests the hold {hold.id}.",
-        f"Secured: {hold.secured}. Clause: {hold.clause}.",
-        "No money moves by this, and nothing is admitted.",
-    ]
-    clause = "无" if hold.clause == "none" else hold.clause
-    chinese = [
-        f"{by.name_zh}对扣留 {hold.id} 提出异议。",
-        f"担保额：{hold.secured}。条款：{clause}。",
-        "款项不因此变动，任何一方均不因此构成承认。",
-    ]
-    subject = (f"Hold {hold.id}: contested by {by.name_en}", f"扣留 {hold.id}：{by.name_zh}提出异议")
-    return written(party, "hold.contested", f"hold:{hold.id}", subject, english, chinese, by=by.code)
-
-
-def hold_placed(hold: Hold, party: Party, *, by: Party, amount: Money) -> Letter:
-    """Money of the party is withheld."""
-    english = [f"{by.name_en} withholds {amount} (hold {hold.id})."]
-    chinese = [f"{by.name_zh}扣留 {amount}（扣留 {hold.id}）。"]
-    subject = (f"Hold {hold.id}: {by.name_en} withholds {amount}", f"扣留 {hold.id}：{by.name_zh}扣留 {amount}")
-    facts = {"by": by.code, "amount": _money(amount)}
-    return written(party, "hold.placed", f"hold:{hold.id}", subject, english, chinese, **facts)
 
 
 def deadline_near(party: Party, *, dispute_id: str, obligation: str, due_at: datetime, now: datetime) -> Letter:

@@ -22,7 +22,8 @@ class Hold:
     """The terms of a hold. `holder` keeps money of `owner` (party codes), out of `source`, under `clause` ("none" if none).
 
     `secures` are the causes it secures and `secured` what they come to; the rest is held in excess. `cap` is the most
-    that may be held at a time. Raises HoldUnsound, UnwritableText.
+    that may be held at a time; after `ends_on` nothing more is put into it, and what is left is overdue.
+    Raises HoldUnsound, UnwritableText.
     """
 
     id: str
@@ -36,6 +37,7 @@ class Hold:
     cap: Money | None
     review_on: date | None
     opened_on: date
+    ends_on: date | None = None
 
     def __post_init__(self) -> None:
         for what in ("id", "holder", "owner", "clause"):
@@ -46,6 +48,8 @@ class Hold:
             require_text("what a hold secures", cause)
         if self.holder == self.owner:
             raise HoldUnsound(self.id, because("%(holder)s cannot withhold from itself", holder=self.holder))
+        if self.ends_on is not None and self.ends_on < self.opened_on:
+            raise HoldUnsound(self.id, because("it would end before it begins"))
         if self.source not in get_args(Source):
             known = ", ".join(get_args(Source))
             raise HoldUnsound(self.id, because("source %(source)s is none of %(known)s", source=self.source, known=known))
@@ -76,6 +80,11 @@ class HoldState:
         return Money(max(over, 0), self.hold.currency)
 
 
+def overdue(state: HoldState, *, on: date) -> bool:
+    """Whether money is still kept although the time for which it might be is over: it is for a person to give it back."""
+    return state.left.minor > 0 and state.hold.ends_on is not None and on > state.hold.ends_on
+
+
 def require_move(state: HoldState, kind: MoveKind, entry: Entry, amount: Money, *, ruling_final: bool) -> None:
     """Refuse a move the hold does not allow.
 
@@ -85,6 +94,9 @@ def require_move(state: HoldState, kind: MoveKind, entry: Entry, amount: Money, 
     hold = state.hold
     _require_entry_says_so(hold, kind, entry, amount)
     if kind == "held":
+        if hold.ends_on is not None and entry.effective_on > hold.ends_on:
+            why = because("its time was over on %(day)s; nothing more is put into it", day=hold.ends_on)
+            raise HoldUnsound(hold.id, why)
         if hold.cap is not None and state.left.minor + amount.minor > hold.cap.minor:
             raise HoldExceeded(hold.id, amount, hold.cap + -state.left)
         return

@@ -14,6 +14,7 @@ from sqlalchemy import Connection
 from werkzeug.exceptions import Forbidden
 
 from disputes.opening import OPENERS, REFUNDERS
+from ledger.holds import Hold
 from runtime import idempotency, queue
 from runtime.database import transaction
 from runtime.idempotency import Stored
@@ -52,6 +53,18 @@ def refunder(connection: Connection) -> Party | None:
     code = desk_code()
     found = parties.get(connection, code) if code else None
     return found if found and found.kind in REFUNDERS else None
+
+
+def keeps(hold: Hold) -> bool:
+    """Whether this seat gives back and takes what is held: the finance of the party that holds it."""
+    scope = current.scope()
+    return scope.role is Role.FINANCE and scope.party == hold.holder
+
+
+def acting() -> dict[str, str]:
+    """The party and the seat, as an action takes them. Only where the seat is known to sit at one."""
+    seat = current.holder().seat
+    return {"party": seat.party_code or "", "seat_id": seat.id}
 
 
 def today() -> date:

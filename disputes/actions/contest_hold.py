@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from disputes import answering, messages
+from disputes import answering, hold_letters
 from disputes.errors import AlreadyContested, SeatRefused, WordsRefused
 from disputes.event import Event
 from disputes.store import events
@@ -45,6 +45,6 @@ def contest_hold(
     )  # fmt: skip
     both = parties.require(connection, [hold.holder, hold.owner])
     for code, reader in both.items():
-        letter = messages.hold_contested(hold, reader, by=both[party])
+        letter = hold_letters.hold_contested(hold, reader, by=both[party])
         send_letter(connection, letter, key=f"{cause}/{event.seq}/{code}", now=now)
     return event

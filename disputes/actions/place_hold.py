@@ -6,11 +6,13 @@ from datetime import date, datetime
 
 from sqlalchemy import Connection
 
-from disputes import messages
+from disputes import hold_letters
 from disputes.liability import settlement
 from disputes.liability.errors import NothingToHold
+from disputes.liability.holding import owed
 from disputes.liability.proceeding import moment_of
 from disputes.store import events
+from disputes.store.locks import lock_pair
 from ledger.balances import positions
 from ledger.entry import Posted
 from ledger.holds import Hold
@@ -37,6 +39,7 @@ def place_hold(
     Raises NothingToHold when the holder owes less, UnknownParty, and what `ledger.store.holds` raises.
     """
     both = parties.require(connection, [hold.holder, hold.owner])
+    lock_pair(connection, hold.holder, hold.owner)
     holds.open_hold(connection, hold)
     entry = settlement.held(hold=hold, amount=amount, on=on, ordinal=ordinal)
     if not journal.find(connection, [entry.reference]):
@@ -56,17 +59,13 @@ def place_hold(
         connection, subject=f"hold:{hold.id}", kind="hold_placed", actor=hold.holder,
         happened_at=moment_of(on, now=now), known_at=now, detail=detail, seat_id=seat_id,
     )  # fmt: skip
-    letter = messages.hold_placed(hold, both[hold.owner], by=both[hold.holder], amount=amount)
+    letter = hold_letters.hold_placed(hold, both[hold.owner], by=both[hold.holder], amount=amount)
     send_letter(connection, letter, key=f"{entry.reference}/{hold.owner}", now=now)
     return posted
 
 
 def _require_owed(connection: Connection, hold: Hold, amount: Money) -> None:
-    owed = sum(
-        position.money.minor
-        for position in positions(balance_rows(connection, books=[hold.holder]))
-        if (position.kind, position.creditor, position.money.currency) == ("payable", hold.owner, amount.currency)
-        and position.debtor == hold.holder
-    )
-    if amount.minor > owed:
-        raise NothingToHold(hold.id, amount, Money(owed, amount.currency))
+    known = positions(balance_rows(connection, books=[hold.holder]))
+    left = owed(known, hold.holder, hold.owner, amount.currency)
+    if amount.minor > left.minor:
+        raise NothingToHold(hold.id, amount, left)

@@ -108,6 +108,14 @@ class NothingToHold(DisputeError):
         super().__init__(said, hold=hold, asked=asked, owed=owed)
 
 
+class NothingToTake(DisputeError):
+    """Raised when more would be taken of a hold than its owner owes the holder."""
+
+    def __init__(self, hold: str, asked: object, owed: object) -> None:
+        said = f"hold {hold}: {asked} would be taken, but its owner owes the holder only {owed}; take no more than that"
+        super().__init__(said, hold=hold, asked=asked, owed=owed)
+
+
 class DayRefused(DisputeError):
     """Raised when a step would take effect before the one it follows."""
 

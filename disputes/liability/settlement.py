@@ -67,6 +67,13 @@ def held(*, hold: Hold, amount: Money, on: date, ordinal: int) -> Entry:
     return Entry(f"{cause}/held/{ordinal}", "hold", f"{hold.holder} withholds from {hold.owner}", on, cause, transfers)
 
 
+def moved(*, hold: Hold, kind: MoveKind, amount: Money, on: date, ordinal: int) -> Entry:
+    """A part of a hold given back, or taken for what its owner owes, by its holder and before any settlement."""
+    transfers = _taken(hold, amount) if kind == "taken" else _released(hold, amount)
+    cause = f"hold:{hold.id}"
+    return Entry(f"{cause}/{kind}/{ordinal}", f"hold_{kind}", f"hold {hold.id} {kind} in part", on, cause, transfers)
+
+
 def _released(hold: Hold, amount: Money) -> tuple[Transfer, ...]:
     """Withheld money is simply owed again."""
     kept, mine = _withheld(hold, amount)

@@ -40,6 +40,13 @@ def lock_hold(connection: Connection, hold_id: str) -> None:
         connection.execute(text("SELECT pg_advisory_xact_lock(hashtextextended(:hold, 23))"), {"hold": hold_id})
 
 
+def lock_pair(connection: Connection, holder: str, owner: str) -> None:
+    """Two who withhold or take what these two owe each other wait for each other: what is owed serves one of them."""
+    if connection.dialect.name == "postgresql":
+        pair = {"pair": f"{holder}>{owner}"}
+        connection.execute(text("SELECT pg_advisory_xact_lock(hashtextextended(:pair, 29))"), pair)
+
+
 def lock_telling(connection: Connection) -> None:
     """Two processes that tell the demonstration wait for each other, step by step."""
     if connection.dialect.name == "postgresql":

@@ -46,6 +46,26 @@ def securing(connection: Connection, causes: Collection[str]) -> list[HoldState]
     return [state for state in _states(connection) if not wanted.isdisjoint(state.hold.secures)]
 
 
+def past_their_end(connection: Connection, *, on: date) -> list[str]:
+    """Holds whose time was over before that day and which still keep something, by id."""
+    kept = func.sum(case((hold_move.c.kind == "held", hold_move.c.amount_minor), else_=-hold_move.c.amount_minor))
+    asked = (
+        select(hold_table.c.id)
+        .join(hold_move, hold_move.c.hold_id == hold_table.c.id)
+        .where(hold_table.c.ends_on < on)
+        .group_by(hold_table.c.id)
+        .having(kept > 0)
+        .order_by(hold_table.c.id)
+    )
+    return list(connection.execute(asked).scalars())
+
+
+def times_moved(connection: Connection, hold_id: str) -> int:
+    """How often it was held, taken or released."""
+    asked = select(func.count()).select_from(hold_move).where(hold_move.c.hold_id == hold_id)
+    return connection.execute(asked).scalar_one()
+
+
 def all_holds(
     connection: Connection, *, on: date | None = None, up_to: int | None = None, of: Collection[str] | None = None
 ) -> list[HoldState]:
@@ -182,6 +202,7 @@ def _hold(row: Row[Any], causes: Sequence[str]) -> Hold:
         cap=None if row.cap_minor is None else Money(row.cap_minor, row.currency),
         review_on=row.review_on,
         opened_on=row.opened_on,
+        ends_on=row.ends_on,
     )
 
 
@@ -197,4 +218,5 @@ def _row(hold: Hold) -> dict[str, Any]:
         "cap_minor": None if hold.cap is None else hold.cap.minor,
         "review_on": hold.review_on,
         "opened_on": hold.opened_on,
+        "ends_on": hold.ends_on,
     }

@@ -90,6 +90,7 @@ hold = Table(
     Column("cap_minor", BigInteger),
     Column("review_on", Date),
     Column("opened_on", Date, nullable=False),
+    Column("ends_on", Date),  # the last day on which more may be put into it; none: no time was set
     CheckConstraint("source IN ('payable', 'account', 'reserve')", name="source"),
     CheckConstraint("holder_id <> owner_id", name="two_parties"),
 )

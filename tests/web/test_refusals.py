@@ -68,6 +68,12 @@ REFUSED: tuple[Exception, ...] = (
     rulings.ProposerDecides("proceeding:linglong-2026", 2, "judge@recourse.test"),
     rulings.DisputesRefused("proceeding:linglong-2026", because("%(dispute)s is closed", dispute="dispute:payhub.CB-2")),
     rulings.NothingToHold("h-1", TWO, ONE),
+    rulings.NothingToTake("h-1", TWO, ONE),
+    books.HoldLocked("h-1", because("what it secures is not decided")),
+    books.HoldLocked("h-1", because("its owner contests it and what it secures is not decided")),
+    books.HoldUnsound("h-1", because("its time was over on %(day)s; nothing more is put into it", day=DAY)),
+    books.HoldUnsound("h-1", because("it would end before it begins")),
+    cases.SeatRefused("7", because("another party holds this money")),
     rulings.DayRefused("proceeding:linglong-2026", DAY, LATER),
     rulings.UnknownProposal("proceeding:linglong-2026", 9, [1, 2]),
     trade.ChainRefused(("linglong", "payhub"), because(

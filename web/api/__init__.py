@@ -6,7 +6,20 @@ from flask import Flask
 from flask_smorest import Api
 from flask_wtf.csrf import CSRFProtect
 
-from web.api import actions, disputes, evidence, inbox, ledger, letters, payments, proceedings, refunds, seals, statements
+from web.api import (
+    actions,
+    disputes,
+    evidence,
+    holds,
+    inbox,
+    ledger,
+    letters,
+    payments,
+    proceedings,
+    refunds,
+    seals,
+    statements,
+)
 from web.api.schemas import ProblemSchema
 
 PREFIX = "/api/v1"
@@ -32,6 +45,19 @@ def register(app: Flask, csrf: CSRFProtect) -> None:
         },
     )
     api = ProblemApi(app)
-    for module in (disputes, actions, refunds, evidence, proceedings, ledger, payments, seals, statements, letters, inbox):
+    for module in (
+        disputes,
+        actions,
+        refunds,
+        evidence,
+        proceedings,
+        ledger,
+        holds,
+        payments,
+        seals,
+        statements,
+        letters,
+        inbox,
+    ):
         api.register_blueprint(module.blueprint, url_prefix=PREFIX)
     csrf.exempt(inbox.blueprint)

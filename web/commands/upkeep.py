@@ -19,6 +19,7 @@ from web.commands.setting_up import data_dir_option, json_option, opened, prepar
 
 CHECK_FAILED = 4
 BATCH = 500
+SWEPT = ("windows_computed", "windows_closed", "deadlines_missed", "reminders", "proofs", "holds_ended")
 
 
 @click.command()
@@ -54,7 +55,7 @@ def sweep(on: datetime | None, data_dir: Path | None, as_json: bool) -> None:
     """Compute windows whose facts changed, close windows and deadlines that are over, send reminders that are due."""
     engine = opened(settings_for(data_dir))
     now = datetime.combine(on.date(), time.max, tzinfo=UTC) if on else utc_now()
-    totals = {"windows_computed": 0, "windows_closed": 0, "deadlines_missed": 0, "reminders": 0, "proofs": 0}
+    totals = dict.fromkeys(SWEPT, 0)
     with Progress(console=Console(stderr=True), transient=True) as progress:
         task = progress.add_task("sweeping", total=None)
         while True:
@@ -66,6 +67,7 @@ def sweep(on: datetime | None, data_dir: Path | None, as_json: bool) -> None:
             totals["deadlines_missed"] += swept.deadlines_missed
             totals["reminders"] += swept.reminders
             totals["proofs"] += swept.proofs
+            totals["holds_ended"] += swept.holds_ended
             progress.update(task, advance=computed + swept.windows_closed + swept.deadlines_missed)
             if not computed and not swept.left:
                 break

@@ -1,8 +1,10 @@
-"""Holds: whose money is kept back, by whom, for what and how much too much; the owner contests one from its page."""
+"""Holds: whose money is kept back, by whom, for what and how much too much; the owner contests one from its page, the
+holder gives back and takes from it."""
 
 from __future__ import annotations
 
 from secrets import token_urlsafe
+from typing import Any
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -12,8 +14,12 @@ from sqlalchemy import Connection
 from werkzeug.exceptions import Forbidden
 
 from disputes.actions.contest_hold import contest_hold
+from disputes.actions.move_hold import MOVES, move_hold, why_waiting
 from disputes.answering import WORDS_MAX
-from disputes.errors import AlreadyContested
+from disputes.errors import AlreadyContested, AmountRefused
+from disputes.liability.errors import NothingToTake
+from disputes.opening import amount_of
+from ledger.errors import HoldExceeded, HoldLocked
 from reports.holds import ORDERS, in_order, sums_of
 from reports.store.holds import load_hold, visible_holds
 from runtime.database import reading
@@ -25,6 +31,7 @@ from web.pages.details import Reading
 from web.pages.matrix import day_asked
 from web.pages.told import timeline_of
 from web.refusals import FORM_REFUSALS, sentence
+from web.sentences import facts
 
 blueprint = Blueprint("holds", __name__)
 COLLECTS_FOR_OTHERS = frozenset({PartyKind.GATEWAY, PartyKind.ACQUIRER, PartyKind.PLATFORM})
@@ -68,6 +75,31 @@ def show(hold_id: str) -> ResponseReturnValue:
     return _page(hold_id)
 
 
+@blueprint.post("/money/holds/<path:hold_id>/move")
+@login_required  # type: ignore[untyped-decorator]
+def move(hold_id: str) -> ResponseReturnValue:
+    """Give a part back, or take one, once a form; the owner is told."""
+    kind, stated = request.form.get("kind", ""), request.form.get("amount", "")
+    with reading(current.engine()) as connection:
+        hold = load_hold(connection, current.scope(), hold_id).it.state.hold
+    if not desk.keeps(hold):
+        raise Forbidden(_("A hold is given back and taken by the finance seat of the party that holds the money."))
+    if kind not in MOVES:
+        abort(400)
+
+    def work(connection: Connection) -> tuple[int, Any]:
+        amount = amount_of(stated, hold.currency)
+        move_hold(connection, hold_id, kind, amount, on=desk.today(), now=current.now(), **desk.acting())
+        return 303, {"hold": hold_id}
+
+    try:
+        _done, before = desk.once_a_form(("move hold", hold_id, kind, stated), work)
+    except (AmountRefused, HoldExceeded, HoldLocked, NothingToTake) as error:
+        return _page(hold_id, error=error, wrong=kind)
+    flash(_("This form was sent before; it has been done once.") if before else _("Done; the owner is told."))
+    return redirect(url_for("holds.show", hold_id=hold_id), 303)
+
+
 @blueprint.post("/money/holds/<path:hold_id>/contest")
 @login_required  # type: ignore[untyped-decorator]
 def contest(hold_id: str) -> ResponseReturnValue:
@@ -83,7 +115,7 @@ def contest(hold_id: str) -> ResponseReturnValue:
     try:
         _done, before = desk.once("form", key, ("contest hold", hold_id, words), lambda it: _contest(it, hold_id, words))
     except FORM_REFUSALS as error:
-        return _page(hold_id, error=error)
+        return _page(hold_id, error=error, wrong="contest")
     except AlreadyContested as error:
         flash(sentence(error))
         return onward
@@ -97,11 +129,12 @@ def _contest(connection: Connection, hold_id: str, words: str) -> tuple[int, dic
     return 303, {"hold": hold_id}
 
 
-def _page(hold_id: str, *, error: Exception | None = None) -> ResponseReturnValue:
+def _page(hold_id: str, *, error: Exception | None = None, wrong: str = "") -> ResponseReturnValue:
     scope = current.scope()
     with reading(current.engine()) as connection:
         page = load_hold(connection, scope, hold_id)
         everyone = {it.code: it for it in parties.all_parties(connection)}
+        waiting = why_waiting(connection, hold_id)
     hold, zone = page.it.state.hold, current.holder().time_zone
     shown = render_template(
         "hold.html",
@@ -112,6 +145,11 @@ def _page(hold_id: str, *, error: Exception | None = None) -> ResponseReturnValu
         scope=scope,
         collects=COLLECTS_FOR_OTHERS,
         may_contest=desk.desk_code() == hold.owner and page.it.contest is None and page.it.state.left.minor > 0,
+        may_move=desk.keeps(hold) and page.it.state.left.minor > 0,
+        moves=MOVES,
+        waiting={kind: why and facts.said(why) for kind, why in waiting.items()},
+        stated=request.form.get("amount", ""),
+        wrong=wrong,
         told=timeline_of(page.events, page.faults),
         reading=Reading(everyone, hold.currency, zone),
         zone=zone,

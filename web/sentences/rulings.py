@@ -65,6 +65,10 @@ SENTENCES: Sentences = {
         "%(asked)s cannot be withheld, since only %(owed)s is owed. Withhold no more than that.",
         asked=said(it["asked"]), owed=said(it["owed"]),
     ),
+    rulings.NothingToTake: lambda it: _(
+        "%(asked)s cannot be taken, since only %(owed)s is owed to the holder. Take no more than that.",
+        asked=said(it["asked"]), owed=said(it["owed"]),
+    ),
     rulings.DayRefused: lambda it: _(
         "%(asked)s lies before %(earliest)s, the day of the decision before it. Give a later day.",
         asked=day(it["asked"]), earliest=day(it["earliest"]),
