@@ -10,7 +10,7 @@ from __future__ import annotations
 import argparse
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
@@ -24,8 +24,8 @@ from disputes.actions.send_next import send_next
 from disputes.actions.sweep import sweep as sweep_once
 from evidence.actions.capture import Desk
 from evidence.actions.capture import capture as capture_due
-from ledger.actions.seal_books import seal_books
-from ledger.actions.settle_horizon import settled
+from ledger.actions.make_checkpoints import make_checkpoints
+from ledger.actions.seal_books import seal_settled
 from ledger.actions.stamp_latest import stamp_latest
 from ledger.errors import BooksUnsettled
 from ledger.timestamps.authority import stamp
@@ -42,6 +42,7 @@ from trade.actions.tell_heads import tell_heads
 
 SCHEDULE: Mapping[str, timedelta] = {
     "seal": timedelta(seconds=5),
+    "checkpoint": timedelta(seconds=30),
     "publish_heads": timedelta(seconds=300),
     "empty_outbox": timedelta(seconds=10),
     "recompute_windows": timedelta(seconds=60),
@@ -76,14 +77,17 @@ def empty_outbox() -> int:
 
 
 def seal() -> int:
-    """Seal what is settled; the number of seals made."""
-    with _job("seal") as (_settings, engine):
-        look, write = partial(reading, engine), partial(transaction, engine)
-        try:
-            up_to = settled(look, write)
-        except BooksUnsettled:
-            return 0  # a writer is at work; the next run looks again
-        return len(seal_books(write, up_to=up_to, clock=utc_now))
+    """Seal what is settled; the number of seals made. While a writer is at work the next run looks again."""
+    with _job("seal") as (_settings, engine), suppress(BooksUnsettled):
+        return len(seal_settled(partial(reading, engine), partial(transaction, engine), clock=utc_now))
+    return 0
+
+
+def checkpoint() -> int:
+    """Sum up the accounts through which much went since their last checkpoint; the number of checkpoints made."""
+    with _job("checkpoint") as (_settings, engine):
+        until = utc_now() + TAKE_UP_FOR
+        return make_checkpoints(partial(reading, engine), partial(transaction, engine), go_on=lambda: utc_now() < until)
 
 
 def publish_heads() -> int:
@@ -122,9 +126,8 @@ def recompute_windows() -> int:
 def make_paper() -> int:
     """Make the paper that was asked for first; one a job, so that mails go in between. The number made."""
     with _job("make_paper") as (settings, engine):
-        claim = token_hex(16)
         with transaction(engine) as connection:
-            claimed = papers.claim_next(connection, claim=claim, now=utc_now())
+            claimed = papers.claim_next(connection, claim=(claim := token_hex(16)), now=utc_now())
         if claimed is None:
             return 0
         bench = Bench(partial(reading, engine), partial(transaction, engine), settings.data_dir, utc_now)

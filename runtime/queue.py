@@ -23,7 +23,10 @@ from runtime.clock import utc_now
 from runtime.settings import Settings
 
 NAME = "recourse"
-JOBS = ("seal", "publish_heads", "empty_outbox", "sweep", "recompute_windows", "make_paper", "capture", "verify_when_asked")
+JOBS = (
+    "seal", "checkpoint", "publish_heads", "empty_outbox", "sweep", "recompute_windows", "make_paper", "capture",
+    "verify_when_asked",
+)  # fmt: skip
 JOB_SECONDS_MAX = 300  # shorter than a claim on an outbox message lasts, so a slow worker never sends beside its heir
 VERIFY_SECONDS_MAX = 3600  # the whole record, once somebody asks
 SECONDS_MAX = {"verify_when_asked": VERIFY_SECONDS_MAX}

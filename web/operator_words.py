@@ -33,6 +33,7 @@ MESSAGES: Mapping[str, Word] = {
 
 JOBS: Mapping[str, Word] = {
     "seal": _l("Seal what is settled"),
+    "checkpoint": _l("Sum up busy accounts"),
     "publish_heads": _l("Publish heads of seals"),
     "empty_outbox": _l("Send what is due"),
     "sweep": _l("Close what is over, remind"),

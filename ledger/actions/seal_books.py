@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from contextlib import AbstractContextManager
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from sqlalchemy import Connection
-
+from ledger.actions.settle_horizon import SETTLE_MAX, Opened, settled
 from ledger.seal import Seal
 from ledger.store import seals
 
-Opened = Callable[[], AbstractContextManager[Connection]]
 SEALS_MAX = 1000  # in one go: ten million entries
+
+
+def seal_settled(
+    look: Opened, write: Opened, *, clock: Callable[[], datetime], patience: timedelta = SETTLE_MAX
+) -> list[Seal]:
+    """Seal everything that is settled now. Raises BooksUnsettled."""
+    return seal_books(write, up_to=settled(look, write, patience=patience), clock=clock)
 
 
 def seal_books(write: Opened, *, up_to: int, clock: Callable[[], datetime]) -> list[Seal]:
     """The seals made, in their order; none when there was nothing to seal.
 
-    `write` opens a writing transaction, each seal one of its own; `up_to` is settled (`ledger/store/horizon.py`).
+    `write` opens a writing transaction, each seal one of its own; `up_to` is settled.
     """
     made: list[Seal] = []
     for _ in range(SEALS_MAX):

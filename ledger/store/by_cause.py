@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import Any
 
-from sqlalchemy import Connection, Select, and_, func, select
+from sqlalchemy import Connection, Select, and_, select
 
 from ledger.accounts import Account
 from ledger.balances import BalanceRow
 from ledger.entry import Basis, Finality
-from ledger.store.balances import HALF, rests_on
+from ledger.store.balances import rests_on
+from ledger.store.halves import halves, whole
 from ledger.store.tables import account, entry, transfer
 
 
@@ -27,17 +28,13 @@ def rows_by_cause(connection: Connection, of: Account) -> dict[str, list[Balance
     for place, side in enumerate((transfer.c.debit, transfer.c.credit)):
         columns = (entry.c.cause, *rests_on(None, None))
         asked: Select[Any] = (
-            select(
-                *columns,
-                func.sum(transfer.c.amount_minor // HALF).label("high"),
-                func.sum(transfer.c.amount_minor % HALF).label("low"),
-            )
+            select(*columns, *halves(transfer.c.amount_minor))
             .join(entry, entry.c.id == transfer.c.entry_id)
             .where(side == number)
             .group_by(*columns)
         )
         for row in connection.execute(asked):
-            sums[row.cause, Basis(row.basis), Finality(row.finality)][place] += int(row.high) * HALF + int(row.low)
+            sums[row.cause, Basis(row.basis), Finality(row.finality)][place] += whole(row)
     found: dict[str, list[BalanceRow]] = defaultdict(list)
     for (cause, basis, finality), both in sums.items():
         found[cause].append(BalanceRow(of, basis, finality, *both))

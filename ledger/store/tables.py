@@ -15,9 +15,12 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    text,
 )
 
 from runtime.database import UTCDateTime, metadata
+
+RULED = "basis = 'ruling'"
 
 _Id = BigInteger().with_variant(Integer, "sqlite")
 
@@ -53,6 +56,7 @@ entry = Table(
     CheckConstraint("basis IN ('fact', 'claim', 'ruling')", name="basis"),
     CheckConstraint("finality IN ('provisional', 'final')", name="finality"),
     Index("ix_entry_cause", "cause"),
+    Index("ix_entry_ruling", "cause", sqlite_where=text(RULED), postgresql_where=text(RULED)),  # few among many
 )
 
 transfer = Table(
@@ -163,4 +167,37 @@ seal_stamp = Table(
     Column("authority", Text, nullable=False),  # the address asked
     Column("stamped_at", UTCDateTime, nullable=False),  # the moment the authority states
     Column("token", LargeBinary, nullable=False),  # its answer (RFC 3161, DER)
+)
+
+# What went through an account up to a horizon, so that a balance is this and a short sum. Nothing rests on it that
+# the transfers do not say: `verify` adds them up again.
+checkpoint = Table(
+    "checkpoint",
+    metadata,
+    Column("account_id", _Id, ForeignKey("account.id"), primary_key=True, autoincrement=False),
+    Column("horizon", BigInteger, primary_key=True, autoincrement=False),
+    Column("since", BigInteger, nullable=False),  # the horizon of the account's checkpoint before; 0 is none
+    CheckConstraint("since < horizon", name="span"),
+)
+
+checkpoint_total = Table(
+    "checkpoint_total",
+    metadata,
+    Column("account_id", _Id, primary_key=True, autoincrement=False),
+    Column("horizon", BigInteger, primary_key=True, autoincrement=False),
+    Column("month", Date, primary_key=True),  # its first day: what is effective in that month
+    Column("basis", Text, primary_key=True),
+    Column("finality", Text, primary_key=True),
+    Column("debits_minor", BigInteger, nullable=False),
+    Column("credits_minor", BigInteger, nullable=False),
+    Column("fresh", Integer, nullable=False),  # of these transfers, how many came since the checkpoint before
+    ForeignKeyConstraint(["account_id", "horizon"], ["checkpoint.account_id", "checkpoint.horizon"]),
+    CheckConstraint("debits_minor >= 0 AND credits_minor >= 0 AND fresh >= 0", name="sums"),
+)
+
+# How far the accounts were looked through for those that need a checkpoint.
+checkpoint_round = Table(
+    "checkpoint_round",
+    metadata,
+    Column("up_to", BigInteger, primary_key=True, autoincrement=False),
 )

@@ -12,6 +12,9 @@ from sqlalchemy import Connection, Table, UniqueConstraint, text
 
 from ledger.store.tables import (
     account,
+    checkpoint,
+    checkpoint_round,
+    checkpoint_total,
     entry,
     hold,
     hold_move,
@@ -34,6 +37,9 @@ APPEND_ONLY: Sequence[Table] = (
     seal,
     seal_leaf,
     seal_stamp,
+    checkpoint,
+    checkpoint_total,
+    checkpoint_round,
 )
 
 REFUSED = "the books are append-only: post a reversing entry instead"

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, select, text
 
 from ledger.holds import HoldState
 from ledger.stamp import Stamp
-from ledger.store import holds, shape, triggers
+from ledger.store import holds, shape, triggers, verify_checkpoints
 from ledger.store.tables import hold, seal, seal_stamp
 from ledger.store.verify_entries import UNREADABLE, EntryCheck
 from ledger.store.verify_seals import SealCheck
@@ -23,7 +23,8 @@ def verify(connection: Connection) -> Verification:
     """Read every entry once and say what is wrong, at most FAULTS_MAX faults.
 
     Triggers are in place; each entry has all its transfers, is mirrored and has the digest it was written with; below
-    the last seal every row is what was sealed, and the seals form one chain; every book balances, every pair agrees, no
+    the last seal every row is what was sealed, and the seals form one chain; checkpoints say what the transfers say; every
+    book balances, every pair agrees, no
     position is negative; holds keep what the books say. Entries above the last seal cannot be proven unchanged. Call it
     within `runtime.database.reading`, so that writers in between are not taken for faults.
     """
@@ -49,6 +50,7 @@ def _all_faults(connection: Connection, entries: EntryCheck, seals: SealCheck) -
     yield from entries.faults(seals)
     yield from seals.faults()
     yield from _stamp_faults(connection)
+    yield from verify_checkpoints.faults(connection)
     sound, faults = _read_holds(connection)
     yield from faults
     yield from book_faults(entries.rows(), sound)

@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Connection, and_, case, func, or_, select
 from ledger.accounts import CHART, Account, mirror_of
 from ledger.balances import OWED, PositionKind
 from ledger.entry import Basis, Finality
-from ledger.store.balances import HALF
+from ledger.store.halves import halves, whole
 from ledger.store.lines import AccountBook, account_of
 from ledger.store.tables import account, entry, transfer
 from reports.entries import PAGE_ROWS, FigureLine, FigurePage, LineCursor, Side
@@ -38,10 +38,8 @@ class FigureLines:
 
     def minor(self, *narrowed: ColumnElement[bool]) -> int:
         """The figure; in two halves, as the balances are: SQLite gives up where a sum leaves 63 bits."""
-        signed = self._signed()
-        halves: Any = select(func.sum(signed // HALF).label("high"), func.sum(signed % HALF).label("low"))
-        row = self.connection.execute(halves.select_from(JOINED).where(*self.counted, *narrowed)).one()
-        return int(row.high or 0) * HALF + int(row.low or 0)
+        asked: Any = select(*halves(self._signed())).select_from(JOINED).where(*self.counted, *narrowed)
+        return whole(self.connection.execute(asked).one())
 
     def page(self, cursor: LineCursor | None) -> FigurePage:
         """The latest lines first, each with what the figure was after it."""

@@ -14,7 +14,8 @@ from disputes.store.tables import case_event
 from ledger.accounts import Account
 from ledger.entry import Basis, Finality
 from ledger.store import seals
-from ledger.store.balances import HALF, balance_rows
+from ledger.store.balances import balance_rows
+from ledger.store.halves import halves, whole
 from ledger.store.holds import all_holds
 from ledger.store.lines import account_of
 from ledger.store.tables import account, entry, transfer
@@ -113,18 +114,13 @@ def _open_claims(connection: Connection, accounts: dict[int, Account], on: date,
     net: dict[tuple[int, str], int] = defaultdict(int)
     for side, sign in ((transfer.c.debit, 1), (transfer.c.credit, -1)):
         asked: Select[Any] = (
-            select(
-                side.label("account"),
-                entry.c.cause,
-                func.sum(transfer.c.amount_minor // HALF).label("high"),
-                func.sum(transfer.c.amount_minor % HALF).label("low"),
-            )
+            select(side.label("account"), entry.c.cause, *halves(transfer.c.amount_minor))
             .join(entry, entry.c.id == transfer.c.entry_id)
             .where(side.in_(about), *claims)
             .group_by(side, entry.c.cause)
         )
         for row in connection.execute(asked):
-            net[row.account, row.cause] += sign * (int(row.high) * HALF + int(row.low))
+            net[row.account, row.cause] += sign * whole(row)
     found: dict[Account, set[str]] = defaultdict(set)
     for (number, cause), minor in net.items():
         if minor:

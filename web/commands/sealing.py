@@ -10,8 +10,8 @@ from pathlib import Path
 import click
 from sqlalchemy import Engine
 
-from ledger.actions.seal_books import seal_books
-from ledger.actions.settle_horizon import settled
+from ledger.actions.make_checkpoints import make_checkpoints
+from ledger.actions.seal_books import seal_settled
 from ledger.seal import Seal, seal_document
 from ledger.store import seals
 from reports.store.proof import load_proof
@@ -32,7 +32,8 @@ PATIENCE = timedelta(seconds=30)  # somebody waits for the answer
 @data_dir_option
 @json_option
 def seal(reference: str | None, head: str | None, output: Path | None, data_dir: Path | None, as_json: bool) -> None:
-    """Seal the entries that are settled; nothing to seal makes no seal. With --prove, write the proof of an entry, which
+    """Seal the entries that are settled; nothing to seal makes no seal. Accounts through which much went are summed up
+    below the seal. With --prove, write the proof of an entry, which
     docs/check_proof.py checks without us."""
     if (reference is None) != (output is None) or (head is not None and reference is None):
         raise click.UsageError("to prove an entry give both: --prove REFERENCE -o FILE (and --head HEAD if you hold one)")
@@ -41,6 +42,7 @@ def seal(reference: str | None, head: str | None, output: Path | None, data_dir:
         _prove(engine, reference, head, output, as_json=as_json)
         return
     made = seal_all(engine)
+    make_checkpoints(partial(reading, engine), partial(transaction, engine), go_on=lambda: True)
     with reading(engine) as connection:
         latest = seals.latest(connection)
     engine.dispose()
@@ -56,7 +58,7 @@ def seal(reference: str | None, head: str | None, output: Path | None, data_dir:
 def seal_all(engine: Engine) -> list[Seal]:
     """Everything that is settled now. Raises BooksUnsettled."""
     look, write = partial(reading, engine), partial(transaction, engine)
-    return seal_books(write, up_to=settled(look, write, patience=PATIENCE), clock=utc_now)
+    return seal_settled(look, write, clock=utc_now, patience=PATIENCE)
 
 
 def _line(it: Seal) -> str:
