@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection
 
 from disputes import messages
+from disputes.actions.charge_fees import charge_fees
 from disputes.actions.note_ended_holds import note_ended_holds
 from disputes.actions.note_proofs import note_proofs
 from disputes.deadlines import Deadline, reminding
@@ -31,10 +32,11 @@ class Swept:
     left: bool
     proofs: int = 0
     holds_ended: int = 0
+    fees: int = 0
 
     @property
     def touched(self) -> int:
-        return self.windows_closed + self.deadlines_missed + self.reminders + self.proofs + self.holds_ended
+        return sum((self.windows_closed, self.deadlines_missed, self.reminders, self.proofs, self.holds_ended, self.fees))
 
 
 def sweep(connection: Connection, *, now: datetime, limit: int = SWEEP_BATCH_MAX) -> Swept:
@@ -42,7 +44,7 @@ def sweep(connection: Connection, *, now: datetime, limit: int = SWEEP_BATCH_MAX
 
     A missed deadline ends that seat's right and leaves an event and a mail; the dispute itself stays where it is until
     the scheme says otherwise. Proofs of delivery captured or lost meanwhile become lines of the open disputes. A hold past
-    its end is told to both its parties, and moves no money.
+    its end is told to both its parties, and moves no money. Fees that contracts put on disputes are posted.
     """
     closed = windows.close_due(connection, on=now.date(), limit=limit)
     missed = deadlines.claim_missed(connection, now=now, limit=limit)
@@ -53,8 +55,9 @@ def sweep(connection: Connection, *, now: datetime, limit: int = SWEEP_BATCH_MAX
     reminders = sum(_remind(connection, deadline, told, now) for deadline in near.deadlines)
     noted = note_proofs(connection, now=now, limit=limit)
     ended = note_ended_holds(connection, now=now, limit=limit)
-    left = closed >= limit or missed.full or near.full or noted >= limit or ended >= limit
-    return Swept(closed, len(missed.deadlines), reminders, left, noted, ended)
+    charged = charge_fees(connection, now=now, limit=limit)
+    left = missed.full or near.full or max(closed, noted, ended, charged) >= limit
+    return Swept(closed, len(missed.deadlines), reminders, left, noted, ended, charged)
 
 
 def _record_missed(connection: Connection, deadline: Deadline, told: Mapping[str, Party], now: datetime) -> None:

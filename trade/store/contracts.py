@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, insert, or_, select
+from sqlalchemy import Connection, Row, insert, or_, select
 
 from trade.clauses import NOTICE_HOURS, NoticeClause
 from trade.store.tables import contract
@@ -36,3 +36,9 @@ def notice_clauses(connection: Connection, codes: Collection[str]) -> list[Notic
         for clause in row.clauses
         if clause["kind"] == NOTICE_HOURS and str(clause["value"]).isdecimal()
     ]
+
+
+def with_clause(connection: Connection, kind: str) -> list[Row[Any]]:
+    """The contracts that have a clause of this kind, by id; few have any."""
+    every = connection.execute(select(contract).order_by(contract.c.id))
+    return [row for row in every if any(clause["kind"] == kind for clause in row.clauses)]

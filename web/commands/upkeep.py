@@ -19,7 +19,7 @@ from web.commands.setting_up import data_dir_option, json_option, opened, prepar
 
 CHECK_FAILED = 4
 BATCH = 500
-SWEPT = ("windows_computed", "windows_closed", "deadlines_missed", "reminders", "proofs", "holds_ended")
+SWEPT = ("windows_computed", "windows_closed", "deadlines_missed", "reminders", "proofs", "holds_ended", "fees")
 
 
 @click.command()
@@ -68,6 +68,7 @@ def sweep(on: datetime | None, data_dir: Path | None, as_json: bool) -> None:
             totals["reminders"] += swept.reminders
             totals["proofs"] += swept.proofs
             totals["holds_ended"] += swept.holds_ended
+            totals["fees"] += swept.fees
             progress.update(task, advance=computed + swept.windows_closed + swept.deadlines_missed)
             if not computed and not swept.left:
                 break
