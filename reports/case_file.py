@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -14,25 +14,16 @@ from disputes.liability.findings import Finding
 from disputes.liability.proceeding import BoundParty, Decision, Proceeding
 from disputes.liability.proposal import MadeProposal
 from evidence import custody
-from ledger.accounts import Account
 from ledger.balances import BalanceRow, Position, positions
-from ledger.entry import PostedEntry, Transfer
 from ledger.holds import HoldState
 from ledger.money import Money
+from reports.case_seals import CaseSeals, seals_document
 from reports.days import Facts
+from reports.filed_entries import FiledEntry, entry_document
 from reports.filed_exhibits import FiledExhibit, FiledSubmission, exhibits_document, submissions_document
 from reports.matrix import matrix_document
 from runtime.digests import moment
 from trade.parties import Party
-
-
-@dataclass(frozen=True, slots=True)
-class FiledEntry:
-    """An entry with the digest it was written with, and the transfers the reader may see."""
-
-    posted: PostedEntry
-    digest: str
-    shown: tuple[Transfer, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +32,7 @@ class CaseFile:
 
     `events` holds each timeline with the digests as stored; `pairs` and `own` are the balances the matrix is made of.
     `standing` and `own_standing` are those of the picture: of a dispute what its own entries left open. `facts` are a
-    dispute's own days.
+    dispute's own days. `seals` prove its entries up to the seal of the latest of them.
     """
 
     case: str
@@ -63,6 +54,7 @@ class CaseFile:
     facts: Facts | None = None
     standing: Sequence[BalanceRow] = ()
     own_standing: Sequence[BalanceRow] = ()
+    seals: CaseSeals = field(default_factory=CaseSeals)
 
     @property
     def chain(self) -> tuple[str, ...]:
@@ -118,6 +110,7 @@ def documents(file: CaseFile, *, missing: frozenset[str] = frozenset()) -> dict[
         "holds.json": {"holds": [_hold(it) for it in file.holds]},
         "exhibits.json": exhibits_document(file.exhibits, missing),
         "submissions.json": submissions_document(file.submissions),
+        "seals.json": seals_document(file.seals, file.entries),
     }
 
 
@@ -174,28 +167,6 @@ def _timeline(subject: str, lines: Iterable[tuple[Event, str]]) -> dict[str, Any
             for it, digest in lines
         ],
     }  # fmt: skip
-
-
-def entry_document(it: FiledEntry) -> dict[str, Any]:
-    """An entry as a document, whose digest can be re-computed where it is shown whole."""
-    stated = it.posted.entry
-    return {
-        "id": it.posted.id, "recorded_at": moment(it.posted.recorded_at), "reference": stated.reference,
-        "kind": stated.kind, "reason": stated.reason, "effective_on": _day(stated.effective_on), "cause": stated.cause,
-        "basis": stated.basis.value, "finality": stated.finality.value, "digest": it.digest,
-        "complete": len(it.shown) == len(stated.transfers),
-        "transfers": [
-            {
-                "book": t.debit.book, "debit": _account(t.debit), "credit": _account(t.credit),
-                "currency": t.amount.currency, "minor": t.amount.minor,
-            }
-            for t in it.shown
-        ],
-    }  # fmt: skip
-
-
-def _account(it: Account) -> str:
-    return f"{it.kind}[{it.counterparty}]" if it.counterparty else it.kind
 
 
 def _matrix(file: CaseFile) -> dict[str, Any]:

@@ -93,6 +93,17 @@ def of_entry(connection: Connection, entry_id: int, reference: str) -> Seal:
     return seal_of(row)
 
 
+def numbers_of(connection: Connection, entry_ids: Collection[int]) -> dict[int, int]:
+    """The seals that span these entries, by entry; those above the last seal are left out."""
+    found: dict[int, int] = {}
+    asked = sorted(entry_ids)
+    for start in range(0, len(asked), ASKED_MAX):
+        among = seal_leaf.c.entry_id.in_(asked[start : start + ASKED_MAX])
+        rows = connection.execute(select(seal_leaf.c.entry_id, seal_leaf.c.seal).where(among))
+        found |= {row.entry_id: row.seal for row in rows}
+    return found
+
+
 def of_numbers(connection: Connection, numbers: Collection[int]) -> dict[int, Seal]:
     """These seals, by number."""
     found: dict[int, Seal] = {}

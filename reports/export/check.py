@@ -96,6 +96,46 @@ def check_submission(submission: dict[str, Any], brought: dict[str, str], told: 
     return faults
 
 
+def check_seals(sealed: dict[str, Any], entries: list[dict[str, Any]]) -> list[str]:
+    """Each sealed entry leads to the root of its seal, and each seal is named by a later one, up to the head."""
+    faults = []
+    standing = {}
+    expected = {sealed["seals"][0]["number"]: sealed["head"]} if sealed["seals"] else {}
+    fields = ("number", "previous", "jump", "first_id", "up_to", "count", "root", "sealed_at")
+    for seal in sorted(sealed["seals"], key=lambda it: -it["number"]):
+        text = json.dumps([seal[field] for field in fields], ensure_ascii=False, separators=(",", ":"))
+        number, head = seal["number"], sha256(b"\x02" + text.encode()).hexdigest()
+        if expected.get(number) != head:
+            faults.append(f"seal {number}: no later seal of this file names it")
+            continue
+        standing[number] = seal
+        expected[number - 1], expected[number & (number - 1)] = seal["previous"], seal["jump"]
+    proofs = {proof["entry"]: proof for proof in sealed["proofs"]}
+    for entry in entries:
+        proof = proofs.pop(entry["reference"], None)
+        if proof is None and entry["reference"] not in sealed["unsealed"]:
+            faults.append(f"entry {entry['reference']}: has no proof")
+        elif proof is not None and not proven(entry, proof, standing.get(proof["seal"])):
+            faults.append(f"entry {entry['reference']}: is not what was sealed")
+    return faults + [f"entry {reference}: is sealed, but is missing here" for reference in proofs]
+
+
+def proven(entry: dict[str, Any], proof: dict[str, Any], seal: dict[str, Any] | None) -> bool:
+    """Whether the path leads from the entry's number, moment and digest to the root of its seal (RFC 6962)."""
+    if seal is None or not 0 <= proof["index"] < seal["count"]:
+        return False
+    stated = json.dumps([entry["id"], entry["recorded_at"], entry["digest"]], ensure_ascii=False, separators=(",", ":"))
+    found, index, count, path = sha256(b"\x00" + stated.encode()).digest(), proof["index"], seal["count"], proof["path"]
+    while count > 1:
+        if index ^ 1 < count:
+            if not path:
+                return False
+            beside, path = bytes.fromhex(path[0]), path[1:]
+            found = sha256(b"\x01" + (beside + found if index & 1 else found + beside)).digest()
+        index, count = index >> 1, (count + 1) >> 1
+    return bool(not path and found.hex() == seal["root"])
+
+
 def receipts_told(timelines: list[dict[str, Any]]) -> dict[str, str]:
     """What the timelines say was handed in: submission and its digest."""
     details = [event["detail"] for timeline in timelines for event in timeline["events"]]
@@ -112,11 +152,13 @@ def main(folder: Path) -> int:
     timelines, entries, exhibits, submissions = (
         read(folder, name) for name in ("timeline", "entries", "exhibits", "submissions")
     )
+    sealed = json.loads((folder / "seals.json").read_text(encoding="utf-8"))["seals"]
     brought = {exhibit["id"]: exhibit["sha256"] for exhibit in exhibits}
     told = receipts_told(timelines)
     handed_in = {submission["id"] for submission in submissions}
     faults = [fault for timeline in timelines for fault in check_timeline(timeline)]
     faults += [fault for entry in entries for fault in check_entry(entry)]
+    faults += check_seals(sealed, entries)
     faults += [fault for exhibit in exhibits for fault in check_exhibit(exhibit, folder)]
     faults += [fault for submission in submissions for fault in check_submission(submission, brought, told)]
     faults += [f"submission {it}: the timeline tells of it, but it is missing" for it in told if it not in handed_in]
@@ -128,6 +170,10 @@ def main(folder: Path) -> int:
         f"{events} events in {len(timelines)} timelines, {len(entries) - partial} entries, {len(exhibits)} exhibits in "
         f"{len(submissions)} submissions: " + (f"{len(faults)} faults" if faults else "every digest holds"),
     ]
+    if sealed["head"]:
+        lines.append(f"{len(sealed['proofs'])} entries lead to the head {sealed['head']}: compare it with one you hold")
+    if sealed["unsealed"]:
+        lines.append(f"{len(sealed['unsealed'])} entries were not sealed yet: nothing shows that they are unchanged")
     if partial:
         lines.append(f"{partial} entries are shown in part (other parties' books): their digests were not re-computed")
     if withheld:

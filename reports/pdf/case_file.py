@@ -16,6 +16,7 @@ from reports.pdf.case_ruling import put_decisions, put_findings, put_proposals
 from reports.pdf.paper import QUIET, WARN, Paper
 from reports.pdf.table import Column, Row, Table
 from reports.progress import Tally
+from reports.seal_words import PROVES, sealed
 from reports.statement_words import Text
 
 HOW_TO_READ: Text = (
@@ -106,12 +107,15 @@ def _cover(paper: Paper, file: CaseFile, it: CaseReading, title: str, name: str)
         (say(("Parties", "当事方")), "\n".join(parties)),
         (say(("View of", "视图")), view),
         (say(("Horizon", "截止点")), _horizon(file, it)),
+        (say(("Seal", "封印")), sealed(file.seals.newest, say)),
         (say(("Digests", "摘要")), _verdict(file, it)),
     ]
     paper.pairs(rows)
     for fault in file.faults:
         paper.paragraph(f"≠ {fault}", size=8, colour=WARN, bold=True)
     paper.paragraph(say(HOW_TO_READ), size=7.6, colour=QUIET)
+    if file.seals.newest:
+        paper.paragraph(say(PROVES), size=7.6, colour=QUIET)
 
 
 def _one(file: CaseFile, it: CaseReading) -> list[tuple[str, str]]:

@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from disputes.event import Event
 from ledger.entry import Basis
 from reports import case_words as table
-from reports.case_file import CaseFile, FiledEntry
+from reports.case_file import CaseFile
 from reports.case_reading import CaseReading
+from reports.filed_entries import FiledEntry
 from reports.pdf.paper import QUIET, Paper
 from reports.pdf.table import Column, Row, Table
 from reports.progress import Tally

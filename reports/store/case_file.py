@@ -17,11 +17,13 @@ from ledger.store import journal
 from ledger.store.balances import balance_rows
 from ledger.store.holds import securing
 from reports.case import readable
-from reports.case_file import CaseFile, FiledEntry
+from reports.case_file import CaseFile
 from reports.days import Facts
+from reports.filed_entries import FiledEntry
 from reports.filed_exhibits import FiledExhibit, FiledSubmission, numbered
 from reports.store import scopes
 from reports.store.exhibits import submissions_seen
+from reports.store.proof import load_case_seals
 from trade.errors import NotFound
 from trade.store import parties, payments, shipments
 from trade.store.tables import payment
@@ -43,6 +45,7 @@ def load_case_file(connection: Connection, case: str, *, scope: Scope | None = N
     open_rows = [] if filed else balance_rows(connection, causes=[own[0].cause, f"payment:{own[0].payment_id}"])
     known = parties.require(connection, codes)
     seen = [] if scope is None else [submissions_seen(scope)]
+    entries = _entries(connection, scope, causes)
     handed_in = exhibits.submissions(connection, submission.c.subject.in_(subjects), *seen)
     return CaseFile(
         case=case,
@@ -52,7 +55,7 @@ def load_case_file(connection: Connection, case: str, *, scope: Scope | None = N
         bound=bound,
         parties=[known[code] for code in codes],
         events={subject: events.stored(connection, subject) for subject in subjects},
-        entries=_entries(connection, scope, causes),
+        entries=entries,
         pairs=pairs,
         own=whole,
         findings=proceedings.findings(connection, filed.id) if filed else [],
@@ -63,6 +66,7 @@ def load_case_file(connection: Connection, case: str, *, scope: Scope | None = N
         exhibits=_exhibits(connection, scope, handed_in),
         facts=None if filed else _facts(connection, scope, own[0]),
         standing=pairs if filed else _pairs(open_rows, scope, codes),
+        seals=load_case_seals(connection, [it.posted.id for it in entries]),
         own_standing=[row for row in (whole if filed else open_rows) if _reads(scope, row)],
     )
 

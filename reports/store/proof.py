@@ -3,6 +3,7 @@ shell."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import Connection
@@ -10,7 +11,8 @@ from sqlalchemy import Connection
 from ledger.seal import proof, way
 from ledger.store import journal, seals
 from reports.case import readable
-from reports.case_file import FiledEntry, entry_document
+from reports.case_seals import CaseSeals
+from reports.filed_entries import FiledEntry, entry_document
 from trade.errors import NotFound
 from trade.visibility import Scope
 
@@ -38,3 +40,15 @@ def load_proof(
         index=list(leaves).index(posted.id),
         seals=[among[number] for number in numbers],
     )
+
+
+def load_case_seals(connection: Connection, entry_ids: Sequence[int]) -> CaseSeals:
+    """What proves these entries up to the seal of the latest of them that is sealed."""
+    numbers = seals.numbers_of(connection, entry_ids)
+    own = sorted(set(numbers.values()))
+    if not own:
+        return CaseSeals()
+    steps = {number for each in own for number in way(own[-1], each)}
+    found = seals.of_numbers(connection, steps)
+    leaves = {number: seals.leaves(connection, number) for number in own}
+    return CaseSeals([found[number] for number in sorted(steps, reverse=True)], leaves, numbers)
