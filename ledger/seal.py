@@ -66,9 +66,7 @@ def leaf_of(entry_id: int, recorded_at: str, digest: str) -> bytes:
 
 def root_of(leaves: Sequence[bytes]) -> bytes:
     """The root over leaves in their order; one that has no neighbour goes up as it is. Of no leaves there is none."""
-    if not leaves:
-        raise ValueError("nothing to seal has no root")
-    level = list(leaves)
+    level = _some(leaves)
     while len(level) > 1:
         level = _above(level)
     return level[0]
@@ -76,15 +74,32 @@ def root_of(leaves: Sequence[bytes]) -> bytes:
 
 def path_to(leaves: Sequence[bytes], index: int) -> list[bytes]:
     """The hashes beside the way from the leaf at `index` (from 0) up to the root."""
-    if not 0 <= index < len(leaves):
-        raise IndexError(f"{index}: there are {len(leaves)} leaves")
-    level, path = list(leaves), []
-    while len(level) > 1:
-        beside = index ^ 1
-        if beside < len(level):
-            path.append(level[beside])
-        level, index = _above(level), index >> 1
+    return paths_to(leaves, [index])[index]
+
+
+def paths_to(leaves: Sequence[bytes], indexes: Iterable[int]) -> dict[int, list[bytes]]:
+    """The same for several leaves of one tree, by index."""
+    levels = [_some(leaves)]
+    while len(levels[-1]) > 1:
+        levels.append(_above(levels[-1]))
+    return {index: _path(levels, index) for index in indexes}
+
+
+def _path(levels: Sequence[Sequence[bytes]], index: int) -> list[bytes]:
+    if not 0 <= index < len(levels[0]):
+        raise IndexError(f"{index}: there are {len(levels[0])} leaves")
+    path = []
+    for level in levels[:-1]:
+        if index ^ 1 < len(level):
+            path.append(level[index ^ 1])
+        index >>= 1
     return path
+
+
+def _some(leaves: Sequence[bytes]) -> list[bytes]:
+    if not leaves:
+        raise ValueError("nothing to seal has no root")
+    return list(leaves)
 
 
 def root_by(leaf: bytes, index: int, count: int, path: Sequence[bytes]) -> bytes | None:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from ledger.seal import Seal, path_to, seal_document
+from ledger.seal import Seal, paths_to, seal_document
 from reports.filed_entries import FiledEntry
 
 
@@ -26,20 +26,26 @@ class CaseSeals:
 
 def seals_document(it: CaseSeals, entries: Sequence[FiledEntry]) -> dict[str, Any]:
     """A proof of each sealed entry, the seals they lead through, and the references of what is not sealed yet."""
-    sealed = [each.posted for each in entries if each.posted.id in it.numbers]
+    references = {each.posted.id: each.posted.entry.reference for each in entries}
     return {
         "seals": {
             "head": it.newest.head if it.newest else None,
             "seals": [seal_document(each) for each in it.seals],
-            "proofs": [_proof(it, each.id, each.entry.reference) for each in sealed],
-            "unsealed": [each.posted.entry.reference for each in entries if each.posted.id not in it.numbers],
+            "proofs": [proof for number in sorted(it.leaves) for proof in _proofs(it, number, references)],
+            "unsealed": [reference for id_, reference in references.items() if id_ not in it.numbers],
         }
     }
 
 
-def _proof(it: CaseSeals, entry_id: int, reference: str) -> dict[str, Any]:
-    number = it.numbers[entry_id]
+def _proofs(it: CaseSeals, number: int, references: Mapping[int, str]) -> list[dict[str, Any]]:
+    """Of the entries that stand in one seal, whose tree is built once."""
     leaves = it.leaves[number]
-    index = list(leaves).index(entry_id)
-    path = [beside.hex() for beside in path_to(list(leaves.values()), index)]
-    return {"entry": reference, "seal": number, "leaf": leaves[entry_id].hex(), "index": index, "path": path}
+    places = {id_: index for index, id_ in enumerate(leaves) if id_ in references}
+    paths = paths_to(list(leaves.values()), places.values())
+    return [
+        {
+            "entry": references[id_], "seal": number, "leaf": leaves[id_].hex(), "index": index,
+            "path": [beside.hex() for beside in paths[index]],
+        }
+        for id_, index in places.items()
+    ]  # fmt: skip

@@ -8,8 +8,8 @@ from ledger.seal import Seal
 from reports.statement_words import Text
 
 SEALED: Text = (
-    "seal {number}, made {at} UTC over entries up to {up_to}; head: {head}",
-    "第 {number} 号封印，{at} UTC 作出，分录号截至 {up_to}；封印值：{head}",
+    "seal {number}, made {at} UTC over entries up to {up_to}{between}head: {head}",
+    "第 {number} 号封印，{at} UTC 作出，分录号截至 {up_to}{between}封印值：{head}",
 )
 NOT_YET: Text = ("none yet: nothing up to this point has been sealed", "尚无：截至此处的分录均未封印")
 PROVES: Text = (
@@ -21,9 +21,9 @@ PROVES: Text = (
 )
 
 
-def sealed(seal: Seal | None, say: Callable[..., str]) -> str:
-    """The seal as papers name it; the head whole, so that it can be typed off."""
+def sealed(seal: Seal | None, say: Callable[..., str], *, between: str = "\n") -> str:
+    """The seal as papers name it; the head whole and on a line of its own, so that it can be typed off."""
     if seal is None:
         return say(NOT_YET)
     at = f"{seal.sealed_at:%Y-%m-%d %H:%M:%S}"
-    return say(SEALED, number=str(seal.number), at=at, up_to=str(seal.up_to), head=seal.head)
+    return say(SEALED, number=str(seal.number), at=at, up_to=str(seal.up_to), between=between, head=seal.head)

@@ -76,7 +76,7 @@ def _about(statement: Statement, words: Words) -> Cells:
         f"{statement.first_on.isoformat()} – {statement.last_on.isoformat()}",
         say(("entries up to {it}", "分录号截至 {it}"), it=str(statement.horizon)),
         say(("no entry is an admission", "任何分录均不构成承认")),
-        sealed(statement.seal, say),
+        sealed(statement.seal, say, between="; "),
     ]
     if statement.demonstration:
         noted.append(say(("demonstration: reconstructed data", "演示：重构数据")))
