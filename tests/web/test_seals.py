@@ -44,6 +44,9 @@ def test_a_stamp_stands_beside_its_head(sign_in: SignIn, engine: Engine, head: s
         stamps.add(connection, 1, Stamp("https://timestamp.example.com/tsr", world.NOW + timedelta(minutes=5), b"token"))
 
     assert "https://timestamp.example.com/tsr" in sign_in(MERCHANT).get("/seals").text
+    kept = sign_in(OPERATOR).get("/seals/1/stamp")
+    assert (b"token", "application/timestamp-reply") == (kept.data, kept.content_type)
+    assert 404 == sign_in(MERCHANT).get(f"/seals/{2**40}/stamp").status_code
     (told,) = sign_in(MERCHANT).get("/api/v1/ledger/seals").json["seals"]
     assert (head, "2026-11-24T09:05:00.000000Z") == (told["head"], told["stamped_at"])
 

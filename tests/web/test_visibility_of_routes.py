@@ -66,6 +66,7 @@ GETS: dict[str, frozenset[str]] = {
     "/money/entries/dispute:otherpay.CB-9/withdrawn/1/proof": frozenset({STRANGER, JUDGE}),  # its part in assigned books
     "/money/entries/no-such-entry/proof": NOBODY,
     "/seals": EVERYBODY,
+    "/seals/1/stamp": NOBODY,  # one that is there has a test of its own
     "/statements": EVERYBODY - {OPERATOR},
     "/statements/linglong-paper": frozenset({MERCHANT, FINANCE}),
     "/statements/linglong-paper/file": frozenset({MERCHANT, FINANCE}),

@@ -15,6 +15,7 @@ from ledger.seal import Seal
 from ledger.store import seals, stamps
 from reports.store.proof import load_proof
 from runtime.database import reading
+from trade.errors import NotFound
 from web import current
 
 blueprint = Blueprint("seals", __name__)
@@ -38,6 +39,19 @@ def index() -> ResponseReturnValue:
         older=shown[-1].number if len(found) > PAGE_ROWS and not held else None, below=_number(below),
     )  # fmt: skip
     return page, 400 if problem else 200
+
+
+@blueprint.get("/seals/<int:number>/stamp")
+@login_required  # type: ignore[untyped-decorator]
+def stamp(number: int) -> ResponseReturnValue:
+    """What the authority answered, whole, for openssl or any other checker."""
+    with reading(current.engine()) as connection:
+        found = stamps.of_seals(connection, [number]).get(number) if number <= NUMBER_MAX else None
+    if found is None:
+        raise NotFound("stamp", str(number))
+    answer = Response(found.token, content_type="application/timestamp-reply")
+    answer.headers.set("Content-Disposition", "attachment", filename=f"seal-{number}.tsr")
+    return answer
 
 
 @blueprint.get("/money/entries/<path:reference>/proof")
