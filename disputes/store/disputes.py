@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from itertools import count
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, insert, select, update
+from sqlalchemy import Connection, Row, Select, bindparam, insert, select, update
 
 from disputes.dispute import Dispute, Outcome, Stage
 from disputes.store.tables import dispute
@@ -14,11 +15,16 @@ from ledger.money import Money
 from trade.payments import Chain
 from trade.store.tables import payment
 
+ASKED_AT_ONCE = 4  # ids
 _ADD = insert(dispute)
+_TAKEN = select(dispute.c.id).where(dispute.c.id.in_(bindparam("named", expanding=True)))
 
 
 def _wanted() -> Select[Any]:
     return select(dispute, payment.c.chain_id).join(payment, payment.c.id == dispute.c.payment_id)
+
+
+_OF_PAYMENT = _wanted().where(dispute.c.payment_id == bindparam("payment")).order_by(dispute.c.id)
 
 
 def get(connection: Connection, dispute_id: str) -> Dispute | None:
@@ -48,8 +54,7 @@ def of_proceeding(connection: Connection, proceeding_id: str) -> list[Dispute]:
 
 
 def of_payment(connection: Connection, payment_id: str) -> list[Dispute]:
-    wanted = _wanted().where(dispute.c.payment_id == payment_id).order_by(dispute.c.id)
-    return [_dispute(row) for row in connection.execute(wanted)]
+    return [_dispute(row) for row in connection.execute(_OF_PAYMENT, {"payment": payment_id})]
 
 
 def of_source(connection: Connection, source: str, *, scheme: str) -> list[Dispute]:
@@ -66,8 +71,18 @@ def open_of_chain(connection: Connection, chain: Chain, currency: str, *, limit:
 
 
 def ids_under(connection: Connection, stem: str) -> set[str]:
-    """The ids that begin with `stem`: taken, whatever else they are."""
-    return set(connection.execute(select(dispute.c.id).where(dispute.c.id.startswith(stem, autoescape=True))).scalars())
+    """The taken ones of STEM1, STEM2 and so on, up to a few beyond the first that is free.
+
+    Asked by name, since a search by their beginning would read every dispute there is.
+    """
+    taken: set[str] = set()
+    for first in count(1, ASKED_AT_ONCE):
+        named = [f"{stem}{number}" for number in range(first, first + ASKED_AT_ONCE)]
+        found = set(connection.execute(_TAKEN, {"named": named}).scalars())
+        taken |= found
+        if len(found) < ASKED_AT_ONCE:
+            break
+    return taken
 
 
 def add(connection: Connection, new: Dispute, *, stated_at: datetime, now: datetime) -> None:

@@ -8,6 +8,8 @@ from disputes.store.tables import dispute
 from trade.payments import Payment
 from trade.store import payments
 
+_OPENER = text("SELECT pg_advisory_xact_lock(hashtextextended(:opener, 13))")
+
 
 def lock_dispute(connection: Connection, dispute_id: str) -> None:
     """Hold the dispute until the transaction ends; nothing where it is not on record. SQLite has one writer anyway."""
@@ -21,7 +23,7 @@ def lock_payment(connection: Connection, payment_id: str, *, opener: str) -> Pay
     """
     found = payments.get(connection, payment_id, locked=True)
     if connection.dialect.name == "postgresql":
-        connection.execute(text("SELECT pg_advisory_xact_lock(hashtextextended(:opener, 13))"), {"opener": opener})
+        connection.execute(_OPENER, {"opener": opener})
     return found
 
 

@@ -8,10 +8,10 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict
 from pathlib import Path
 
-from tests.benchmarks import journal
+from tests.benchmarks import ledger
 from tests.benchmarks.measuring import Measured
 
-PARTS: Mapping[str, Callable[[str], Iterator[Measured]]] = {"journal": journal.measure}
+PARTS: Mapping[str, Callable[[str], Iterator[Measured]]] = {"ledger": ledger.measure}
 
 
 def main() -> None:
@@ -24,9 +24,18 @@ def main() -> None:
         if asked.part in (None, name):
             for line in measure(asked.scale):
                 found.append(line)
-                print(f"{line.part:10} {line.case:40} {line.ours:>10,} {line.raw:>10,} {line.unit}  "
-                      f"{line.ratio:.2f} of raw, goal {line.goal:.2f}", flush=True)  # fmt: skip
+                print(_told(line), flush=True)
     Path("bench.json").write_text(json.dumps([asdict(line) for line in found], indent=2) + "\n")
+
+
+def _told(line: Measured) -> str:
+    if line.ours is None or line.raw is None or line.ratio is None:
+        return f"{line.part:8}{line.case:54}{line.conditions}"
+    verdict = "" if line.met else "  MISSED"
+    return (
+        f"{line.part:8}{line.case:54}{line.ours:>12,.1f}{line.raw:>12,.1f} {line.unit:10}"
+        f"{line.ratio:6.2f} (goal {line.goal:.2f}){verdict}"
+    )
 
 
 if __name__ == "__main__":

@@ -6,12 +6,14 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, select, update
+from sqlalchemy import Connection, Row, bindparam, select, update
 
 from runtime.rows import insert_new
 from trade.errors import NotFound, SaidOtherwise, UnknownParty
 from trade.parties import Party, PartyKind, require_sound
 from trade.store.tables import party
+
+_AMONG = select(party).where(party.c.code.in_(bindparam("codes", expanding=True)))
 
 
 def add(connection: Connection, new: Party, *, now: datetime) -> bool:
@@ -53,7 +55,7 @@ def all_parties(connection: Connection) -> list[Party]:
 
 def require(connection: Connection, codes: Sequence[str]) -> dict[str, Party]:
     """The parties of these codes by code. Raises UnknownParty for the first that is not on record."""
-    rows = connection.execute(select(party).where(party.c.code.in_(list(codes))))
+    rows = connection.execute(_AMONG, {"codes": list(codes)})
     found = {row.code: _party(row) for row in rows}
     for code in codes:
         if code not in found:

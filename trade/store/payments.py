@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, insert, select, update
 
 from ledger.money import Money
 from trade.payments import Chain, Payment
@@ -17,11 +17,13 @@ _COLUMNS = (
     "expected_delivery_on", "cleared_on", "paid_out_on",
 )  # fmt: skip
 
+_ONE = select(payment).where(payment.c.id == bindparam("wanted"))
+_LOCKED = _ONE.with_for_update()
+
 
 def get(connection: Connection, payment_id: str, *, locked: bool = False) -> Payment | None:
     """`locked`: kept from other writers until the transaction ends."""
-    wanted = select(payment).where(payment.c.id == payment_id)
-    row = connection.execute(wanted.with_for_update() if locked else wanted).one_or_none()
+    row = connection.execute(_LOCKED if locked else _ONE, {"wanted": payment_id}).one_or_none()
     return None if row is None else as_payment(row)
 
 

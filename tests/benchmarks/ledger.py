@@ -1,0 +1,20 @@
+"""The ledger's goals, each beside SQL by hand of the same shape in the same run."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from tests.benchmarks import opening, writers, writing
+from tests.benchmarks.measuring import Measured
+from tests.benchmarks.world import SCALES, folder, server
+
+
+def measure(scale: str) -> Iterator[Measured]:
+    """Every row, on both databases where it applies."""
+    much = SCALES[scale]
+    with folder() as inside:
+        yield from writing.on_sqlite(inside, much)
+        with server(inside) as url:
+            yield from writing.on_postgres(url, much)
+            yield from opening.on_postgres(url, much)
+            yield from writers.on_postgres(url, much)
