@@ -65,7 +65,7 @@ def _book_rows(connection: Connection, code: str, first_on: date, last_on: date,
     holds = all_holds(connection, on=last_on, up_to=up_to)
     claims = _open_claims(connection, accounts, last_on, up_to)
     causes = {cause for found in claims.values() for cause in found}
-    movements = _movements(connection, accounts, code, first_on, last_on, up_to)
+    movements = book_movements(connection, accounts, code, first_on, last_on, up_to)
     causes |= {it.cause for it in movements if it.basis is Basis.CLAIM} | {f"hold:{it.hold.id}" for it in holds}
     return BookRows(
         opening=balance_rows(connection, on=before, books=[code], up_to=up_to) if begun else [],
@@ -78,10 +78,13 @@ def _book_rows(connection: Connection, code: str, first_on: date, last_on: date,
     )
 
 
-def _movements(
+def book_movements(
     connection: Connection, accounts: dict[int, Account], code: str, first_on: date, last_on: date, up_to: int
 ) -> list[Movement]:
-    """The transfers of a book in the order of their days; within a day in the order in which they were posted."""
+    """The transfers of a book in the order of their days; within a day in the order in which they were posted.
+
+    Raises StatementTooLong.
+    """
     within = (
         transfer.c.book_id == code,
         entry.c.effective_on >= first_on,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from tests.benchmarks import opening, writers, writing
+from tests.benchmarks import growth, opening, writers, writing
 from tests.benchmarks.measuring import Measured
 from tests.benchmarks.world import SCALES, folder, server
 
@@ -14,7 +14,9 @@ def measure(scale: str) -> Iterator[Measured]:
     much = SCALES[scale]
     with folder() as inside:
         yield from writing.on_sqlite(inside, much)
+        yield from growth.on_sqlite(inside, much)
         with server(inside) as url:
             yield from writing.on_postgres(url, much)
             yield from opening.on_postgres(url, much)
             yield from writers.on_postgres(url, much)
+            yield from growth.on_postgres(url, much)

@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
-from tests.benchmarks import writers, writing
+from tests.benchmarks import growth, opening, writers, writing
+from tests.benchmarks.measuring import Measured
 from tests.benchmarks.world import SCALES
 
 TINY = SCALES["tiny"]
 
 
 def test_sqlite_is_measured(tmp_path: Path) -> None:
-    found = list(writing.on_sqlite(tmp_path, TINY))
-
-    assert ["sqlite, one entry a transaction", "sqlite, batch"] == [line.case for line in found]
-    assert all(line.ours and line.raw and line.ratio for line in found)
+    _whole([*writing.on_sqlite(tmp_path, TINY), *growth.on_sqlite(tmp_path, TINY)], rows=6)
 
 
 def test_postgresql_is_measured(postgres_empty_url: str) -> None:
-    found = [*writing.on_postgres(postgres_empty_url, TINY), *writers.on_postgres(postgres_empty_url, TINY)]
+    parts = (writing, opening, writers, growth)
+    _whole([line for part in parts for line in part.on_postgres(postgres_empty_url, TINY)], rows=10)
 
-    assert 5 == len({line.case for line in found})
-    assert all(line.ours and line.raw and line.ratio for line in found)
+
+def _whole(found: Sequence[Measured], *, rows: int) -> None:
+    assert rows == len({line.case for line in found})
+    assert all(line.ours and line.raw and line.ratio and line.part == "ledger" for line in found)
