@@ -6,23 +6,52 @@ is given again and again. Its errors come out as SQLAlchemy's, so that nobody ab
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import cache
 from typing import Any, cast
 
 import psycopg
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Insert
+from sqlalchemy.engine import Dialect
 from sqlalchemy.exc import DBAPIError
+
+Writer = Callable[[Any], Any]
 
 
 def rows(connection: Connection, statement: str, values: Sequence[str]) -> list[tuple[Any, ...]]:
     """Execute (marks are `%s`) and fetch all; nothing is committed."""
-    if not connection.in_transaction():
-        connection.begin()
+    _begun(connection)
     try:
         return driver_of(connection).execute(statement, values).fetchall()
     except psycopg.Error as trouble:
         raise _as_sqlalchemys(connection, statement, trouble) from trouble
+
+
+def add(connection: Connection, statement: Insert, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Insert rows of the same columns, of which nobody asks an id. `statement` is made once, at the top of a module."""
+    if connection.dialect.name != "postgresql":
+        connection.execute(statement, rows)
+        return
+    _begun(connection)
+    said, writers = _compiled(statement, tuple(rows[0]), connection.dialect)
+    values = [{name: write(row[name]) if write else row[name] for name, write in writers.items()} for row in rows]
+    try:
+        with driver_of(connection).cursor() as cursor:
+            if len(values) == 1:
+                cursor.execute(said, values[0])
+            else:
+                cursor.executemany(said, values)
+    except psycopg.Error as trouble:
+        raise _as_sqlalchemys(connection, said, trouble) from trouble
+
+
+@cache
+def _compiled(statement: Insert, columns: tuple[str, ...], dialect: Dialect) -> tuple[str, dict[str, Writer | None]]:
+    """The statement as the driver takes it, and how a value of each column is written where it is not as it stands."""
+    known = statement.table.columns
+    said = str(statement.inline().compile(dialect=dialect, column_keys=list(columns)))
+    return said, {name: known[name].type.dialect_impl(dialect).bind_processor(dialect) for name in columns}
 
 
 @contextmanager
@@ -35,13 +64,17 @@ def pipelined(connection: Connection) -> Iterator[None]:
     if connection.dialect.name != "postgresql":
         yield
         return
-    if not connection.in_transaction():
-        connection.begin()
+    _begun(connection)
     try:
         with driver_of(connection).pipeline():
             yield
     except psycopg.Error as trouble:
         raise _as_sqlalchemys(connection, "a pipeline", trouble) from trouble
+
+
+def _begun(connection: Connection) -> None:
+    if not connection.in_transaction():
+        connection.begin()
 
 
 def driver_of(connection: Connection) -> psycopg.Connection[tuple[Any, ...]]:

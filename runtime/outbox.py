@@ -15,6 +15,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Row, and_, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
+from runtime import driver
 from runtime.tables import outbox
 
 CLAIM_MAX = timedelta(minutes=10)
@@ -69,7 +70,7 @@ def add_all(connection: Connection, messages: Mapping[str, dict[str, Any]], *, t
             {"key": key, "topic": topic, "payload": payload, "created_at": now, "due_at": now, "attempts": 0}
             for key, payload in messages.items()
         ]
-        connection.execute(_ADD_ALL[connection.dialect.name], rows)
+        driver.add(connection, _ADD_ALL[connection.dialect.name], rows)
 
 
 def claim_due(connection: Connection, *, now: datetime, limit: int) -> list[Message]:

@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, Connection, Row, and_, insert, or_, select
 from disputes.deadlines import Deadline, DeadlineState, outlived
 from disputes.dispute import Stage
 from disputes.store.tables import deadline, dispute
+from runtime import driver
 
 _ADD = insert(deadline)
 _KEY = (deadline.c.dispute_id, deadline.c.party_code, deadline.c.obligation)
@@ -31,7 +32,7 @@ def add_first(connection: Connection, deadlines: Sequence[Deadline]) -> None:
     """The deadlines of a dispute this transaction has just put on record: there are none yet."""
     rows = {(it.party, it.obligation): _values(it) for it in deadlines}
     if rows:
-        connection.execute(_ADD, list(rows.values()))
+        driver.add(connection, _ADD, list(rows.values()))
 
 
 def of_dispute(connection: Connection, dispute_id: str) -> list[Deadline]:

@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Row, Select, bindparam, insert, select, updat
 from disputes.dispute import Dispute, Outcome, Stage
 from disputes.store.tables import dispute
 from ledger.money import Money
+from runtime import driver
 from trade.payments import Chain
 from trade.store.tables import payment
 
@@ -86,7 +87,7 @@ def ids_under(connection: Connection, stem: str) -> set[str]:
 
 
 def add(connection: Connection, new: Dispute, *, stated_at: datetime, now: datetime) -> None:
-    connection.execute(_ADD, {"id": new.id, "stated_at": stated_at, "recorded_at": now, **_values(new)})
+    driver.add(connection, _ADD, [{"id": new.id, "stated_at": stated_at, "recorded_at": now, **_values(new)}])
 
 
 def save(connection: Connection, changed: Dispute, *, stated_at: datetime | None = None) -> None:

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Row, exists, func, insert, literal, select, t
 
 from disputes.event import Broken, Event, broken
 from disputes.store.tables import case_event, dispute, proceeding
+from runtime import driver
 
 
 class Last(NamedTuple):
@@ -57,7 +58,7 @@ def append(
         "previous": previous,
         "digest": event.digest,
     }
-    connection.execute(_ADD, row)
+    driver.add(connection, _ADD, [row])
     return event
 
 

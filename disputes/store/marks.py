@@ -10,6 +10,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from disputes.informed import Mark, MarkKind
 from disputes.store.tables import service_mark
+from runtime import driver
 
 _ADD = insert(service_mark)
 
@@ -32,7 +33,7 @@ def add_sent(connection: Connection, dispute_id: str, parties: Sequence[str], *,
     kind = MarkKind.SENT.value
     rows = [{"dispute_id": dispute_id, "party_code": it, "kind": kind, "at": at, "seat_id": None} for it in parties]
     if rows:
-        connection.execute(_ADD, rows)
+        driver.add(connection, _ADD, rows)
 
 
 def of_dispute(connection: Connection, dispute_id: str) -> list[Mark]:

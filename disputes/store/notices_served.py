@@ -9,6 +9,7 @@ from sqlalchemy import Connection, insert, select
 
 from disputes.informed import Service
 from disputes.store.tables import service
+from runtime import driver
 
 _ADD = insert(service)
 
@@ -17,7 +18,8 @@ def add(
     connection: Connection, dispute_id: str, chain: Sequence[str], *, informed: Mapping[str, datetime], now: datetime
 ) -> None:
     """One row per party of the chain: who learned of it as the source states, and everybody else, who is told now."""
-    connection.execute(
+    driver.add(
+        connection,
         _ADD,
         [
             {

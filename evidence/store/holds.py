@@ -10,6 +10,7 @@ from sqlalchemy import Connection, func, insert, select
 
 from evidence.retention import Floor, Hold, floor
 from evidence.store.tables import evidence_hold
+from runtime import driver
 
 _ADD = insert(evidence_hold).inline()
 
@@ -44,7 +45,7 @@ def place_all(connection: Connection, wanted: Sequence[Placed], *, now: datetime
 
 def place_first(connection: Connection, *, subject: str, reason: str, now: datetime) -> None:
     """As `place`, without an end, for a reason this transaction has just put on record: it holds nothing yet."""
-    connection.execute(_ADD, {"subject": subject, "reason": reason, "until": None, "placed_at": now})
+    driver.add(connection, _ADD, [{"subject": subject, "reason": reason, "until": None, "placed_at": now}])
 
 
 def until(connection: Connection, subject: str) -> Floor | None:

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Row, Select, and_, func, literal, select
 from sqlalchemy.dialects import postgresql, sqlite
 
+from runtime import driver
 from trade.errors import NotFound
 from trade.letters import Letter
 from trade.store.tables import letter, letter_read
@@ -40,7 +41,7 @@ def add_all(connection: Connection, by_key: Mapping[str, Letter], *, now: dateti
              "subject_zh": subject_zh, "text_en": text_en, "text_zh": text_zh, "written_at": now}
         )  # fmt: skip
     if rows:
-        connection.execute(_ADD_ALL[connection.dialect.name], rows)
+        driver.add(connection, _ADD_ALL[connection.dialect.name], rows)
 
 
 def known(connection: Connection, *, prefix: str) -> set[str]:

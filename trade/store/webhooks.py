@@ -6,11 +6,17 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, insert, select, update
 
 from trade.errors import NotFound
 from trade.store.tables import webhook_endpoint as table
 from trade.webhooks import Endpoint
+
+_OF_PARTIES = (
+    select(table)
+    .where(table.c.party_code.in_(bindparam("parties", expanding=True)), table.c.ended_at.is_(None))
+    .order_by(table.c.made_at, table.c.id)
+)
 
 
 def add(connection: Connection, it: Endpoint) -> None:
@@ -24,8 +30,7 @@ def add(connection: Connection, it: Endpoint) -> None:
 
 def of_parties(connection: Connection, parties: Sequence[str]) -> list[Endpoint]:
     """The endpoints of several parties that were not ended."""
-    wanted = select(table).where(table.c.party_code.in_(list(parties)), table.c.ended_at.is_(None))
-    return [_of(row) for row in connection.execute(wanted.order_by(table.c.made_at, table.c.id))]
+    return [_of(row) for row in connection.execute(_OF_PARTIES, {"parties": list(parties)})]
 
 
 def get(connection: Connection, party: str, id_: str) -> Endpoint:
