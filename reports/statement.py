@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import NamedTuple
 
 from ledger.accounts import Account
 from ledger.balances import BalanceRow, PositionKind, Status
@@ -24,8 +25,7 @@ Contests = Mapping[str, Mapping[str, date]]
 """Who contests what, and since when (UTC): by cause, as `dispute:ID` or `hold:ID`, the parties' codes and days."""
 
 
-@dataclass(frozen=True, slots=True)
-class Movement:
+class Movement(NamedTuple):
     """One transfer inside the party's book. `number` is the entry's id, `minor` in minor units."""
 
     number: int

@@ -30,6 +30,7 @@ from trade.store.tables import payment
 
 MOVEMENTS_MAX = 50_000  # about two thousand pages; a year of a large book is asked for month by month
 ASKED_MAX = 5000  # values in one IN list
+BASES, FINALITIES = {it.value: it for it in Basis}, {it.value: it for it in Finality}
 ONE_DAY = timedelta(days=1)
 DEMONSTRATION = frozenset(it.code for it in (*cast.PARTIES, *present.PARTIES))
 
@@ -92,22 +93,23 @@ def book_movements(
         entry.c.id <= up_to,
     )
     joined = transfer.join(entry, entry.c.id == transfer.c.entry_id)
-    found = connection.execute(select(func.count()).select_from(joined).where(*within)).scalar_one()
-    if found > MOVEMENTS_MAX:
-        raise StatementTooLong(found, MOVEMENTS_MAX)
     columns = (
         entry.c.id, entry.c.effective_on, entry.c.reference, entry.c.kind, entry.c.cause, entry.c.basis, entry.c.finality,
         transfer.c.debit, transfer.c.credit, transfer.c.amount_minor, entry.c.reason, entry.c.recorded_at, entry.c.digest,
     )  # fmt: skip
     asked: Select[Any] = select(*columns).select_from(joined).where(*within)
-    rows = connection.execute(asked.order_by(entry.c.effective_on, entry.c.id, transfer.c.position))
+    ordered = asked.order_by(entry.c.effective_on, entry.c.id, transfer.c.position)
+    rows = connection.execute(ordered.limit(MOVEMENTS_MAX + 1)).all()
+    if len(rows) > MOVEMENTS_MAX:
+        found = connection.execute(select(func.count()).select_from(joined).where(*within)).scalar_one()
+        raise StatementTooLong(found, MOVEMENTS_MAX)
+    # Unpacked, not asked by name: of fifty thousand rows that is half of the time.
     return [
         Movement(
-            it.id, it.effective_on, it.reference, it.kind, it.cause, Basis(it.basis), Finality(it.finality),
-            accounts[it.debit], accounts[it.credit], it.amount_minor, it.reason, it.recorded_at, it.digest,
+            id_, on, reference, kind, cause, BASES[basis], FINALITIES[finality], accounts[debit], accounts[credit], *more
         )
-        for it in rows
-    ]  # fmt: skip
+        for id_, on, reference, kind, cause, basis, finality, debit, credit, *more in rows
+    ]
 
 
 def _open_claims(connection: Connection, accounts: dict[int, Account], on: date, up_to: int) -> dict[Account, set[str]]:

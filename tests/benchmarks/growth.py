@@ -132,7 +132,8 @@ def _rows_of_movements(connection: Connection, periods: Sequence[tuple[date, dat
     driver: Any = connection.connection.dbapi_connection
     mark = "?" if connection.dialect.name == "sqlite" else "%s"
     asked = (
-        "SELECT e.id, e.effective_on, e.reference, e.kind, e.cause, e.basis, e.finality, t.debit, t.credit, t.amount_minor "
+        "SELECT e.id, e.effective_on, e.reference, e.kind, e.cause, e.basis, e.finality, t.debit, t.credit, t.amount_minor, "
+        "e.reason, e.recorded_at, e.digest "
         f"FROM transfer t JOIN entry e ON e.id = t.entry_id WHERE t.book_id = {mark} AND e.effective_on >= {mark} "
         f"AND e.effective_on <= {mark} AND e.id <= {mark} ORDER BY e.effective_on, e.id, t.position"
     )
