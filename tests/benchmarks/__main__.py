@@ -1,4 +1,4 @@
-"""`python -m tests.benchmarks [--part NAME] [--scale small|full]`: measures, prints, writes bench.json."""
+"""`python -m tests.benchmarks [--part NAME] [--scale small|full] [--peers PYTHON]`: measures, prints, writes bench.json."""
 
 from __future__ import annotations
 
@@ -11,18 +11,19 @@ from pathlib import Path
 from tests.benchmarks import ledger
 from tests.benchmarks.measuring import Measured
 
-PARTS: Mapping[str, Callable[[str], Iterator[Measured]]] = {"ledger": ledger.measure}
+PARTS: Mapping[str, Callable[[str, str | None], Iterator[Measured]]] = {"ledger": ledger.measure}
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="make bench", description="Measure the product beside hand-written code.")
     parser.add_argument("--part", choices=PARTS, help="one part only")
     parser.add_argument("--scale", choices=("small", "full"), default="small")
+    parser.add_argument("--peers", metavar="PYTHON", help="an interpreter that has django-hordak")
     asked = parser.parse_args()
     found: list[Measured] = []
     for name, measure in PARTS.items():
         if asked.part in (None, name):
-            for line in measure(asked.scale):
+            for line in measure(asked.scale, asked.peers):
                 found.append(line)
                 print(_told(line), flush=True)
     Path("bench.json").write_text(json.dumps([asdict(line) for line in found], indent=2) + "\n")

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from tests.benchmarks import growth, opening, writers, writing
+from tests.benchmarks import growth, opening, peers, writers, writing
 from tests.benchmarks.measuring import Measured
 from tests.benchmarks.world import SCALES, folder, server
 
 
-def measure(scale: str) -> Iterator[Measured]:
+def measure(scale: str, peers_python: str | None) -> Iterator[Measured]:
     """Every row, on both databases where it applies."""
     much = SCALES[scale]
     with folder() as inside:
@@ -20,3 +20,4 @@ def measure(scale: str) -> Iterator[Measured]:
             yield from opening.on_postgres(url, much)
             yield from writers.on_postgres(url, much)
             yield from growth.on_postgres(url, much)
+            yield from peers.on_postgres(url, much, python=peers_python)

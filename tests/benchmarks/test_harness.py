@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from tests.benchmarks import growth, opening, writers, writing
+from tests.benchmarks import growth, opening, peers, writers, writing
 from tests.benchmarks.measuring import Measured
 from tests.benchmarks.world import SCALES
 
@@ -19,6 +19,13 @@ def test_sqlite_is_measured(tmp_path: Path) -> None:
 def test_postgresql_is_measured(postgres_empty_url: str) -> None:
     parts = (writing, opening, writers, growth)
     _whole([line for part in parts for line in part.on_postgres(postgres_empty_url, TINY)], rows=10)
+
+
+def test_another_ledger_that_is_not_installed_is_named_as_not_measured(postgres_empty_url: str) -> None:
+    found = list(peers.on_postgres(postgres_empty_url, TINY, python=None))
+
+    assert [(None, False)] * 2 == [(line.ratio, line.met) for line in found]
+    assert all(line.conditions.startswith("not measured: ") for line in found)
 
 
 def _whole(found: Sequence[Measured], *, rows: int) -> None:
