@@ -15,7 +15,7 @@ import pytest
 from sqlalchemy import Connection, Engine, func, select, text
 
 from ledger.entry import Basis, Entry, Finality
-from ledger.errors import ReferenceReused
+from ledger.errors import MomentRefused, ReferenceReused
 from ledger.money import MINOR_MAX
 from ledger.reversal import reverse
 from ledger.store import journal
@@ -166,7 +166,7 @@ def test_the_largest_amount_fits(connection: Connection) -> None:
 
 
 def test_a_moment_without_a_time_zone_is_refused(connection: Connection) -> None:
-    with pytest.raises(ValueError, match="no time zone"):
+    with pytest.raises(MomentRefused, match="no time zone"):
         journal.append(connection, [a_debt("a/1", "G", "M", 5)], recorded_at=datetime(2026, 3, 2))
 
 
