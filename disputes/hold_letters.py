@@ -39,11 +39,11 @@ def hold_placed(hold: Hold, party: Party, *, by: Party, amount: Money) -> Letter
 def hold_moved(state: HoldState, kind: MoveKind, party: Party, *, by: Party, amount: Money) -> Letter:
     """A part of the party's money was given back, or taken for what it owes."""
     hold, taken = state.hold, kind == "taken"
-    did_en, did_zh = ("takes", "扣收") if taken else ("gives back", "解除扣留")
+    did_en, did_zh = ("takes", "抵扣") if taken else ("gives back", "返还")
     english = [f"{by.name_en} {did_en} {amount} of the hold {hold.id}.", f"Still held: {state.left}."]
     chinese = [f"{by.name_zh}就扣留 {hold.id} {did_zh} {amount}。", f"尚余扣留：{state.left}。"]
     english += ["What was taken pays what you owe under what it secures."] if taken else ["It is owed to you again."]
-    chinese += ["所扣收款项用于清偿贵方在被担保事项下的欠款。"] if taken else ["该款项重新计为应付贵方的款项。"]
+    chinese += ["所抵扣款项用于清偿贵方在被担保事项下的欠款。"] if taken else ["该款项重新计为应付贵方的款项。"]
     subject = (f"Hold {hold.id}: {by.name_en} {did_en} {amount}", f"扣留 {hold.id}：{by.name_zh}{did_zh} {amount}")
     facts = {"by": by.code, "amount": money(amount), "left": money(state.left)}
     return written(party, f"hold.{kind}", f"hold:{hold.id}", subject, english, chinese, **facts)
@@ -58,7 +58,7 @@ def hold_overdue(state: HoldState, party: Party) -> Letter:
     ]
     chinese = [
         f"扣留 {hold.id} 应于 {hold.ends_on} 到期，现仍扣留 {state.left}。",
-        "系统不会自动解除扣留：扣留方应退还其无权继续保留的款项，款项所有人可提出异议。",
+        "系统不会自动返还：扣留方应退还其无权继续保留的款项，款项所有人可提出异议。",
     ]
     subject = (f"Hold {hold.id} is past its end", f"扣留 {hold.id} 已逾期")
     facts = {"left": money(state.left), "ends_on": str(hold.ends_on)}

@@ -63,7 +63,7 @@ def test_a_part_is_given_back_once_a_form_and_both_see_it(sign_in: SignIn, engin
     assert [303, 303] == [it.status_code for it in answers] and 1_500_000 == left(engine)
     for email in (HOLDER, OWNER):
         assert "Held money given back" in sign_in(email).get(PAGE).text
-    assert "解除扣留" in sign_in(HOLDER, "zh_Hans").get(PAGE).text
+    assert "返还扣留款项" in sign_in(HOLDER, "zh_Hans").get(PAGE).text
 
 
 @pytest.mark.parametrize("step", [Step.DECIDED, Step.APPEALED])
