@@ -13,6 +13,8 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, select, text
 
+from ledger.actions.make_checkpoints import make_checkpoints
+from ledger.actions.seal_books import seal_settled
 from ledger.store import streams
 from ledger.store.balances import balance_rows
 from ledger.store.lines import account_of
@@ -32,7 +34,7 @@ PART = "ledger"
 ARBITRATOR = Scope("desk", Role.ARBITRATOR, Sight.ASSIGNED, books=frozenset(CHAIN))
 KINDS = (PartyKind.ISSUER, PartyKind.SCHEME, PartyKind.ACQUIRER, PartyKind.GATEWAY, PartyKind.MERCHANT)
 LOOKS = 5  # readings of which the median counts
-BATCH = 1000  # entries
+BATCH = 1000  # entries; as many stand above the last seal
 ENTRY_MAX = 2**62
 DAYS = 60  # over which the entries are spread
 
@@ -78,12 +80,22 @@ def _growing(name: str, url: str, sizes: Sequence[int], scale: Scale) -> Iterato
 
 
 def _fill(engine: Engine, stands: int, size: int) -> None:
-    """Grow from so many transfers to so many, then let the database see what it has."""
-    for start in range(stands // len(CHAIN), size // len(CHAIN), BATCH):
-        on = ON + timedelta(days=start // BATCH % DAYS)
-        post(engine, chargebacks("grown", start, min(BATCH, size // len(CHAIN) - start), on=on))
+    """Grow from so many transfers to so many, sealed and with checkpoints but for what came since the jobs last ran."""
+    first, last = stands // len(CHAIN), size // len(CHAIN)
+    settled = last - min(BATCH, (last - first) // 2)
+    _post(engine, first, settled)
+    look, write = partial(reading, engine), partial(transaction, engine)
+    seal_settled(look, write, clock=lambda: NOW)
+    make_checkpoints(look, write, go_on=lambda: True)
+    _post(engine, settled, last)
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.execute(text("ANALYZE"))  # as autovacuum does within a minute
+
+
+def _post(engine: Engine, first: int, last: int) -> None:
+    for start in range(first, last, BATCH):
+        on = ON + timedelta(days=start // BATCH % DAYS)
+        post(engine, chargebacks("grown", start, min(BATCH, last - start), on=on))
 
 
 def _timed(engine: Engine, work: Callable[[Connection], object]) -> Timed:
