@@ -32,6 +32,21 @@ class Horizon:
         return f"{self.entry}@{self.known_by.astimezone(UTC):%Y-%m-%dT%H:%M:%S.%f}Z"
 
 
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What of the books is counted: entries up to `entry`, or all that are known so far, some of them perhaps newer than
+    the last seal at entry `settled`."""
+
+    entry: int | None
+    settled: int
+    newest: int
+
+    @property
+    def provisional(self) -> bool:
+        """Whether something is counted that is not settled: asked again, the answer may be another."""
+        return self.entry is None and self.newest > self.settled
+
+
 def read_horizon(written: str) -> tuple[int, datetime | None]:
     """Entry and moment of a horizon as it stands on a paper. Raises HorizonRefused."""
     found = WRITTEN.fullmatch(written.strip())

@@ -96,7 +96,7 @@ class FigureLines:
 
 def lines_of_pair(
     connection: Connection, scope: Scope, *, debtor: str, creditor: str, kind: PositionKind, currency: str,
-    on: date | None, cursor: LineCursor | None,
+    on: date | None, cursor: LineCursor | None, up_to: int | None = None,
 ) -> FigurePage:  # fmt: skip
     """What the debtor owes the creditor, or keeps of its money, line by line. Raises NotFound.
 
@@ -110,7 +110,7 @@ def lines_of_pair(
     sides = _on_record(connection, [_readable(it, scope) for it in (own, *turned)])
     if not sides:
         raise NotFound("pair", f"{debtor}, {creditor}")
-    narrowed = [] if on is None else [entry.c.effective_on <= on]
+    narrowed = _counted(on, up_to)
     standing = {id_: it for id_, it in sides.items() if FigureLines(connection, scope, {id_: it}, *narrowed).minor() > 0}
     first = dict([next(iter(sides.items()))])
     return FigureLines(connection, scope, standing or first, *narrowed).page(cursor)
@@ -118,22 +118,25 @@ def lines_of_pair(
 
 def lines_of_loss(
     connection: Connection, scope: Scope, *, party: str, currency: str, finality: Finality, on: date | None,
-    cursor: LineCursor | None,
+    cursor: LineCursor | None, up_to: int | None = None,
 ) -> FigurePage:  # fmt: skip
     """What a party bears, provisionally or for good. Raises NotFound."""
     kinds = [name for name, line in CHART.items() if line.loss]
-    return _of_book(connection, scope, party, currency, kinds, on, cursor, entry.c.finality == finality.value)
+    return _of_book(
+        connection, scope, party, currency, kinds, cursor, *_counted(on, up_to), entry.c.finality == finality.value
+    )
 
 
 def lines_of_book(
-    connection: Connection, scope: Scope, *, party: str, currency: str, on: date | None, cursor: LineCursor | None
-) -> FigurePage:
+    connection: Connection, scope: Scope, *, party: str, currency: str, on: date | None, cursor: LineCursor | None,
+    up_to: int | None = None,
+) -> FigurePage:  # fmt: skip
     """Every line of a book in one currency: each is a debit and a credit, so that the figure is nothing. Raises NotFound."""
-    return _of_book(connection, scope, party, currency, list(CHART), on, cursor)
+    return _of_book(connection, scope, party, currency, list(CHART), cursor, *_counted(on, up_to))
 
 
 def _of_book(
-    connection: Connection, scope: Scope, party: str, currency: str, kinds: Sequence[str], on: date | None,
+    connection: Connection, scope: Scope, party: str, currency: str, kinds: Sequence[str],
     cursor: LineCursor | None, *narrowed: ColumnElement[bool],
 ) -> FigurePage:  # fmt: skip
     wanted: Any = select(account).where(
@@ -143,8 +146,12 @@ def _of_book(
     if not rows:
         raise NotFound("book", party)
     sides = {row.id: Side(account_of(row), debit_adds=True) for row in rows}
-    conditions = narrowed if on is None else (*narrowed, entry.c.effective_on <= on)
-    return FigureLines(connection, scope, sides, *conditions).page(cursor)
+    return FigureLines(connection, scope, sides, *narrowed).page(cursor)
+
+
+def _counted(on: date | None, up_to: int | None) -> list[ColumnElement[bool]]:
+    effective = [] if on is None else [entry.c.effective_on <= on]
+    return effective if up_to is None else [*effective, entry.c.id <= up_to]
 
 
 def _readable(side: Side, scope: Scope) -> Side:

@@ -7,9 +7,11 @@ from datetime import datetime
 from sqlalchemy import Connection, func, select
 
 from disputes.store.tables import case_event
+from ledger.store import seals
+from ledger.store.horizon import last
 from ledger.store.tables import entry
 from reports.errors import HorizonRefused
-from reports.horizon import Horizon
+from reports.horizon import Horizon, Known, read_horizon
 from runtime.refusal import because
 
 CONTESTED = "contested"
@@ -24,6 +26,18 @@ def horizon_at(connection: Connection, number: int, *, settled: int, known_by: d
         select(entry.c.recorded_at).where(entry.c.id <= number).order_by(entry.c.id.desc()).limit(1)
     ).scalar_one_or_none()
     return Horizon(number, recorded_at, known_by or recorded_at)
+
+
+def known_at(connection: Connection, written: str | None, *, settled: int | None = None) -> Known:
+    """What is counted at a horizon as it stands on a paper, or of all that is known. Settled is what is sealed, unless
+    the caller knows better. Raises HorizonRefused."""
+    if settled is None:
+        sealed = seals.latest(connection)
+        settled = sealed.up_to if sealed else 0
+    if not written:
+        return Known(None, settled, last(connection))
+    number, _known_by = read_horizon(written)
+    return Known(horizon_at(connection, number, settled=settled).entry, settled, settled)
 
 
 def latest_horizon(connection: Connection, *, settled: int) -> Horizon:

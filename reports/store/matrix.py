@@ -12,18 +12,20 @@ from ledger.balances import BalanceRow, trial_balances
 from ledger.store.balances import balance_rows
 from reports.matrix import matrix_document
 from reports.store.case import pair_rows
+from reports.store.horizon import known_at
 from trade.store import visible
 from trade.store.tables import chain_party
 from trade.visibility import Scope, Sight
 
 
-def visible_matrix(connection: Connection, scope: Scope, *, on: date | None) -> dict[str, Any]:
-    """The `matrix` document as one seat may see it.
+def visible_matrix(connection: Connection, scope: Scope, *, on: date | None, written: str | None = None) -> dict[str, Any]:
+    """The `matrix` document as one seat may see it, as of a day and a horizon. Raises HorizonRefused.
 
     Own pairs and own book for a party; the books of its proceedings for an arbitrator; for the operator only the
     trial balances. An amount never appears for a seat that sees only one side's total.
     """
-    rows = balance_rows(connection, on=on, books=_books(connection, scope))
+    known = known_at(connection, written)
+    rows = balance_rows(connection, on=on, books=_books(connection, scope), up_to=known.entry)
     pairs, own = pair_rows(rows, scope), [row for row in rows if scope.reads_book(row.account.book)]
     document = matrix_document(pairs, as_of=on)
     whole = matrix_document(own, as_of=on)
@@ -31,6 +33,7 @@ def visible_matrix(connection: Connection, scope: Scope, *, on: date | None) -> 
     document["books"] = whole["books"]
     document["losses"] = [] if totals_only else whole["losses"]
     document["plan"] = [] if totals_only else document["plan"]
+    document |= {"known_at": known.entry, "settled_to": known.settled, "provisional": known.provisional}
     currencies = {it["currency"] for part in ("positions", "losses", "books") for it in document[part]}
     document["currency"] = currencies.pop() if len(currencies) == 1 else None
     return document

@@ -46,7 +46,9 @@ def test_a_proceeding_carries_its_proposals_as_exact_fractions(sign_in: SignIn) 
 def test_positions_are_the_matrix_document(sign_in: SignIn) -> None:
     document = sign_in(JUDGE).get("/api/v1/ledger/positions?on=2026-11-24").json
 
-    assert {"as_of", "currency", "positions", "losses", "books", "plan"} == set(document)
+    assert {"as_of", "currency", "positions", "losses", "books", "plan", "known_at", "settled_to", "provisional"} == set(
+        document
+    )
     assert ("2026-11-24", None) == (document["as_of"], document["currency"])
     held = [it for it in document["positions"] if it["kind"] == "withheld"]
     assert [

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 from flask_login import login_required
@@ -20,7 +19,7 @@ blueprint = Blueprint("api_ledger", __name__, description="Own book and own pair
 @login_required  # type: ignore[untyped-decorator]
 @blueprint.arguments(PositionsQuery, location="query")
 @blueprint.response(200, MatrixSchema)
-def get_positions(wanted: dict[str, date | None]) -> dict[str, Any]:
-    """Gross positions, losses, trial balances and the netted plan as of a day."""
+def get_positions(wanted: dict[str, Any]) -> dict[str, Any]:
+    """Gross positions, losses, trial balances and the netted plan as of a day, known at a horizon."""
     with reading(current.engine()) as connection:
-        return visible_matrix(connection, current.scope(), on=wanted["on"])
+        return visible_matrix(connection, current.scope(), on=wanted["on"], written=wanted["known_at"])

@@ -77,9 +77,11 @@ class EventSchema(Schema):
 
 
 class PositionsQuery(Schema):
-    """`on`: the effective day; left out, all that is known."""
+    """`on`: the effective day; `known_at`: only what was known at this horizon, the number of an entry or as it stands on a
+    paper. Left out, all that is known."""
 
     on = fields.Date(load_default=None, allow_none=True)
+    known_at = fields.String(load_default=None, allow_none=True, validate=validate.Length(1, 60))
 
 
 class PartSchema(Schema):
@@ -128,6 +130,9 @@ class MatrixSchema(Schema):
     losses = fields.List(fields.Nested(LossSchema), required=True)
     books = fields.List(fields.Nested(BookSchema), required=True)
     plan = fields.List(fields.Nested(PlanSchema), required=True)
+    known_at = fields.Integer(allow_none=True, metadata={"description": "the last entry counted; null: all known so far"})
+    settled_to = fields.Integer(required=True, metadata={"description": "the entry up to which nothing can change"})
+    provisional = fields.Boolean(required=True, metadata={"description": "entries beyond `settled_to` are counted"})
 
 
 class ShareSchema(Schema):

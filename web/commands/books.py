@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import click
-from sqlalchemy import make_url
+from sqlalchemy import Engine, make_url
 from sqlalchemy.exc import DBAPIError
 
 from disputes.actions.split import split_case
 from disputes.actions.verify_record import verify_record
+from ledger.errors import BooksUnsettled
 from ledger.money import Money
 from ledger.store.balances import balance_rows
+from reports.actions.settle_horizon import settled_horizon
+from reports.errors import ReportError
 from reports.matrix import matrix_document
 from runtime.clock import utc_now
-from runtime.database import reading
+from runtime.database import reading, transaction
 from runtime.settings import Settings
 from web.commands.setting_up import data_dir_option, json_option, opened, print_json, settings_for
 from web.commands.troubles import Unreachable, reason
@@ -27,14 +31,18 @@ DAY = click.DateTime(formats=["%Y-%m-%d"])
 
 @click.command()
 @click.option("--on", "on", type=DAY, default=None, help="Effective date (default: today).")
+@click.option("--known-at", default=None, help="Only what was known at this horizon, as printed on a paper (default: all).")
 @data_dir_option
 @json_option
-def matrix(on: datetime | None, data_dir: Path | None, as_json: bool) -> None:
+def matrix(on: datetime | None, known_at: str | None, data_dir: Path | None, as_json: bool) -> None:
     """Who owes and who withholds: gross positions, losses, trial balances, the plan that would settle them."""
     engine = opened(settings_for(data_dir))
     as_of = (on or utc_now()).date()
+    up_to = _known(engine, known_at)
     with reading(engine) as connection:
-        document = matrix_document(balance_rows(connection, on=as_of), as_of=as_of)
+        document = matrix_document(balance_rows(connection, on=as_of, up_to=up_to), as_of=as_of)
+    if up_to is not None:
+        document["known_at"] = up_to
     if as_json:
         print_json(document)
         return
@@ -49,6 +57,16 @@ def matrix(on: datetime | None, data_dir: Path | None, as_json: bool) -> None:
     click.echo(
         f"{len(document['books'])} books, " + (f"out of balance: {', '.join(off)}" if off else "every trial balance 0")
     )
+
+
+def _known(engine: Engine, written: str | None) -> int | None:
+    """The last entry to count; none: all there are."""
+    if written is None:
+        return None
+    try:
+        return settled_horizon(partial(reading, engine), partial(transaction, engine), written).entry
+    except (ReportError, BooksUnsettled) as refusal:
+        raise click.ClickException(str(refusal)) from None
 
 
 @click.command()

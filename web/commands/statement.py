@@ -32,7 +32,13 @@ FORMATS = {f".{format.value}": write for format, write in WRITERS.items()}
     "-o", "--output", type=click.Path(path_type=Path, dir_okay=False), required=True, help="FILE.pdf, .csv, .beancount"
 )
 @click.option("--language", type=click.Choice(LANGUAGES), default=None, help="Default: the party's own.")
-@click.option("--horizon", default=None, help="Only what was known then, as printed on an earlier paper (default: all).")
+@click.option(
+    "--horizon",
+    "--known-at",
+    "horizon",
+    default=None,
+    help="Only what was known then, as printed on an earlier paper (default: all).",
+)
 @data_dir_option
 def statement(
     party: str, first: datetime, last: datetime, output: Path, language: str | None, horizon: str | None,

@@ -16,6 +16,7 @@ from ledger.errors import UnknownCurrency
 from ledger.money import exponent
 from reports.entries import FigurePage, LineCursor
 from reports.store import entries
+from reports.store.horizon import known_at
 from runtime.database import reading
 from trade.errors import NotFound
 from trade.store import parties
@@ -29,9 +30,17 @@ blueprint = Blueprint("entries", __name__)
 def pair(debtor: str, creditor: str, kind: Any, currency: str) -> ResponseReturnValue:
     """What one party owes another, or keeps of its money."""
 
-    def find(connection: Connection, on: date | None, cursor: LineCursor | None) -> FigurePage:
+    def find(connection: Connection, on: date | None, up_to: int | None, cursor: LineCursor | None) -> FigurePage:
         return entries.lines_of_pair(
-            connection, current.scope(), debtor=debtor, creditor=creditor, kind=kind, currency=currency, on=on, cursor=cursor
+            connection,
+            current.scope(),
+            debtor=debtor,
+            creditor=creditor,
+            kind=kind,
+            currency=currency,
+            on=on,
+            up_to=up_to,
+            cursor=cursor,
         )
 
     return _page("pair", {"debtor": debtor, "creditor": creditor, "kind": kind, "currency": currency}, find)
@@ -42,9 +51,16 @@ def pair(debtor: str, creditor: str, kind: Any, currency: str) -> ResponseReturn
 def loss(party: str, finality: str, currency: str) -> ResponseReturnValue:
     """What a party bears."""
 
-    def find(connection: Connection, on: date | None, cursor: LineCursor | None) -> FigurePage:
+    def find(connection: Connection, on: date | None, up_to: int | None, cursor: LineCursor | None) -> FigurePage:
         return entries.lines_of_loss(
-            connection, current.scope(), party=party, currency=currency, finality=Finality(finality), on=on, cursor=cursor
+            connection,
+            current.scope(),
+            party=party,
+            currency=currency,
+            finality=Finality(finality),
+            on=on,
+            up_to=up_to,
+            cursor=cursor,
         )
 
     return _page("loss", {"party": party, "finality": finality, "currency": currency}, find)
@@ -55,14 +71,16 @@ def loss(party: str, finality: str, currency: str) -> ResponseReturnValue:
 def book(party: str, currency: str) -> ResponseReturnValue:
     """Every line of a book, from which its trial balance comes to nothing."""
 
-    def find(connection: Connection, on: date | None, cursor: LineCursor | None) -> FigurePage:
-        return entries.lines_of_book(connection, current.scope(), party=party, currency=currency, on=on, cursor=cursor)
+    def find(connection: Connection, on: date | None, up_to: int | None, cursor: LineCursor | None) -> FigurePage:
+        return entries.lines_of_book(
+            connection, current.scope(), party=party, currency=currency, on=on, up_to=up_to, cursor=cursor
+        )
 
     return _page("book", {"party": party, "currency": currency}, find)
 
 
 def _page(
-    what: str, named: dict[str, str], find: Callable[[Connection, date | None, LineCursor | None], FigurePage]
+    what: str, named: dict[str, str], find: Callable[[Connection, date | None, int | None, LineCursor | None], FigurePage]
 ) -> ResponseReturnValue:
     """`named` is what the address says; the day and the cursor beside it, the day as the matrix took it."""
     try:
@@ -71,11 +89,14 @@ def _page(
         raise NotFound("currency", named["currency"]) from None
     cursor, on = LineCursor.read(request.args.get("after", "")), _day(request.args.get("on", ""))
     with reading(current.engine()) as connection:
-        page = find(connection, on, cursor)
+        known = known_at(connection, request.args.get("known_at"))
+        page = find(connection, on, known.entry, cursor)
         everyone = {it.code: it for it in parties.all_parties(connection)}
-    kept = named | ({"on": on.isoformat()} if on else {})
+    kept = (
+        named | ({"on": on.isoformat()} if on else {}) | ({"known_at": str(known.entry)} if known.entry is not None else {})
+    )
     return render_template(
-        "entries.html", what=what, named=named, page=page, kept=kept, cursor=cursor, on=on, parties=everyone
+        "entries.html", what=what, named=named, page=page, kept=kept, cursor=cursor, on=on, parties=everyone, known=known
     )
 
 
