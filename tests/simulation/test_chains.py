@@ -198,7 +198,8 @@ class Chains(RuleBasedStateMachine):
     ) -> None:
         """Over the dispute opened last and perhaps others; between any of the chain. `decided` at once: finally or not."""
         world = self.world
-        about = sorted({world.disputes[-1]} | {one(world.disputes, place) for place in places})
+        known = [*world.disputes, *world.told]
+        about = sorted({world.disputes[-1]} | {one(known, place) for place in places})
         parties = [world.parties[place] for place in bound if place < world.size][:number]
         if world.file(about, parties) and decided is not None:
             world.decide(world.proceedings[-1], weights, final=decided)
