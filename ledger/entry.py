@@ -84,6 +84,12 @@ class Entry:
         _require_mirrored(self.reference, self.transfers)
 
     @property
+    def amount(self) -> Money:
+        """What moves in the first book it touches: the whole amount of a posting that runs along a chain."""
+        book, currency = self.transfers[0].debit.book, self.transfers[0].amount.currency
+        return Money(sum(t.amount.minor for t in self.transfers if t.debit.book == book), currency)
+
+    @property
     def digest(self) -> str:
         """SHA-256 (hex) of everything the writer states; the store's id and moment are not part of it."""
         stated = {

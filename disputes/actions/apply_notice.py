@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 from disputes import lifecycle, postings
 from disputes.actions.move_dispute import record_move
 from disputes.actions.open_dispute import open_dispute
+from disputes.actions.post_open import post_open
 from disputes.dispute import Dispute, Outcome, Stage
 from disputes.errors import StageOver
 from disputes.notice import Moved, Movement, Notice
@@ -137,10 +138,10 @@ def _post(connection: Connection, dispute: Dispute, movement: Movement, now: dat
     reference = f"{dispute.cause}/{movement.kind.value}/{movement.ordinal}"
     known = journal.find(connection, [reference]).get(reference)
     if known is not None:
-        if known.entry.transfers[0].amount != movement.amount:
-            raise SaidOtherwise("movement", reference, [f"{known.entry.transfers[0].amount}, now {movement.amount}"])
+        if known.entry.amount != movement.amount:
+            raise SaidOtherwise("movement", reference, [f"{known.entry.amount}, now {movement.amount}"])
         return
-    journal.append(connection, [_entry(connection, dispute, movement, reference)], recorded_at=now)
+    post_open(connection, [_entry(connection, dispute, movement, reference)], now=now)
     detail = {"amount": {"minor": movement.amount.minor, "currency": movement.amount.currency}, "entry": reference}
     events.append(
         connection,

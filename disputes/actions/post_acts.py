@@ -7,11 +7,11 @@ from datetime import date, datetime
 
 from sqlalchemy import Connection
 
+from disputes.actions.post_open import post_open
 from disputes.dispute import Dispute
 from disputes.store import events
 from disputes.told import as_detail
 from ledger.entry import Entry
-from ledger.store import journal
 from trade.refunds import Refund
 from trade.store import refunds
 
@@ -25,13 +25,13 @@ def post_act(
     now: datetime, after: events.Last | None = None,
 ) -> None:  # fmt: skip
     """The entries in the books, a line of the timeline for each; `after` as `events.append` takes it."""
-    journal.append(connection, entries, recorded_at=now)
+    post_open(connection, entries, now=now)
     for entry in entries:
         if entry.kind == "refund":
-            made = Refund(dispute.payment_id, dispute.id, entry.transfers[0].amount, on, by, dispute.cause)
+            made = Refund(dispute.payment_id, dispute.id, entry.amount, on, by, dispute.cause)
             refunds.add(connection, made, now=now)
         noted = events.append(
             connection, subject=dispute.cause, kind=NOTED[entry.kind], actor=by, happened_at=now, known_at=now,
-            detail={"amount": as_detail(entry.transfers[0].amount), "entry": entry.reference}, seat_id=seat_id, after=after,
+            detail={"amount": as_detail(entry.amount), "entry": entry.reference}, seat_id=seat_id, after=after,
         )  # fmt: skip
         after = events.Last(noted.seq, noted.digest) if after is not None else None

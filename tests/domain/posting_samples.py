@@ -8,16 +8,20 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from itertools import pairwise
 
 from disputes import postings as disputed
 from disputes.liability import postings as ruled
 from disputes.liability.settlement import held, settlement
 from ledger import payments
+from ledger.accounts import Account
 from ledger.balances import positions
 from ledger.entry import Entry, Finality, Transfer
 from ledger.holds import Hold, HoldState
 from ledger.money import Money
+from ledger.payments import Remittance, RemittanceState
 from ledger.reversal import reverse
+from ledger.turning import turned
 from tests.domain.ledger_case import rows_of
 from trade import postings as traded
 from trade.parties import PartyKind
@@ -56,6 +60,8 @@ def yuan(amount: int) -> Money:
 
 
 _charged = disputed.chargeback(reference="dispute:d/withdrawn/1", **ALONG)
+_back = disputed.reinstatement(reference="dispute:d/reinstated/1", **ALONG)
+_UPPER_OPEN = [Account(lower, "payable", "CNY", upper) for upper, lower in pairwise(CHAIN[:-1])]
 _collected = disputed.paid_up(reference="dispute:d/netted", links=UPPER_LINKS, amount=SOLD.amount, **STATED)
 _paid = disputed.paid_up(
     reference="dispute:d/paid", links=[*UPPER_LINKS, ("A", "G"), ("G", "M")], amount=SOLD.amount, **STATED
@@ -89,6 +95,12 @@ def _settled(minor: int, *entries: Entry) -> Sequence[Entry]:
 _taken, _released, _rest_paid = _settled(120_000, _charged, _final)
 _S, _D, _L, _P = "trade.postings.", "disputes.postings.", "disputes.liability.", "ledger.payments."
 _SPLIT = _L + "postings.split"
+_SENT = Remittance("r", MERCHANT, GATEWAY, SOLD.amount, "dispute:d", ON)
+
+
+def _on_its_way(state: RemittanceState, by: str, *, owed_minor: int = 0) -> Sample:
+    return of_entry(payments.entry_of(_SENT, state, on=ON, owed_minor=owed_minor), _P + "entry_of", _P + by)
+
 
 SAMPLES: Mapping[str, Sample] = {
     "Sale": of_entry(traded.sale(SOLD, KINDS), _S + "sale", _S + "entries_of"),
@@ -98,7 +110,11 @@ SAMPLES: Mapping[str, Sample] = {
     "Refund": of_entry(disputed.refund(reference="r", **ALONG), _D + "refund"),
     "Chargeback": of_entry(_charged, _D + "chargeback", _D + "claims_down"),
     "The scheme collects": of_entry(_collected, _D + "paid_up"),
-    "Reinstatement": of_entry(disputed.reinstatement(reference="r", **ALONG), _D + "reinstatement"),
+    "Reinstatement": of_entry(_back, _D + "reinstatement"),
+    "Reinstatement of what was paid meanwhile": of_entry(
+        turned(_back, {Account("M", "payable", "CNY", "G"): 0} | dict.fromkeys(_UPPER_OPEN, 100_000)),
+        "ledger.turning.turned",
+    ),
     "Loss": of_entry(disputed.loss(reference="r", **LOST), _D + "loss"),
     "Loss recovered": of_entry(disputed.loss_recovered(reference="r", **LOST), _D + "loss_recovered"),
     "Fee": of_entry(disputed.fee(reference="r", **FEE), _D + "fee"),
@@ -118,10 +134,8 @@ SAMPLES: Mapping[str, Sample] = {
     ),
     "Split of the second instance": of_entry(_final, _SPLIT),
     "Set-off": Sample((_P + "set_off",), payments.set_off("G", "M", SOLD.amount)),
-    "Payment on its way": Sample((_P + "sent",), payments.sent("M", SOLD.amount)),
-    "Payment arrived": Sample((_P + "arrived",), payments.arrived("M", "G", SOLD.amount, owed_minor=100_000)),
-    "Payment arrived above what was owed": Sample(
-        (_P + "arrived",), payments.arrived("M", "G", SOLD.amount, owed_minor=70_000)
-    ),
-    "Payment come back": Sample((_P + "returned",), payments.returned("M", SOLD.amount)),
+    "Payment on its way": _on_its_way(RemittanceState.SENT, "sent"),
+    "Payment arrived": _on_its_way(RemittanceState.ARRIVED, "arrived", owed_minor=100_000),
+    "Payment arrived above what was owed": _on_its_way(RemittanceState.ARRIVED, "arrived", owed_minor=70_000),
+    "Payment come back": _on_its_way(RemittanceState.RETURNED, "returned"),
 }  # fmt: skip

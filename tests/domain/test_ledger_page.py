@@ -17,7 +17,7 @@ from tests.domain.posting_samples import SAMPLES
 PAGE = (Path(__file__).parents[2] / "docs" / "ledger.md").read_text()
 MODULES = (
     "trade.postings", "disputes.postings", "disputes.liability.postings", "disputes.liability.settlement", "ledger.payments",
-    "ledger.reversal",
+    "ledger.reversal", "ledger.turning",
 )  # fmt: skip
 POSTS = re.compile(r"\b(Entry|Transfer|Settlement)\b")
 NO_POSTINGS = {"disputes.liability.postings.unreversed"}  # chooses among entries

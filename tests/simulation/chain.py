@@ -72,6 +72,7 @@ class World:
     disputes: list[str] = field(default_factory=list)
     told: dict[str, Told] = field(default_factory=dict)  # by dispute
     holds: list[Hold] = field(default_factory=list)
+    sent: list[tuple[str, str, str]] = field(default_factory=list)  # id, payer, payee
     proceedings: list[str] = field(default_factory=list)
     done: list[Act] = field(default_factory=list)  # acts that may be done again and then change nothing
     refused: int = 0

@@ -21,9 +21,12 @@ from disputes.actions.act_on_dispute import act_on_dispute, acts_now
 from disputes.actions.appeal import appeal, reopen
 from disputes.actions.finalise import finalise
 from disputes.actions.open_by_hand import open_by_hand
+from disputes.actions.remit import end_payment, send_payment
+from disputes.actions.set_off import set_off
 from disputes.actions.settle import settle
 from disputes.dispute import Outcome, Stage
 from disputes.liability.proceeding import MOVES, Step
+from disputes.matters import ACCOUNT
 from disputes.notice import Moved, Movement, Notice
 from disputes.opening import OPENERS, Statement
 from disputes.store import disputes, proceedings
@@ -31,14 +34,15 @@ from ledger.accounts import Account
 from ledger.balances import BalanceRow
 from ledger.book import standing
 from ledger.entry import Entry, Transfer
-from ledger.reversal import reverse
+from ledger.payments import RemittanceState
+from ledger.reversal import REVERSAL, REVERSED, reverse
 from ledger.store import holds, journal
 from ledger.store.verify import verify
 from ledger.verification import book_faults
 from runtime.database import reading, transaction
 from tests.simulation.chain import BY_LETTER, JUDGE, SCHEMES, Told, World
 
-RUNS_HERE = 12
+RUNS_HERE = 8
 RUNS = RUNS_HERE * int(os.environ.get("RECOURSE_CHAINS", "1"))
 STEPS = 30
 AMOUNTS = st.one_of(st.integers(1, 100), st.integers(1, 10**9))
@@ -161,6 +165,48 @@ class Chains(RuleBasedStateMachine):
         minor = max(self.world.owed(holder, owner) * share // 10, 1)
         self.world.hold(holder, owner, minor, [f"dispute:{one(known, about)}"])
 
+    @rule(place=PLACES, upwards=st.booleans(), share=st.integers(1, 12))
+    def money_is_sent(self, place: int, upwards: bool, share: int) -> None:
+        """Of what is owed on a link, whoever claims it; on its way until the payee has it or it comes back."""
+        world = self.world
+        payer, payee = one(world.links(), place)[:: -1 if upwards else 1]
+        id_, day, now = f"{world.name}-{len(world.sent)}", world.day, world.now
+        money = world.money(max(world.owed(payer, payee) * share // 10, 1))
+
+        def sending(connection: Connection) -> object:
+            return send_payment(
+                connection, id=id_, payer=payer, payee=payee, money=money, matter=ACCOUNT, on=day, today=day, now=now
+            )
+
+        if world.attempt(sending, again=True):
+            world.sent.append((id_, payer, payee))
+
+    @precondition(lambda self: self.world.sent)
+    @rule(place=PLACES, state=st.sampled_from((RemittanceState.ARRIVED, RemittanceState.ARRIVED, RemittanceState.RETURNED)))
+    def it_gets_there_or_comes_back(self, place: int, state: RemittanceState) -> None:
+        world = self.world
+        id_, payer, payee = one(world.sent, place)
+        party, day, now = payee if state is RemittanceState.ARRIVED else payer, world.day, world.now
+
+        def ending(connection: Connection) -> object:
+            return end_payment(connection, id_, state, party=party, on=day, today=day, now=now)
+
+        world.attempt(ending, again=True)
+
+    @rule(place=PLACES, upwards=st.booleans(), share=st.integers(1, 12))
+    def a_set_off_is_given(self, place: int, upwards: bool, share: int) -> None:
+        world = self.world
+        giver, other = one(world.links(), place)[:: -1 if upwards else 1]
+        both = min(world.owed(giver, other), world.owed(other, giver))
+        money, id_, day, now = world.money(max(both * share // 10, 1)), f"{world.name}-{world.last()}", world.day, world.now
+
+        def giving(connection: Connection) -> object:
+            return set_off(
+                connection, id=id_, giver=giver, other=other, money=money, matter=ACCOUNT, on=day, today=day, now=now
+            )
+
+        world.attempt(giving, again=True)
+
     @precondition(lambda self: self.world.holds)
     @rule(place=PLACES, share=st.integers(1, 12))
     def a_hold_is_given_back_in_part(self, place: int, share: int) -> None:
@@ -242,7 +288,9 @@ class Chains(RuleBasedStateMachine):
         """Tried and undone, since what happened in between may rest on the entry."""
         with reading(self.engine) as connection:
             causes = [it.cause for it in self.world.payments] + [f"dispute:{it}" for it in self.world.disputes]
-            posted = one(journal.entries(connection, causes=causes), place).entry
+            entries = [it.entry for it in journal.entries(connection, causes=causes)]
+        undone_before = {it.reference.removesuffix(REVERSED) for it in entries if it.kind == REVERSAL}
+        posted = one([it for it in entries if it.reference not in undone_before], place)
         back = reverse(posted, reason="a mistake", effective_on=self.world.day)
         before = self.world.nets()
         with self.engine.connect() as connection, connection.begin() as undone:
