@@ -9,12 +9,15 @@ import pytest
 from sqlalchemy import Connection
 
 from disputes.actions.apply_notice import apply_notice
+from disputes.actions.remit import end_payment, send_payment
 from disputes.dispute import Outcome, Stage
 from disputes.notice import Moved, Movement, Notice
 from disputes.store import disputes, events, notices_served
 from ledger.balances import losses, positions
 from ledger.money import Money
+from ledger.payments import RemittanceState
 from ledger.store.balances import balance_rows
+from ledger.store.verify import verify
 from trade.actions.record_payment import record_payment
 from trade.errors import SaidOtherwise
 from trade.parties import Party, PartyKind
@@ -135,3 +138,28 @@ def test_a_sale_on_record_with_its_whole_chain_is_charged_back_over_the_whole_ch
     assert {("shop", "bank"), ("bank", "network"), ("network", "issuer")} == {
         (p.debtor, p.creditor) for p in positions(balance_rows(connection))
     }
+
+
+def test_money_told_to_have_come_back_before_it_went_ends_in_the_same_books(connection: Connection) -> None:
+    for notice in (said(Stage.REPRESENTMENT, 2, BACK), said(Stage.CHARGEBACK, 1, TAKEN)):
+        apply_notice(connection, notice, now=NOW)
+
+    assert [] == positions(balance_rows(connection))
+
+
+def test_money_that_comes_back_after_it_was_paid_is_owed_the_other_way(connection: Connection) -> None:
+    apply_notice(connection, said(Stage.CHARGEBACK, 1, TAKEN, CHARGED), now=NOW)
+    (owed,) = positions(balance_rows(connection))
+    merchant, processor, on = owed.debtor, owed.creditor, NOW.date()
+    send_payment(
+        connection, id="p", payer=merchant, payee=processor, money=owed.money, matter="dispute:stripe.dp_1", on=on, today=on,
+        now=NOW,
+    )  # fmt: skip
+    end_payment(connection, "p", RemittanceState.ARRIVED, party=processor, on=on, today=on, now=NOW)
+    for _twice in range(2):
+        apply_notice(connection, said(Stage.REPRESENTMENT, 2, TAKEN, CHARGED, BACK, FEE_BACK), now=NOW)
+
+    assert [(processor, merchant, owed.money)] == [
+        (it.debtor, it.creditor, it.money) for it in positions(balance_rows(connection))
+    ]
+    assert not verify(connection).faults
