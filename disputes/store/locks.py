@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlalchemy import Connection, select, text
 
 from disputes.store.tables import dispute
+from ledger.store import remittances
 from trade.payments import Payment
 from trade.store import payments
 
@@ -43,10 +44,8 @@ def lock_hold(connection: Connection, hold_id: str) -> None:
 
 
 def lock_pair(connection: Connection, holder: str, owner: str) -> None:
-    """Two who withhold or take what these two owe each other wait for each other: what is owed serves one of them."""
-    if connection.dialect.name == "postgresql":
-        pair = {"pair": f"{holder}>{owner}"}
-        connection.execute(text("SELECT pg_advisory_xact_lock(hashtextextended(:pair, 29))"), pair)
+    """Who withholds, takes, pays, sets off or hands back what these two owe each other waits: what is owed serves once."""
+    remittances.lock_pair(connection, holder, owner)
 
 
 def lock_telling(connection: Connection) -> None:

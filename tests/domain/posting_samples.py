@@ -12,7 +12,7 @@ from itertools import pairwise
 
 from disputes import postings as disputed
 from disputes.liability import postings as ruled
-from disputes.liability.settlement import held, settlement
+from disputes.liability.settlement import held, moved, settlement
 from ledger import payments
 from ledger.accounts import Account
 from ledger.balances import positions
@@ -122,6 +122,9 @@ SAMPLES: Mapping[str, Sample] = {
     "Hold": of_entry(held(hold=_hold, amount=yuan(1200), on=ON, ordinal=1), _L + "settlement.held"),
     "Taken from a hold": of_entry(_taken, _L + "settlement.settlement"),
     "Given back from a hold": of_entry(_released, _L + "settlement.settlement"),
+    "Taken from a hold in part": of_entry(
+        moved(hold=_hold, kind="taken", amount=yuan(400), on=ON, ordinal=1), _L + "settlement.moved"
+    ),
     "Paid on settlement": of_entry(_rest_paid, _L + "settlement.settlement", _P + "paid"),
     "Split while everything is open": of_entry(_thirds, _SPLIT),
     "Split below what was paid": of_entry(_split({"A": 300, "G": 300, "M": 400}, _charged, _paid), _SPLIT),

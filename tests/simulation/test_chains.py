@@ -20,6 +20,8 @@ from sqlalchemy import Connection, Engine
 from disputes.actions.act_on_dispute import act_on_dispute, acts_now
 from disputes.actions.appeal import appeal, reopen
 from disputes.actions.finalise import finalise
+from disputes.actions.move_hold import MOVES as MOVES_OF_HOLDS
+from disputes.actions.move_hold import move_hold
 from disputes.actions.open_by_hand import open_by_hand
 from disputes.actions.remit import end_payment, send_payment
 from disputes.actions.set_off import set_off
@@ -30,10 +32,9 @@ from disputes.matters import ACCOUNT
 from disputes.notice import Moved, Movement, Notice
 from disputes.opening import OPENERS, Statement
 from disputes.store import disputes, proceedings
-from ledger.accounts import Account
 from ledger.balances import BalanceRow
 from ledger.book import standing
-from ledger.entry import Entry, Transfer
+from ledger.holds import MoveKind
 from ledger.payments import RemittanceState
 from ledger.reversal import REVERSAL, REVERSED, reverse
 from ledger.store import holds, journal
@@ -208,33 +209,18 @@ class Chains(RuleBasedStateMachine):
         world.attempt(giving, again=True)
 
     @precondition(lambda self: self.world.holds)
-    @rule(place=PLACES, share=st.integers(1, 12))
-    def a_hold_is_given_back_in_part(self, place: int, share: int) -> None:
-        """Never more than is left, and not before it is said that nothing it secures can change."""
-        world, hold = self.world, one(self.world.holds, place)
+    @rule(place=PLACES, share=st.integers(1, 12), kind=st.sampled_from(MOVES_OF_HOLDS))
+    def a_hold_is_given_back_or_taken_in_part(self, place: int, share: int, kind: MoveKind) -> None:
+        """Never more than is left, whoever asks."""
+        world, hold, on, now = self.world, one(self.world.holds, place), self.world.day, self.world.now
         with reading(self.engine) as connection:
             left = holds.get(connection, hold.id).left.minor
         amount = world.money(max(left * share // 10, 1))
-        kept = Account(hold.holder, "withheld_from", world.currency, hold.owner)
-        mine = Account(hold.owner, "withheld_by", world.currency, hold.holder)
-        transfers = (
-            Transfer(kept, Account(hold.holder, "payable", world.currency, hold.owner), amount),
-            Transfer(Account(hold.owner, "receivable", world.currency, hold.holder), mine, amount),
-        )
-        entry = Entry(f"hold:{hold.id}/released/{world.day}", "hold_released", "", world.day, f"hold:{hold.id}", transfers)
-        now = world.now
 
-        def early(connection: Connection) -> None:
-            holds.move(connection, hold.id, "released", entry, amount, recorded_at=now)
+        def moving(connection: Connection) -> object:
+            return move_hold(connection, hold.id, kind, amount, party=hold.holder, seat_id="seat", on=on, now=now)
 
-        assert not world.attempt(early)
-        done = world.attempt(
-            lambda connection: holds.move(
-                connection, hold.id, "released", entry, amount, recorded_at=now, ruling_final=True
-            ),
-            again=True,
-        )  # fmt: skip
-        assert done is (amount.minor <= left)
+        assert not world.attempt(moving) or amount.minor <= left
 
     @rule(
         places=st.lists(PLACES, max_size=2), bound=st.permutations(range(7)), number=st.integers(2, 7), weights=WEIGHTS,
