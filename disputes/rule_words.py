@@ -98,8 +98,8 @@ def anchors_en(clock: Clock, names: Mapping[str, tuple[str, str]]) -> str:
         [names[anchor][0] for anchor in clock.anchors], ", ", " and " if clock.combine is Combine.LATEST else " or "
     )
     found = f"the latest of {days}" if clock.combine is Combine.LATEST else days
-    found += "".join(f", or {names[day][0]} where there is one and it is later" for day in clock.if_told)
-    found += f"; only where {names[clock.instead_from][0]} is unknown" if clock.instead_from else ""
+    found += "".join(f" (or {names[day][0]}, where there is one and it is later)" for day in clock.if_told)
+    found += f" (only where {names[clock.instead_from][0]} is unknown)" if clock.instead_from else ""
     return f"{found} (the source names no day; this is our reading)" if clock.start_unknown else found
 
 
@@ -107,8 +107,8 @@ def anchors_zh(clock: Clock, names: Mapping[str, tuple[str, str]]) -> str:
     every = clock.combine is Combine.LATEST
     days = _joined([names[anchor][1] for anchor in clock.anchors], "、", "与" if every else "或")
     found = f"{days}中较晚者" if every and len(clock.anchors) == 2 else f"{days}中最晚者" if every else days
-    found += "".join(f"，有{names[day][1]}且更晚的从之" for day in clock.if_told)
-    found += f"；仅在{names[clock.instead_from][1]}不明时适用" if clock.instead_from else ""
+    found += "".join(f"（如有更晚的{names[day][1]}，以其为准）" for day in clock.if_told)
+    found += f"（仅在{names[clock.instead_from][1]}不明时适用）" if clock.instead_from else ""
     return f"{found}（来源未说明起算日，此为本系统的理解）" if clock.start_unknown else found
 
 

@@ -47,15 +47,19 @@ class RuleRow:
     wait: ClockRow | None
     due: tuple[DueRow, ...]
 
-    def values(self) -> Iterator[RuleValue]:
+    def filing_values(self) -> Iterator[RuleValue]:
+        """The values that decide when a dispute can be filed."""
         for clock in (self.limit, self.cap, *self.extended, self.wait):
             yield from clock.values if clock else ()
-        for due in self.due:
-            yield from due.values
+
+    def filing_sources(self) -> list[str]:
+        """Whose word the code and its limits are, the code's own source first."""
+        return list(dict.fromkeys([self.code.source, *(value.source for value in self.filing_values())]))
 
     def sources(self) -> list[str]:
-        """Whose word the row is, the code's own source first."""
-        return list(dict.fromkeys([self.code.source, *(value.source for value in self.values())]))
+        """The same, and whose word the stage days are."""
+        due = (value.source for it in self.due for value in it.values)
+        return list(dict.fromkeys([*self.filing_sources(), *due]))
 
 
 def rows_of(
@@ -87,6 +91,11 @@ def rows_of(
 def _is_called(it: ReasonCode, code: str) -> bool:
     names = (it.code, *it.also_written, *((it.part_of,) if it.part_of else ()))
     return code.casefold() in (name.casefold() for name in names)
+
+
+def flows_of(rows: Iterable[RuleRow]) -> dict[str, tuple[DueRow, ...]]:
+    """What each flow of some rows asks of whom, by the flow's key."""
+    return {row.scheme.flows[row.code.flow].key: row.due for row in rows}
 
 
 def _row(book: RuleBook, scheme: Scheme, code: ReasonCode, on: date | None) -> RuleRow:

@@ -70,6 +70,8 @@ GETS: dict[str, frozenset[str]] = {
     "/statements": EVERYBODY - {OPERATOR},
     "/statements/linglong-paper": frozenset({MERCHANT, FINANCE}),
     "/statements/linglong-paper/file": frozenset({MERCHANT, FINANCE}),
+    "/rules": EVERYBODY,
+    "/rules/around": EVERYBODY,
     "/set-up": frozenset({OPERATOR}),
     "/set-up/parties": frozenset({OPERATOR}),
     "/set-up/parties/linglong": frozenset({OPERATOR}),

@@ -43,6 +43,7 @@ def menu(role: Role) -> list[tuple[str, str]]:
     items.append(("matrix.index", _("Money")))
     if role is not Role.ARBITRATOR:
         items.append(("reports.ratios", _("Reports")))
+    items.append(("rules.index", _("Rules")))
     if role is Role.OPERATOR:
         items.append(("setup.index", _("Set-up")))
     if role in (Role.DISPUTE_DESK, Role.FINANCE):
