@@ -9,6 +9,7 @@ from disputes.business_days import WEEKDAYS
 from disputes.dated import Confidence, Conflict, Dated, Other, RuleValue, Span
 from disputes.rules import Clock, Combine
 
+_PAIR = 2
 CONFIDENCE_ZH: Mapping[Confidence, str] = {Confidence.HIGH: "高", Confidence.MEDIUM: "中", Confidence.LOW: "低"}
 
 
@@ -94,10 +95,12 @@ def since_zh(value: Seen) -> str:
 
 def anchors_en(clock: Clock, names: Mapping[str, tuple[str, str]]) -> str:
     """What a clock counts from."""
-    days = _joined(
-        [names[anchor][0] for anchor in clock.anchors], ", ", " and " if clock.combine is Combine.LATEST else " or "
-    )
-    found = f"the latest of {days}" if clock.combine is Combine.LATEST else days
+    every = clock.combine is Combine.LATEST
+    found = _joined([names[anchor][0] for anchor in clock.anchors], ", ", " and " if every else " or ")
+    if every:
+        found = f"the {'later' if len(clock.anchors) == _PAIR else 'latest'} of {found}"
+    if clock.combine is Combine.ONE_APPLIES:
+        found = f"{found}, of which one applies"
     found += "".join(f" (or {names[day][0]}, where there is one and it is later)" for day in clock.if_told)
     found += f" (only where {names[clock.instead_from][0]} is unknown)" if clock.instead_from else ""
     return f"{found} (the source names no day; this is our reading)" if clock.start_unknown else found
@@ -105,8 +108,11 @@ def anchors_en(clock: Clock, names: Mapping[str, tuple[str, str]]) -> str:
 
 def anchors_zh(clock: Clock, names: Mapping[str, tuple[str, str]]) -> str:
     every = clock.combine is Combine.LATEST
-    days = _joined([names[anchor][1] for anchor in clock.anchors], "、", "与" if every else "或")
-    found = f"{days}中较晚者" if every and len(clock.anchors) == 2 else f"{days}中最晚者" if every else days
+    found = _joined([names[anchor][1] for anchor in clock.anchors], "、", "与" if every else "或")
+    if every:
+        found = f"{found}中{'较晚' if len(clock.anchors) == _PAIR else '最晚'}者"
+    if clock.combine is Combine.ONE_APPLIES:
+        found = f"{found}（适用其一）"
     found += "".join(f"（如有更晚的{names[day][1]}，以其为准）" for day in clock.if_told)
     found += f"（仅在{names[clock.instead_from][1]}不明时适用）" if clock.instead_from else ""
     return f"{found}（来源未说明起算日，此为本系统的理解）" if clock.start_unknown else found
