@@ -44,7 +44,8 @@ class Psp:
     """Who stands between a merchant and the schemes, and what it allows."""
 
     key: str
-    name: str
+    name_en: str
+    name_zh: str
     windows: tuple[PspWindow, ...]
 
     def at(self, stage: Stage, *, scheme: str, flow: str = "", country: str = "", on: date) -> RuleValue | None:

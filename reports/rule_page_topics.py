@@ -24,11 +24,11 @@ def _processors(topics: Topics, sources: Sources) -> Iterator[str]:
             values = window.rule.values if window.rule else ()
             narrowed = ", ".join((*window.schemes, *window.flows, *window.countries)) or "all"
             length = ", then ".join(length_en(value) + (" †" if value.conflict else "") for value in values)
-            conflicts += [f"- † {processor.name}: {conflict_en(it.conflict)}" for it in values if it.conflict]
+            conflicts += [f"- † {processor.name_en}: {conflict_en(it.conflict)}" for it in values if it.conflict]
             told = _said(values[0] if values else window, sources)
             silence = window.silence.value.replace("_", " ")
             yield cells(
-                processor.name, _stage(window), narrowed, length or _unsaid(window), silence, window.note_en or "–", *told
+                processor.name_en, _stage(window), narrowed, length or _unsaid(window), silence, window.note_en or "–", *told
             )
     yield from ("", *conflicts) if conflicts else ()
 

@@ -102,10 +102,10 @@ def _money(table: Table, key: str, text: str) -> Money:
 
 
 def _processor(key: str, table: Table, sources: Sources) -> Psp:
-    name = table.text("name", "Stripe")
+    names = table.text("name_en", "Stripe"), table.text("name_zh", "Stripe")
     rows = table.tables("windows", f'[[processors.{key}.windows]] stage = "chargeback"')
     found = [_processor_window(f"{key}/{n}", row, sources) for n, row in enumerate(rows, 1)]
-    return Psp(key, name, tuple(found))
+    return Psp(key, *names, tuple(found))
 
 
 def _processor_window(key: str, row: Table, sources: Sources) -> PspWindow:

@@ -43,6 +43,9 @@ SAME = re.compile(
     r"\b(payhub|otherpay)\.CB-\d+|linglong-2026|\b(linglong|tealeaf)\.(?=XD|TL)|east--payhub|\b(XD|TL)-\d+|SF1234567890|"
     r"\b(UTC|ARN|ZIP|PDF|CSV|XLSX|JPEG|PNG|TIFF|WebP|MB|API|IANA|EMV|ATM)\b|"
     r"\b(CNY|GBP|USD)\b|\brecourse( [a-z]+)*|(dispute|payment|proceeding|hold):\S+|\b(Recourse|Visa(?! rules)|Stripe)\b|"
+    r"\b(ECI|CAVV|CVV2|AVS|RDR|VAMP|VDMP|VFMP|ECM|HECM|EFM|IP|EUR|JCB|Discover|Cartes Bancaires)\b|3-D Secure|"
+    r"\b(Adyen( Issuing)?|Afterpay|Chase Paymentech|Checkout\.com|PayPal|Braintree|Square|Shopify Payments|Cashfree)\b|"
+    r"\bBancomat Pay\b|"
     # … and what somebody stated in the language they speak: names, the words of a carrier, where a rule is written.
     r":[\w-]+:(dispute_desk|finance|arbitrator|operator)\b|\bccb-shanghai\b|\bEnglish$|"
     r"\b(SQLite|PostgreSQL|MiB|Webhook|Standard Webhooks|3-D Secure|Beancount|Python|VAMP|ECP|ECM|HECM|EFM|MENA)\b|"
