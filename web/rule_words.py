@@ -52,13 +52,3 @@ COUNTED: Mapping[str, Word] = {
     "sales": _l("sales of the month"),
     "sales_of_month_before": _l("sales of the month before"),
 }
-
-ELEMENTS: Mapping[str, Word] = {
-    "description": _l("description"),
-    "purchase_order": _l("purchase order number"),
-    "login": _l("login"),
-    "delivery_address": _l("delivery address"),
-    "device_id": _l("device ID"),
-    "device_fingerprint": _l("device fingerprint"),
-    "ip_address": _l("IP address"),
-}

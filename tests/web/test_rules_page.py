@@ -10,7 +10,7 @@ from disputes.rule_topics import Counted, Element, Returned, Silence
 from disputes.rules import Category, CodeStatus, Confidence
 from disputes.schemes.load import load_all
 from tests.web.conftest import SignIn
-from web import rule_words
+from web import evidence_words, rule_words
 
 MERCHANT, OPERATOR = "desk@linglong.test", "operator@recourse.test"
 
@@ -97,6 +97,6 @@ def test_every_word_of_the_rule_files_has_its_word_on_the_pages() -> None:
     for words, kind in (
         (rule_words.CATEGORIES, Category), (rule_words.CODE_STATUSES, CodeStatus), (rule_words.CONFIDENCES, Confidence),
         (rule_words.SILENCES, Silence), (rule_words.RETURNED, Returned), (rule_words.COUNTED, Counted),
-        (rule_words.ELEMENTS, Element),
+        (evidence_words.ELEMENTS, Element),
     ):  # fmt: skip
         assert set(words) == {member.value for member in kind}
