@@ -22,6 +22,7 @@ from disputes.actions.compute_windows import compute_windows
 from disputes.actions.inspect_record import inspect_record
 from disputes.actions.send_next import send_next
 from disputes.actions.sweep import sweep as sweep_once
+from disputes.actions.watch_waves import watch_waves as watch_once
 from evidence.actions.capture import Desk
 from evidence.actions.capture import capture as capture_due
 from ledger.actions.make_checkpoints import make_checkpoints
@@ -47,6 +48,7 @@ SCHEDULE: Mapping[str, timedelta] = {
     "empty_outbox": timedelta(seconds=10),
     "recompute_windows": timedelta(seconds=60),
     "sweep": timedelta(seconds=60),
+    "watch_waves": timedelta(seconds=300),
     "make_paper": timedelta(seconds=10),
     "capture": timedelta(seconds=30),
     "verify_when_asked": timedelta(seconds=60),
@@ -111,6 +113,16 @@ def sweep() -> int:
         return swept.touched, swept.left
 
     return _in_batches("sweep", once)
+
+
+def watch_waves() -> int:
+    """Raise waves of refusals and end those that are over; the number of both."""
+    with _job("watch_waves") as (settings, engine):
+        with transaction(engine) as connection:
+            raised, ended = watch_once(connection, now=utc_now())
+        if raised:
+            queue.nudge(settings, "empty_outbox")
+        return raised + ended
 
 
 def recompute_windows() -> int:

@@ -32,6 +32,7 @@ KINDS = (
     "hold.overdue",
     "proceeding.news",
     "seal.made",
+    "wave.raised",
     "payment.moved",
     "set_off.given",
 )

@@ -28,6 +28,7 @@ LETTERS: Mapping[str, Word] = {
     "payment.moved": _l("Payment between parties"),
     "set_off.given": _l("Set-off notice"),
     "proceeding.news": _l("News of a proceeding"),
+    "wave.raised": _l("Wave of refusals"),
     "seal.made": _l("Seal of the books"),
     "recourse.trial": _l("Trial event"),
 }

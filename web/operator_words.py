@@ -37,6 +37,7 @@ JOBS: Mapping[str, Word] = {
     "publish_heads": _l("Publish heads of seals"),
     "empty_outbox": _l("Send what is due"),
     "sweep": _l("Close what is over, remind"),
+    "watch_waves": _l("Watch for waves of refusals"),
     "recompute_windows": _l("Compute windows again"),
     "make_paper": _l("Make papers"),
     "capture": _l("Capture proofs of delivery"),

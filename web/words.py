@@ -199,6 +199,15 @@ ACTORS: Mapping[str, Word] = {
     "recourse": "Recourse", "court": _l("court"), "carrier": _l("carrier"), "sandbox": _l("sandbox carrier"),
 }  # fmt: skip
 
+TRAITS: Mapping[str, Word] = {
+    "merchant": _l("all sales of the merchant"),
+    "bin_country": _l("cards issued in"),
+    "issuer": _l("cards of the issuer"),
+    "device_id": _l("orders from the device"),
+    "delivery_address": _l("orders delivered to"),
+    "product": _l("orders of the product"),
+}
+
 CONDITIONS: Mapping[str, Word] = {
     "ratio_bp": _l("ratio"),
     "count": _l("number"),

@@ -16,6 +16,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    text,
 )
 
 from runtime.database import UTCDateTime, metadata
@@ -96,6 +97,7 @@ dispute = Table(
     CheckConstraint("amount_minor > 0", name="positive"),
     CheckConstraint("accepted_minor >= 0 AND conceded_minor >= 0", name="parts"),
     Index("ix_dispute_stage", "stage", "opened_on"),
+    Index("ix_dispute_opened_on", "opened_on"),
 )
 
 case_event = Table(
@@ -210,3 +212,22 @@ decision = Table(
     Column("effective_on", Date, nullable=False),
     Column("decided_at", UTCDateTime, nullable=False),
 )
+
+wave = Table(
+    "wave",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("merchant_code", Text, ForeignKey("party.code"), nullable=False),
+    Column("trait", Text, nullable=False),
+    Column("value", Text, nullable=False),
+    Column("raised_on", Date, nullable=False),
+    Column("refusals", Integer, nullable=False),
+    Column("sales", Integer, nullable=False),
+    Column("base_bp", Integer, nullable=False),
+    Column("closed_on", Date),
+    # Two at once raise one: while a wave lasts there is no second of the same trait.
+    Index(
+        "uq_wave_lasting", "merchant_code", "trait", "value", unique=True, sqlite_where=text("closed_on IS NULL"),
+        postgresql_where=text("closed_on IS NULL"),
+    ),
+)  # fmt: skip

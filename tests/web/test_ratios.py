@@ -10,8 +10,10 @@ from sqlalchemy import Engine
 
 from disputes.rule_topics import Counted, Watched
 from disputes.schemes.load import load_all
+from disputes.store import waves
+from disputes.waves import Trait, Wave
 from reports.store.ratios import Key, months_of
-from runtime.database import reading
+from runtime.database import reading, transaction
 from tests.web import world
 from tests.web.conftest import SignIn
 from trade.parties import Role, Seat
@@ -54,3 +56,17 @@ def test_a_month_that_is_over_is_counted_to_its_end() -> None:
     assert [date(2026, 10, 31), date(2024, 2, 29), today] == [
         month_end(text, today=today) for text in ("2026-10", "2024-02", "2026-11")
     ]
+
+
+def test_a_merchant_sees_its_wave_and_what_it_can_hold_back(app: Flask, sign_in: SignIn, engine: Engine) -> None:
+    raised = Wave("w1", "linglong", Trait.MERCHANT, "*", world.NOW.date(), 6, 40, 50)
+    with transaction(engine) as connection:
+        assert waves.raise_one(connection, raised)
+    desk = sign_in(MERCHANT)
+
+    assert 'href="/waves/w1"' in desk.get("/waves").text and "15.00%" in desk.get("/waves").text
+    page = desk.get("/waves/w1").text
+    assert "Orders to hold back" in page and "Can still be refused" in page
+    assert "应暂缓的订单" in sign_in(MERCHANT, "zh_Hans").get("/waves/w1").text
+    assert [404, 404] == [sign_in(seat).get("/waves/w1").status_code for seat in (STRANGER, OPERATOR)]
+    assert "15.00%" in sign_in(OPERATOR).get("/waves").text and "/waves/w1" not in sign_in(STRANGER).get("/waves").text

@@ -93,6 +93,8 @@ GETS: dict[str, frozenset[str]] = {
     "/earlier-payments/payhub.CB-1": NOBODY,  # no dispute for fraud; one has a test of its own
     "/api/v1/disputes/payhub.CB-1/compelling-evidence": NOBODY,
     "/reports": EVERYBODY - {JUDGE, IDLE},
+    "/waves": EVERYBODY - {JUDGE, IDLE},
+    "/waves/none": NOBODY,  # one that is there has a test of its own
     "/letters": CHAIN | {STRANGER},
     "/letters/1": NOBODY,  # one that is there has a test of its own
     "/webhooks": DESKS,

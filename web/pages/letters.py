@@ -59,6 +59,7 @@ def address_of(about: str) -> str | None:
     places: dict[str, tuple[str, dict[str, Any]]] = {
         "dispute": ("cases.show", {"dispute_id": id_}),
         "proceeding": ("proceedings.show", {"proceeding_id": id_}),
+        "wave": ("reports.wave", {"id_": id_}),
         "hold": ("holds.show", {"hold_id": id_}),
         "seal": ("seals.index", {"below": int(id_) + 1} if id_.isdigit() else {}),
     }

@@ -11,6 +11,7 @@ from flask_login import login_required
 from disputes.rule_topics import Watched
 from disputes.schemes.load import load_all
 from reports.store.ratios import lines_of
+from reports.store.waves import containment, list_waves
 from runtime.database import reading
 from trade.parties import Role
 from trade.store import parties
@@ -47,3 +48,23 @@ def month_end(text: str, *, today: date) -> date:
     first = min(first, today.replace(day=1))
     following = (first + timedelta(days=31)).replace(day=1)
     return min(following - timedelta(days=1), today)
+
+
+@blueprint.get("/waves")
+@login_required  # type: ignore[untyped-decorator]
+def list_of_waves() -> ResponseReturnValue:
+    """Refusals that share a trait, far above the usual: the merchant's own; an operator sees that there are some."""
+    if current.scope().role is Role.ARBITRATOR:
+        abort(404)
+    with reading(current.engine()) as connection:
+        found = list_waves(connection, current.scope())
+        everyone = {it.code: it for it in parties.all_parties(connection)}
+    return render_template("waves.html", waves=found, parties=everyone, opens=current.scope().reads_cases)
+
+
+@blueprint.get("/waves/<id_>")
+@login_required  # type: ignore[untyped-decorator]
+def wave(id_: str) -> ResponseReturnValue:
+    with reading(current.engine()) as connection:
+        found = containment(connection, current.scope(), id_, now=current.now())
+    return render_template("wave.html", it=found, wave=found.wave)
