@@ -15,7 +15,7 @@ DESK, JUDGE, OPERATOR = "desk@linglong.test", "judge@recourse.test", "operator@r
 PAGES: dict[str, tuple[str, ...]] = {
     DESK: ("/", "/cases", "/cases/payhub.CB-1", "/proceedings", f"/proceedings/{world.PROCEEDING}", "/money", "/none"),
     JUDGE: ("/cases/payhub.CB-3", f"/proceedings/{world.PROCEEDING}", "/money"),
-    OPERATOR: ("/set-up", "/cases/payhub.CB-1", "/money"),
+    OPERATOR: ("/set-up", "/cases/payhub.CB-1", "/money", "/rules", "/rules?code=4802", "/rules/around"),
 }
 LOOKS = [("light", "en"), ("dark", "zh_Hans")]
 Check = Callable[[Page, str], None]

@@ -178,6 +178,11 @@ def test_the_limit_of_a_code_is_that_of_the_notes_the_day_before_the_day_and_the
         assert load_all().schemes[scheme].codes[code].limit is None
         return
     anchors = [EVENTS[event] for event in note.events] or ["processed_on"]
+    limit = load_all().schemes[scheme].codes[code].limit
+    assert limit is not None
+    assert limit.start_unknown is not bool(note.events)
+    if len(set(anchors) - set(limit.if_told)) > 1:
+        assert limit.combine.value == note.limit["from_rule"]
     cap = note.number("cap_days")
     for days in on_the_days(anchors):
         last = date.fromordinal(max(days[name] for name in anchors).toordinal() + length)
