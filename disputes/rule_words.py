@@ -71,7 +71,7 @@ def conflict_en(conflict: Conflict) -> str:
 
 
 def conflict_zh(conflict: Conflict) -> str:
-    return f"另有来源称{'、'.join(_other_zh(other) for other in conflict.others)}。{conflict.why_zh}"
+    return f"另有来源称 {'、'.join(_other_zh(other) for other in conflict.others)}。{conflict.why_zh}"
 
 
 def _other_en(other: Other) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import NamedTuple, Protocol
 
+from disputes.dated import Conflict
 from disputes.rule_words import CONFIDENCE_ZH, conflict_en, conflict_zh, span_en, span_zh, start_en, start_zh
 from disputes.rules import Clock, Combine, ReasonCode, RuleValue
 
@@ -46,8 +47,7 @@ def reason_en(it: Reading) -> str:
     parts.append(start_en(it.limit))
     if it.clock.start_unknown:
         parts.append("The source does not say from which day it counts; this one is our reading")
-    if it.limit.conflict is not None:
-        parts.append(f"Sources disagree: {conflict_en(it.limit.conflict)}".rstrip("."))
+    parts.extend(f"Sources disagree: {conflict_en(conflict)}".rstrip(".") for conflict in _conflicts(it))
     if it.code.note_en:
         parts.append(it.code.note_en.rstrip("."))
     parts.append(f"Confidence {it.limit.confidence.value}")
@@ -64,12 +64,15 @@ def reason_zh(it: Reading) -> str:
     parts.append(start_zh(it.limit))
     if it.clock.start_unknown:
         parts.append("来源未说明起算日，此处为本系统的理解")
-    if it.limit.conflict is not None:
-        parts.append(f"来源不一：{conflict_zh(it.limit.conflict)}".rstrip("。"))
+    parts.extend(f"来源不一：{conflict_zh(conflict)}".rstrip("。") for conflict in _conflicts(it))
     if it.code.note_zh:
         parts.append(it.code.note_zh.rstrip("。"))
     parts.append(f"可信度{CONFIDENCE_ZH[it.limit.confidence]}")
     return "。".join(parts) + "。"
+
+
+def _conflicts(it: Reading) -> list[Conflict]:
+    return [value.conflict for value in (it.limit, it.cap) if value is not None and value.conflict is not None]
 
 
 def _which_en(it: Reading) -> str:

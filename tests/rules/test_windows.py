@@ -173,6 +173,32 @@ def test_a_start_that_is_unknown_is_said_in_both_languages():
     assert window.rule == "visa/10.4/from-processing@seen-2026-04-18"
 
 
+def test_a_window_tells_that_sources_disagree_about_its_limit_or_its_cap():
+    limit, cap = (
+        the_window("11.1", processed_on=PROCESSED),
+        the_window("4853-credit", scheme="mastercard", processed_on=PROCESSED),
+    )
+
+    assert "Sources disagree: 120 days elsewhere" in limit.why_en
+    assert "来源不一：另有来源称 120 天" in limit.why_zh
+    assert "Sources disagree: no end elsewhere. No cap of its own was found" in cap.why_en
+
+
+def test_days_of_which_one_applies_make_an_estimate_unless_they_are_one_day():
+    told = {"scheme": "mastercard", "processed_on": PROCESSED}
+
+    assert the_window("4853-recurring", settled_on="2026-03-05", **told).estimated
+    assert not the_window("4853-recurring", settled_on="2026-03-02", **told).estimated
+
+
+def test_the_end_of_a_service_counts_once_it_is_told_and_is_not_waited_for():
+    told = {"scheme": "mastercard", "processed_on": PROCESSED, "received_on": "2026-03-20"}
+    without, with_end = the_window("4853", **told), the_window("4853", service_ended_on="2026-05-01", **told)
+
+    assert (without.closes_on, without.estimated) == (date(2026, 7, 18), False)
+    assert with_end.closes_on == date(2026, 5, 1) + timedelta(days=120)
+
+
 def test_a_payment_has_one_window_for_each_code_in_use_that_day():
     payment = a_payment(processed_on=PROCESSED)
     codes = load_all().schemes["visa"].codes.values()
