@@ -11,7 +11,6 @@ from sqlalchemy import Connection
 from disputes import lifecycle, postings
 from disputes.actions.move_dispute import record_move
 from disputes.actions.open_dispute import open_dispute
-from disputes.actions.post_open import post_open
 from disputes.dispute import Dispute, Outcome, Stage
 from disputes.errors import StageOver
 from disputes.notice import Moved, Movement, Notice
@@ -19,6 +18,7 @@ from disputes.schemes.families import family_of
 from disputes.schemes.load import load_all
 from disputes.store import disputes, events
 from disputes.store.issuers import issuer_of
+from ledger.actions.post_open import post_open
 from ledger.entry import Entry
 from ledger.money import Money
 from ledger.store import journal

@@ -7,10 +7,10 @@ from datetime import date, datetime
 
 from sqlalchemy import Connection
 
-from disputes.actions.post_open import post_open
 from disputes.dispute import Dispute
 from disputes.store import events
 from disputes.told import as_detail
+from ledger.actions.post_open import post_open
 from ledger.entry import Entry
 from trade.refunds import Refund
 from trade.store import refunds

@@ -79,10 +79,8 @@ class Chains(RuleBasedStateMachine):
 
     @rule(place=PLACES, what=st.sampled_from(("cleared_on", "paid_out_on")))
     def a_sale_is_settled(self, place: int, what: str) -> None:
-        number = place % len(self.world.payments)
-        sold = self.world.payments[number].amount.minor
-        if all(self.world.owed(upper, lower) >= sold for upper, lower in self.world.links()):
-            self.world.settle_sale(number, what)
+        """Whatever was withheld or set off meanwhile."""
+        self.world.settle_sale(place % len(self.world.payments), what)
 
     @precondition(lambda self: self.world.size > 4)
     @rule(place=PLACES)

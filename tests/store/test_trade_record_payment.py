@@ -8,9 +8,12 @@ from datetime import UTC, date, datetime
 import pytest
 from sqlalchemy import Connection
 
+from disputes.actions.place_hold import place_hold
 from ledger.balances import positions
+from ledger.holds import Hold
 from ledger.money import Money
 from ledger.store.balances import balance_rows
+from ledger.store.verify import verify
 from trade.actions.record_payment import record_payment
 from trade.errors import CardNumberRefused, SaidOtherwise, UnknownParty
 from trade.parties import Party, PartyKind
@@ -54,6 +57,18 @@ def test_a_payout_learned_later_is_added_and_settles_the_sale(books: Connection)
     assert known is not None
     assert date(2026, 3, 8) == known.paid_out_on
     assert {} == owed(books)
+
+
+def test_a_payout_of_what_was_withheld_meanwhile_is_owed_back(books: Connection) -> None:
+    record_payment(books, PAYMENT, now=NOW)
+    hold = Hold("h", "bank", "shop", "CNY", "payable", "none", ("dispute:d",), Money(3_000, "CNY"), None, None, NOW.date())
+    place_hold(books, hold=hold, amount=Money(3_000, "CNY"), on=NOW.date(), now=NOW)
+    for _twice in range(2):
+        record_payment(books, replace(PAYMENT, paid_out_on=NOW.date()), now=NOW)
+
+    kinds = {(p.debtor, p.creditor, p.kind): p.money.minor for p in positions(balance_rows(books))}
+    assert {("bank", "shop", "withheld"): 3_000, ("shop", "bank", "payable"): 3_000} == kinds
+    assert () == verify(books).faults
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
+from ledger.actions.post_open import post_open
 from ledger.store import journal
 from trade import postings
 from trade.card_numbers import require_no_card_number
@@ -42,7 +43,9 @@ def record_payment(
     if shipment is not None:
         shipments.add(connection, shipment, now=now)
     if post:
-        journal.append(connection, postings.entries_of(known, kinds), recorded_at=now)
+        entries = postings.entries_of(known, kinds)
+        standing = journal.find(connection, [it.reference for it in entries])
+        post_open(connection, [it for it in entries if it.reference not in standing], now=now)
     return known is payment
 
 

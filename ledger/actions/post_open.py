@@ -13,7 +13,7 @@ from ledger.store import journal, remittances
 from ledger.store.by_cause import rows_by_cause
 from ledger.turning import falling, turned
 
-CHARGES = frozenset({"chargeback", "reinstatement", "fee", "fee_refund"})  # kinds of entries; payments and rulings are none
+CHARGES = frozenset({"sale", "chargeback", "reinstatement", "fee", "fee_refund"})  # no payments and no rulings
 
 
 def post_open(connection: Connection, entries: Sequence[Entry], *, now: datetime) -> None:
