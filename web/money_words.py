@@ -17,7 +17,7 @@ HOLD_SOURCES: Mapping[str, Word] = {
 PAPER_FORMATS: Mapping[str, Word] = {
     "pdf": _l("PDF, a paper"),
     "csv": _l("CSV, a table"),
-    "beancount": _l("Beancount, plain text for accountants"),
+    "beancount": _l("Beancount, plain text"),
 }
 
 PAYMENTS: Mapping[str, Tag] = {
