@@ -19,6 +19,7 @@ from secrets import token_hex
 from sqlalchemy import Connection, Engine
 
 from disputes.actions.compute_windows import compute_windows
+from disputes.actions.compute_windows import recompute_windows as recompute
 from disputes.actions.inspect_record import inspect_record
 from disputes.actions.send_next import send_next
 from disputes.actions.sweep import sweep as sweep_once
@@ -126,11 +127,13 @@ def watch_waves() -> int:
 
 
 def recompute_windows() -> int:
-    """Compute the windows of payments whose facts changed; the number of payments."""
+    """Compute the windows of payments whose facts changed, then those a changed rule asks for; the number of payments."""
 
     def once(connection: Connection) -> tuple[int, bool]:
-        computed = compute_windows(connection, on=utc_now().date(), limit=BATCH)
-        return computed, computed >= BATCH
+        if computed := compute_windows(connection, on=utc_now().date(), limit=BATCH):
+            return computed, True
+        again = recompute(connection, now=utc_now(), limit=BATCH)
+        return again.payments, again.left and again.payments > 0
 
     return _in_batches("recompute_windows", once)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 from typing import Protocol, TypeVar
 
@@ -13,6 +13,8 @@ from dateutil.relativedelta import relativedelta
 from disputes.business_days import WEEKDAYS
 from disputes.business_days import after as business_day_after
 from disputes.errors import NoRuleInForce
+
+ZERO = timedelta()
 
 
 class Confidence(StrEnum):
@@ -36,7 +38,7 @@ class Span:
     def after(self, day: date) -> date:
         """The day this long after `day`, which itself is not counted. The calendar's last day is the limit."""
         try:
-            later = day + relativedelta(months=self.months, days=self.days)
+            later = day + (relativedelta(months=self.months) if self.months else ZERO) + timedelta(days=self.days)
             return business_day_after(later, self.business_days, self.calendar)
         except (ValueError, OverflowError):
             return date.max  # a sale dated in the year 9999 is bad input, not a crash

@@ -45,6 +45,8 @@ def reason_en(it: Reading) -> str:
         capped = ", ".join(_day_en(day, it.names) for day in it.cap_days)
         parts[0] += f"; never later than {span_en(it.cap.span)} from {capped}"
     parts.append(start_en(it.limit))
+    if it.code.until is not None:
+        parts.append(f"The code is in use until {it.code.until}")
     if it.clock.start_unknown:
         parts.append("The source does not say from which day it counts; this one is our reading")
     parts.extend(f"Sources disagree: {conflict_en(conflict)}".rstrip(".") for conflict in _conflicts(it))
@@ -62,6 +64,8 @@ def reason_zh(it: Reading) -> str:
         capped = "、".join(_day_zh(day, it.names) for day in it.cap_days)
         parts[0] += f"；最迟不超过自{capped}起 {span_zh(it.cap.span)}"
     parts.append(start_zh(it.limit))
+    if it.code.until is not None:
+        parts.append(f"该原因码用至 {it.code.until}")
     if it.clock.start_unknown:
         parts.append("来源未说明起算日，此处为本系统的理解")
     parts.extend(f"来源不一：{conflict_zh(conflict)}".rstrip("。") for conflict in _conflicts(it))

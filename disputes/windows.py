@@ -117,6 +117,8 @@ def _window(
         return None
     closing = max(closings, key=lambda it: it.last or date.max)
     opens_on = _opens_on(code, days)
+    if code.until is not None and code.until < opens_on:
+        return None  # over before it could be used on this payment
     reading = Reading(code, limit, closing.limit, closing.cap, limit_days, cap_days, names)
     return Window(
         payment.id,
@@ -158,7 +160,7 @@ def _closings(
         except NoRuleInForce:
             continue
         cap = _in_force_or_none(code.cap, start)
-        last = _earliest(_longest(code, limit, limit_days, days, start), _counted(cap, cap_days), end)
+        last = _earliest(_longest(code, limit, limit_days, days, start), _counted(cap, cap_days), end, code.until)
         if last is None or last >= start:
             yield _Closing(last, limit, cap)
 

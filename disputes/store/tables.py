@@ -170,6 +170,17 @@ window = Table(
     Index("ix_dispute_window_due", "state", "closes_on"),
 )
 
+window_round = Table(
+    "window_round",
+    metadata,
+    Column("number", Integer, primary_key=True, autoincrement=False),  # the latest is the one that counts
+    Column("edition", Text, nullable=False),  # digest of the rule files every window is computed by
+    Column("begun_at", UTCDateTime, nullable=False),
+    Column("after", Text, nullable=False),  # the payment it has come to, in the order of ids
+    Column("payments", BigInteger, nullable=False),  # how many it has been through
+    Column("done_at", UTCDateTime),
+)
+
 finding = Table(
     "finding",
     metadata,

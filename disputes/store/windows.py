@@ -6,14 +6,18 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, func, insert, select, tuple_, update
+from sqlalchemy import Connection, Row, Select, delete, func, insert, select, tuple_, update
 
 from disputes.store.tables import window
 from disputes.windows import Window
+from runtime import driver
 from trade.payments import Payment
 from trade.shipments import Step
 from trade.store.payments import as_payment
 from trade.store.tables import payment, shipment, shipment_step
+
+KEY = tuple_(window.c.payment_id, window.c.kind)
+_ADD = insert(window).inline()
 
 
 def replace(connection: Connection, payment_id: str, windows: Sequence[Window], *, on: date) -> None:
@@ -22,17 +26,26 @@ def replace(connection: Connection, payment_id: str, windows: Sequence[Window], 
 
 
 def replace_all(connection: Connection, windows: Mapping[str, Sequence[Window]], *, on: date) -> None:
-    """As `replace`, for a batch of payments in two statements."""
-    connection.execute(delete(window).where(window.c.payment_id.in_(list(windows))))
-    rows = [_values(each, on) for several in windows.values() for each in several]
-    if rows:
-        connection.execute(insert(window), rows)
+    """As `replace`, for a batch. Payments whose windows stay as they are, after most changes of a rule nearly all, are not
+    written."""
+    stand: dict[str, dict[str, dict[str, Any]]] = {payment_id: {} for payment_id in windows}
+    for row in connection.execute(_of(list(windows))):
+        stand[row.payment_id][row.kind] = dict(row._mapping)
+    wanted = {payment_id: {it.kind: _values(it, on) for it in several} for payment_id, several in windows.items()}
+    changed = [payment_id for payment_id, rows in wanted.items() if rows != stand[payment_id]]
+    if gone := [payment_id for payment_id in changed if stand[payment_id]]:
+        connection.execute(delete(window).where(window.c.payment_id.in_(gone)))
+    if new := [row for payment_id in changed for row in wanted[payment_id].values()]:
+        driver.add(connection, _ADD, new)
+
+
+def _of(payment_ids: Sequence[str]) -> Select[Any]:
+    return select(window).where(window.c.payment_id.in_(payment_ids))
 
 
 def of_payment(connection: Connection, payment_id: str) -> list[Window]:
     """The windows of one payment, the one that closes last first; those without an end lead."""
-    wanted = select(window).where(window.c.payment_id == payment_id)
-    found = [_window(row) for row in connection.execute(wanted)]
+    found = [_window(row) for row in connection.execute(_of([payment_id]))]
     return sorted(found, key=lambda it: (-(it.closes_on or date.max).toordinal(), it.kind))
 
 
@@ -43,7 +56,7 @@ def claim_changed(connection: Connection, *, limit: int) -> list[Payment]:
         .where(payment.c.facts_changed_at.is_not(None))
         .order_by(payment.c.facts_changed_at, payment.c.id)
         .limit(limit)
-        .with_for_update(skip_locked=True)
+        .with_for_update(skip_locked=True, key_share=True)
     )
     return [as_payment(row) for row in connection.execute(wanted)]
 
@@ -80,12 +93,10 @@ def close_due(connection: Connection, *, on: date, limit: int) -> int:
         .order_by(window.c.closes_on)
         .limit(limit)
         .with_for_update(skip_locked=True)
+        .cte("due")  # locked once: PostgreSQL repeats no CTE with a lock in it
     )
-    keys = [(row.payment_id, row.kind) for row in connection.execute(due)]
-    if keys:
-        theirs = tuple_(window.c.payment_id, window.c.kind).in_(keys)
-        connection.execute(update(window).where(theirs).values(state="closed"))
-    return len(keys)
+    closing = update(window).where(KEY.in_(select(due.c.payment_id, due.c.kind))).values(state="closed")
+    return len(connection.execute(closing.returning(window.c.kind)).all())
 
 
 def _values(it: Window, on: date) -> dict[str, Any]:

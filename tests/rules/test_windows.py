@@ -204,10 +204,44 @@ def test_a_payment_has_one_window_for_each_code_in_use_that_day():
     codes = load_all().schemes["visa"].codes.values()
 
     today = [window.kind for window in windows_of(payment, load_all(), on=ON)]
-    long_ago = [window.kind for window in windows_of(payment, load_all(), on=date(2017, 1, 1))]
+    of_then = a_payment(sold_on=date(2016, 12, 1), processed_on=date(2016, 12, 2))
+    long_ago = [window.kind for window in windows_of(of_then, load_all(), on=date(2017, 1, 1))]
 
     assert today == [code.code for code in codes if code.usable_on(ON)]
     assert long_ago == [code.code for code in codes if code.code != "12.1"]
+
+
+@pytest.mark.parametrize(
+    ("processed_on", "last_day"),
+    [
+        (date(2026, 3, 2), date(2026, 3, 22)),  # its twenty days are over before the code is
+        (date(2026, 3, 30), date(2026, 4, 10)),
+        (date(2026, 4, 10), date(2026, 4, 10)),
+        (date(2026, 4, 11), None),
+    ],
+)
+def test_a_code_that_ends_takes_its_window_with_it(tmp_path: Path, processed_on: date, last_day: date | None):
+    file = a_rule_file(tmp_path, old='limit = "limit"', new='limit = "limit"\nuntil = 2026-04-10')
+    small = RuleBook({"small": load(file)}, load_all().anchors, ())
+
+    found = windows_of(a_payment(scheme="small", processed_on=processed_on), small, on=date(2026, 3, 1))
+
+    assert [window.closes_on for window in found] == ([last_day] if last_day else [])
+    assert all("in use until 2026-04-10" in window.why_en and "该原因码用至 2026-04-10" in window.why_zh for window in found)
+
+
+@pytest.mark.parametrize("scheme", sorted(load_all().schemes))
+def test_without_a_processing_date_every_scheme_gives_an_estimate_that_says_so_or_does_not_need_it(scheme: str):
+    known = {
+        window.kind: window for window in windows_of(a_payment(scheme=scheme, processed_on=PROCESSED), load_all(), on=ON)
+    }
+    unknown = {window.kind: window for window in windows_of(a_payment(scheme=scheme), load_all(), on=ON)}
+
+    assert known.keys() == unknown.keys() != set()
+    for kind, window in unknown.items():
+        worse = window.closes_on is None or (known[kind].closes_on or date.max) <= window.closes_on
+        assert window.closes_on == known[kind].closes_on or (window.estimated and worse), kind
+        assert not window.estimated or "not known" in window.why_en or "does not say" in window.why_en, kind
 
 
 @pytest.mark.parametrize("scheme", ["unknown", "", "Visa"])
