@@ -8,8 +8,8 @@ from alembic import op
 from migrations.one_way import downgrade as downgrade
 from runtime.database import UTCDateTime
 
-revision = "0015"
-down_revision = "0014"
+revision = "0016"
+down_revision = "0015"
 branch_labels = None
 depends_on = None
 
