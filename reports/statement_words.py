@@ -47,6 +47,8 @@ ENTRIES: Mapping[str, Text] = {
     "loss_recovered": ("Loss recovered", "损失收回"),
     "payment": ("Payment", "付款"),
     "set_off": ("Set-off", "抵销"),
+    "remittance": ("Payment sent", "付款已汇出"),
+    "remittance_returned": ("Payment came back", "付款退回"),
     "hold": ("Hold", "扣留"),
     "hold_taken": ("Taken from a hold", "以扣留款抵扣"),
     "hold_released": ("Given back from a hold", "返还扣留款"),
