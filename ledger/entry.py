@@ -92,7 +92,11 @@ class Entry:
     @property
     def digest(self) -> str:
         """SHA-256 (hex) of everything the writer states; the store's id and moment are not part of it."""
-        stated = {
+        return digest_of(self.stated())
+
+    def stated(self) -> dict[str, object]:
+        """What the digest covers."""
+        return {
             "reference": self.reference,
             "kind": self.kind,
             "reason": self.reason,
@@ -104,7 +108,6 @@ class Entry:
                 [t.debit.book, _name(t.debit), _name(t.credit), t.amount.currency, t.amount.minor] for t in self.transfers
             ],
         }
-        return digest_of(stated)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,12 +7,12 @@ from datetime import UTC, datetime
 from hashlib import sha256
 from typing import Any
 
-_written = json.JSONEncoder(sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode  # made once: it counts
+canonical = json.JSONEncoder(sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode  # made once: it counts
 
 
 def digest_of(stated: Any) -> str:
     """SHA-256 (hex) of the statement as JSON: keys sorted, no blanks, characters as they are."""
-    return sha256(_written(stated).encode()).hexdigest()
+    return sha256(canonical(stated).encode()).hexdigest()
 
 
 def moment(at: datetime) -> str:

@@ -6,7 +6,7 @@ such claims are then moved over, so that this costs as much as there are ruled c
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -49,7 +49,7 @@ def balance_rows(
         counted.append(transfer.c.book_id.in_(sorted(set(books))))
     if accounts is not None:
         counted.append(or_(*(side.in_(sorted(set(accounts))) for side in SIDES)))
-    carried = {id_: horizon for id_, (_account, horizon) in known.items() if horizon}
+    carried = _carried(known)
     if carried and causes is None:
         tails.add(connection, sums, carried, on=on, up_to=up_to)
     else:
@@ -64,6 +64,18 @@ def balance_rows(
         if any(both)
     ]
     return sorted(rows, key=lambda row: (str(row.account), row.basis, row.finality))
+
+
+def stated_sums(connection: Connection, accounts: Sequence[int], *, on: date | None, up_to: int | None) -> Sums:
+    """[debits, credits] of each account, apart for each basis and finality an entry states of itself."""
+    known = _accounts(connection, None, accounts, up_to)
+    sums = Sums(known)
+    tails.add(connection, sums, _carried(known), on=on, up_to=up_to)
+    return sums
+
+
+def _carried(known: Mapping[int, tuple[Account, int | None]]) -> dict[int, int]:
+    return {id_: horizon for id_, (_account, horizon) in known.items() if horizon}
 
 
 def _counted(of: FromClause, on: date | None, up_to: int | None) -> list[ColumnElement[bool]]:
@@ -83,8 +95,10 @@ def _spoken_of(
     connection: Connection, counted: Sequence[ColumnElement[bool]], causes: Sequence[str] | None, on: date | None,
     up_to: int | None,
 ) -> Iterator[Row[Any]]:  # fmt: skip
-    """The claims of causes that a ruling speaks of."""
+    """The claims of causes that a ruling speaks of. Where there is none, the claims are not looked at."""
     ruled = _ruled(on, up_to)
+    if connection.execute(ruled.limit(1)).first() is None:
+        return
     narrowed = (*counted, entry.c.basis == Basis.CLAIM.value, entry.c.cause.in_(ruled))
     yield from _pairs(connection, narrowed, causes, entry.c.finality, _as_final_as(ruled).label("as_final_as"))
 

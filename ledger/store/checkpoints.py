@@ -12,8 +12,8 @@ from ledger.checkpoints import Checkpoint, Moved, Total, carried
 from ledger.store.halves import halves, whole
 from ledger.store.tables import account, checkpoint, checkpoint_round, checkpoint_total, entry, transfer
 
-ROUND_ENTRIES = 5_000  # looked through at a time
-DUE_TRANSFERS = 5_000  # with what comes in during a round, an account seldom has more than twice as many since its last
+ROUND_ENTRIES = 2_000  # looked through at a time
+DUE_TRANSFERS = 2_000  # with what comes in during a round, an account seldom has more than twice as many since its last
 ASKED_MAX = 5_000  # values in one IN list
 SIDES = (transfer.c.debit, transfer.c.credit)
 

@@ -6,15 +6,15 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Select, and_, or_, select, union_all
 
 from ledger.accounts import CHART, Account, mirror_of
 from ledger.balances import OWED, PositionKind
 from ledger.entry import Basis, Finality
-from ledger.store.halves import halves, whole
+from ledger.store.balances import stated_sums
 from ledger.store.lines import AccountBook, account_of
 from ledger.store.tables import account, entry, transfer
-from reports.entries import PAGE_ROWS, FigureLine, FigurePage, LineCursor, Side
+from reports.entries import COUNTED_MAX, PAGE_ROWS, FigureLine, FigurePage, LineCursor, Place, Side
 from reports.store.causes import open_to
 from trade.errors import NotFound
 from trade.store import parties
@@ -22,76 +22,107 @@ from trade.visibility import Scope
 
 KINDS = {kind: name for name, kind in OWED.items()}
 JOINED = transfer.join(entry, entry.c.id == transfer.c.entry_id)
+SIDES = (transfer.c.debit, transfer.c.credit)
+BRANCHES_MAX = 50  # accounts asked for in one statement
 LINE = (transfer.c.position, transfer.c.debit, transfer.c.credit, transfer.c.amount_minor)
 
 
 class FigureLines:
-    """One figure, asked of the database: the accounts it stands on, by id, and which of their lines count."""
+    """One figure, asked of the database: the accounts it stands on, by id, and which of their lines count.
+
+    However long they are, a page costs the same: the figure is a checkpoint and a short sum, the lines are the ends of two
+    ranges of an index for each account, and no more are counted than one would leaf through.
+    """
 
     def __init__(
-        self, connection: Connection, scope: Scope, sides: Mapping[int, Side], *narrowed: ColumnElement[bool]
-    ) -> None:
-        self.connection, self.scope = connection, scope
-        self.adding = [id_ for id_, it in sides.items() if it.debit_adds]  # a debit makes the figure larger
-        self.lessening = [id_ for id_, it in sides.items() if not it.debit_adds]  # a credit does
-        self.counted = (*narrowed, self._touches())
+        self, connection: Connection, scope: Scope, sides: Mapping[int, Side], *, on: date | None = None,
+        up_to: int | None = None, finality: Finality | None = None,
+    ) -> None:  # fmt: skip
+        self.connection, self.scope, self.sides = connection, scope, sides
+        self.on, self.up_to, self.finality = on, up_to, finality
+        self.narrowed = [] if on is None else [entry.c.effective_on <= on]
+        self.narrowed += [] if finality is None else [entry.c.finality == finality.value]
 
-    def minor(self, *narrowed: ColumnElement[bool]) -> int:
-        """The figure; in two halves, as the balances are: SQLite gives up where a sum leaves 63 bits."""
-        asked: Any = select(*halves(self._signed())).select_from(JOINED).where(*self.counted, *narrowed)
-        return whole(self.connection.execute(asked).one())
+    def minor(self, up_to: int | None = None) -> int:
+        """The figure, or what it was when that entry was posted."""
+        last = self.up_to if up_to is None else up_to
+        sums = stated_sums(self.connection, list(self.sides), on=self.on, up_to=last)
+        return sum(
+            (debits - credits_) * (1 if self.sides[id_].debit_adds else -1)
+            for (id_, _basis, finality), (debits, credits_) in sums.items()
+            if self.finality is None or finality == self.finality.value
+        )
 
     def page(self, cursor: LineCursor | None) -> FigurePage:
-        """The latest lines first, each with what the figure was after it."""
-        minor = self.minor()
-        older = self._older(cursor) if cursor else None
-        after = minor if older is None else self.minor(older)
-        columns = (entry, *LINE, self._signed().label("minor"))
-        asked: Any = select(*columns).select_from(JOINED).where(*self.counted, *([] if older is None else [older]))
-        ordered = asked.order_by(entry.c.effective_on.desc(), entry.c.id.desc(), transfer.c.position.desc())
-        rows = self.connection.execute(ordered.limit(PAGE_ROWS + 1)).all()
-        first, shown = (cursor.seen if cursor else 0) + 1, rows[:PAGE_ROWS]
-        following = None
-        if len(rows) > PAGE_ROWS:
-            last = shown[-1]
-            following = LineCursor(last.effective_on, last.id, last.position, first - 1 + len(shown))
-        count: Any = select(func.count()).select_from(JOINED).where(*self.counted)
-        total = self.connection.execute(count).scalar_one()
-        return FigurePage(self._lines(shown, after), minor, total, first, following)
+        """The lines posted last first, each with what the figure was after it."""
+        minor, counted = self.minor(), self._newest(COUNTED_MAX + 1, self.up_to)
+        if cursor is None:
+            after, found = minor, counted[: PAGE_ROWS + 1]
+        else:
+            found = self._newest(PAGE_ROWS + 1, self._last_of(cursor), before=cursor)
+            after = self.minor(self._last_of(cursor)) - self._in_entry_from(cursor)
+        first, shown = (cursor.seen if cursor else 0) + 1, found[:PAGE_ROWS]
+        following = LineCursor(*shown[-1], first - 1 + len(shown)) if len(found) > PAGE_ROWS else None
+        total = len(counted) if len(counted) <= COUNTED_MAX else None
+        return FigurePage(self._lines(self._rows(shown), after), minor, total, first, following)
+
+    def _last_of(self, cursor: LineCursor) -> int:
+        return cursor.entry if self.up_to is None else min(cursor.entry, self.up_to)
+
+    def _in_entry_from(self, cursor: LineCursor) -> int:
+        """What the lines of the cursor's entry add that stand on pages before."""
+        seen = (transfer.c.entry_id == cursor.entry, transfer.c.position >= cursor.position, *self._up_to(self.up_to))
+        asked: Any = select(*LINE).select_from(JOINED).where(*seen, *self.narrowed)
+        return sum(self._adds(it) for it in self.connection.execute(asked))
+
+    def _newest(self, limit: int, up_to: int | None, before: LineCursor | None = None) -> list[Place]:
+        """Where the last lines stand, by entry and position."""
+        within = [*self.narrowed, *self._up_to(up_to)]
+        if before is not None:
+            older = and_(transfer.c.entry_id == before.entry, transfer.c.position < before.position)
+            within.append(or_(transfer.c.entry_id < before.entry, older))
+        found: set[Place] = set()
+        for start in range(0, len(self.sides), BRANCHES_MAX):
+            ids = list(self.sides)[start : start + BRANCHES_MAX]
+            ends = [self._end(side == id_, within, limit) for id_ in ids for side in SIDES]
+            found |= {Place(*row) for row in self.connection.execute(union_all(*ends))}
+        return sorted(found, reverse=True)[:limit]
+
+    def _end(self, of_it: ColumnElement[bool], within: Sequence[ColumnElement[bool]], limit: int) -> Select[Any]:
+        source = JOINED if self.narrowed else transfer
+        asked: Select[Any] = select(transfer.c.entry_id, transfer.c.position).select_from(source).where(of_it, *within)
+        ordered = asked.order_by(transfer.c.entry_id.desc(), transfer.c.position.desc()).limit(limit).subquery()
+        return select(ordered.c.entry_id, ordered.c.position)
+
+    def _up_to(self, up_to: int | None) -> list[ColumnElement[bool]]:
+        return [] if up_to is None else [transfer.c.entry_id <= up_to]
+
+    def _rows(self, places: Sequence[Place]) -> list[Any]:
+        entries = transfer.c.entry_id.in_(sorted({it.entry for it in places}))
+        asked: Any = select(entry, *LINE).select_from(JOINED).where(entries)
+        rows = {Place(row.id, row.position): row for row in self.connection.execute(asked)}
+        return [rows[place] for place in places]
 
     def _lines(self, rows: Sequence[Any], after: int) -> list[FigureLine]:
         accounts, opens = AccountBook(self.connection), open_to(self.connection, self.scope, {it.cause for it in rows})
         found = []
         for it in rows:
+            adds = self._adds(it)
             line = FigureLine(
                 it.id, it.reference, it.kind, it.effective_on, it.cause, Basis(it.basis), Finality(it.finality),
-                accounts[it.debit], accounts[it.credit], it.amount_minor, it.minor, after, it.cause in opens,
+                accounts[it.debit], accounts[it.credit], it.amount_minor, adds, after, it.cause in opens,
             )  # fmt: skip
             found.append(line)
-            after -= it.minor
+            after -= adds
         return found
 
-    def _touches(self) -> ColumnElement[bool]:
-        every = self.adding + self.lessening
-        return or_(transfer.c.debit.in_(every), transfer.c.credit.in_(every))
-
-    def _signed(self) -> ColumnElement[int]:
+    def _adds(self, row: Any) -> int:
         """What a transfer adds to the figure; between two of its accounts it can add nothing."""
-        amount = transfer.c.amount_minor
-        parts = (
-            (transfer.c.debit.in_(self.adding), amount), (transfer.c.credit.in_(self.adding), -amount),
-            (transfer.c.credit.in_(self.lessening), amount), (transfer.c.debit.in_(self.lessening), -amount),
-        )  # fmt: skip
-        first, *others = (case((when, value), else_=0) for when, value in parts)
-        return sum(others, start=first)
-
-    def _older(self, it: LineCursor) -> ColumnElement[bool]:
-        on, id_ = entry.c.effective_on, entry.c.id
-        return or_(
-            on < it.effective_on,
-            and_(on == it.effective_on, id_ < it.entry),
-            and_(on == it.effective_on, id_ == it.entry, transfer.c.position < it.position),
-        )
+        debit, credit = self.sides.get(row.debit), self.sides.get(row.credit)
+        adds: int = 0 if debit is None else row.amount_minor if debit.debit_adds else -row.amount_minor
+        if credit is not None:
+            adds += -row.amount_minor if credit.debit_adds else row.amount_minor
+        return adds
 
 
 def lines_of_pair(
@@ -110,10 +141,12 @@ def lines_of_pair(
     sides = _on_record(connection, [_readable(it, scope) for it in (own, *turned)])
     if not sides:
         raise NotFound("pair", f"{debtor}, {creditor}")
-    narrowed = _counted(on, up_to)
-    standing = {id_: it for id_, it in sides.items() if FigureLines(connection, scope, {id_: it}, *narrowed).minor() > 0}
-    first = dict([next(iter(sides.items()))])
-    return FigureLines(connection, scope, standing or first, *narrowed).page(cursor)
+
+    def figure(of: Mapping[int, Side]) -> FigureLines:
+        return FigureLines(connection, scope, of, on=on, up_to=up_to)
+
+    standing = {id_: it for id_, it in sides.items() if figure({id_: it}).minor() > 0}
+    return figure(standing or dict([next(iter(sides.items()))])).page(cursor)
 
 
 def lines_of_loss(
@@ -122,9 +155,9 @@ def lines_of_loss(
 ) -> FigurePage:  # fmt: skip
     """What a party bears, provisionally or for good. Raises NotFound."""
     kinds = [name for name, line in CHART.items() if line.loss]
-    return _of_book(
-        connection, scope, party, currency, kinds, cursor, *_counted(on, up_to), entry.c.finality == finality.value
-    )
+    return FigureLines(
+        connection, scope, _of_book(connection, scope, party, currency, kinds), on=on, up_to=up_to, finality=finality
+    ).page(cursor)
 
 
 def lines_of_book(
@@ -132,26 +165,18 @@ def lines_of_book(
     up_to: int | None = None,
 ) -> FigurePage:  # fmt: skip
     """Every line of a book in one currency: each is a debit and a credit, so that the figure is nothing. Raises NotFound."""
-    return _of_book(connection, scope, party, currency, list(CHART), cursor, *_counted(on, up_to))
+    sides = _of_book(connection, scope, party, currency, list(CHART))
+    return FigureLines(connection, scope, sides, on=on, up_to=up_to).page(cursor)
 
 
-def _of_book(
-    connection: Connection, scope: Scope, party: str, currency: str, kinds: Sequence[str],
-    cursor: LineCursor | None, *narrowed: ColumnElement[bool],
-) -> FigurePage:  # fmt: skip
+def _of_book(connection: Connection, scope: Scope, party: str, currency: str, kinds: Sequence[str]) -> dict[int, Side]:
     wanted: Any = select(account).where(
         account.c.book_id == party, account.c.currency == currency, account.c.kind.in_(kinds)
     )
     rows = connection.execute(wanted).all() if scope.reads_entries(party) else []
     if not rows:
         raise NotFound("book", party)
-    sides = {row.id: Side(account_of(row), debit_adds=True) for row in rows}
-    return FigureLines(connection, scope, sides, *narrowed).page(cursor)
-
-
-def _counted(on: date | None, up_to: int | None) -> list[ColumnElement[bool]]:
-    effective = [] if on is None else [entry.c.effective_on <= on]
-    return effective if up_to is None else [*effective, entry.c.id <= up_to]
+    return {row.id: Side(account_of(row), debit_adds=True) for row in rows}
 
 
 def _readable(side: Side, scope: Scope) -> Side:

@@ -5,16 +5,20 @@ Names, digests and ids are handed over as they are; the reference stands in the 
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any, NamedTuple
 
 import psycopg
-from sqlalchemy import text
+from sqlalchemy import Connection, text
 from sqlalchemy.dialects import sqlite as sqlite_dialect
 
+from ledger.accounts import Account
 from ledger.entry import Entry
 from runtime.database import UTCDateTime, make_engine, transaction
+from runtime.digests import canonical
 from tests.benchmarks.world import NOW, driver_url, post
 
 ENTRY_COLUMNS = "reference, kind, reason, basis, finality, effective_on, recorded_at, cause, digest, n"
@@ -61,6 +65,26 @@ def lines(entries: Sequence[Entry], legs: Sequence[Leg]) -> list[Line]:
         )
         for e in entries
     ]  # fmt: skip
+
+
+def multiply(connection: Connection, like: Entry, quantity: int) -> None:
+    """Write so many entries like one whose accounts stand (`…/0`, `…/1` and so on): whole, with their own digests."""
+    stem, mark = like.reference.removesuffix("/0"), "<reference>"
+    legs = [
+        {"p": p, "book": t.debit.book, "minor": t.amount.minor}
+        | {"debit": list(_four(t.debit)), "credit": list(_four(t.credit))}
+        for p, t in enumerate(like.transfers, 1)
+    ]
+    handed = {
+        "stem": stem, "mark": mark, "template": canonical(replace(like, reference=mark).stated()), "quantity": quantity,
+        "kind": like.kind, "reason": like.reason, "basis": like.basis.value, "finality": like.finality.value,
+        "on": like.effective_on, "now": NOW, "cause": like.cause, "n": len(legs), "legs": json.dumps(legs),
+    }  # fmt: skip
+    connection.execute(_MULTIPLY, handed)
+
+
+def _four(account: Account) -> tuple[str, str, str, str]:
+    return account.book, account.kind, account.currency, account.counterparty or ""
 
 
 class SQLiteByHand:
@@ -161,3 +185,23 @@ _TOGETHER = f"""
                 %(amounts)s::bigint[]) AS t (i, p, book, debit, credit, minor)
     JOIN stated USING (i) JOIN fresh USING (reference)
 """
+
+
+_MULTIPLY = text(f"""
+    WITH legs AS MATERIALIZED (
+        SELECT leg.p, leg.book, debit.id AS debit, credit.id AS credit, leg.minor
+        FROM jsonb_to_recordset(CAST(:legs AS jsonb)) AS leg (p int, book text, debit text[], credit text[], minor bigint)
+        JOIN account debit ON (debit.book_id, debit.kind, debit.currency, debit.counterparty_id)
+                            = (leg.debit[1], leg.debit[2], leg.debit[3], leg.debit[4])
+        JOIN account credit ON (credit.book_id, credit.kind, credit.currency, credit.counterparty_id)
+                            = (leg.credit[1], leg.credit[2], leg.credit[3], leg.credit[4])
+    ), fresh AS (
+        INSERT INTO entry ({ENTRY_COLUMNS})
+        SELECT reference, :kind, :reason, :basis, :finality, :on, :now, :cause,
+               encode(sha256(convert_to(replace(:template, :mark, reference), 'UTF8')), 'hex'), :n
+        FROM (SELECT :stem || '/' || i AS reference FROM generate_series(0, :quantity - 1) AS i) AS named
+        RETURNING id
+    )
+    INSERT INTO transfer ({TRANSFER_COLUMNS})
+    SELECT fresh.id, legs.p, :n, legs.book, 'CNY', legs.debit, legs.credit, legs.minor FROM fresh, legs
+""")

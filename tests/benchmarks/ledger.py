@@ -21,3 +21,12 @@ def measure(scale: str, peers_python: str | None) -> Iterator[Measured]:
             yield from writers.on_postgres(url, much)
             yield from growth.on_postgres(url, much)
             yield from peers.on_postgres(url, much, python=peers_python)
+
+
+def measure_growth(scale: str, _peers_python: str | None) -> Iterator[Measured]:
+    """Only the rows that tell how reading fares as the books grow."""
+    much = SCALES[scale]
+    with folder() as inside:
+        with server(inside) as url:
+            yield from growth.on_postgres(url, much)
+        yield from growth.on_sqlite(inside, much)

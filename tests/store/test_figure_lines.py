@@ -79,7 +79,7 @@ def test_each_figure_of_the_worked_case_is_the_sum_of_its_lines(told: Engine, on
                 assert it["minor"] == page.minor and page.rows
             for it in matrix["books"]:
                 book = lines_of_book(connection, scope, party=it["party"], currency=it["currency"], on=on, cursor=None)
-                assert (0, True) == (book.minor, book.total > 0)
+                assert (0, True) == (book.minor, bool(book.rows))
 
 
 def test_page_by_page_nothing_is_left_out_and_the_balance_runs_down_to_nothing(lent: Connection) -> None:
@@ -93,7 +93,7 @@ def test_page_by_page_nothing_is_left_out_and_the_balance_runs_down_to_nothing(l
         assert sum(it.minor for it in lines) == found[0].minor == (7140 + 27 * 10**16) * 100
         assert all(it.after_minor - it.minor == after.after_minor for it, after in pairwise(lines))
         assert lines[-1].after_minor == lines[-1].minor
-        assert [it.effective_on for it in lines] == sorted((it.effective_on for it in lines), reverse=True)
+        assert [it.entry for it in lines] == sorted((it.entry for it in lines), reverse=True)
 
 
 def test_each_reads_its_own_book_and_nobody_anothers(lent: Connection) -> None:
@@ -121,6 +121,6 @@ def test_what_was_paid_above_the_claim_is_owed_the_other_way_with_its_lines(lent
     assert (300, [800, -500]) == (page.minor, [it.minor for it in page.rows])
 
 
-@pytest.mark.parametrize("text", ["", "x", "2026-13-01_1_1_1", "2026-03-01_99999999999999999999_1_1", "2026-03-01_１_1_1"])
+@pytest.mark.parametrize("text", ["", "x", "1_1", "99999999999999999999_1_1", "9999999999999999999_1_1", "１_1_1"])
 def test_a_cursor_that_we_did_not_write_starts_the_list(text: str) -> None:
     assert LineCursor.read(text) is None

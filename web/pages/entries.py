@@ -14,7 +14,7 @@ from sqlalchemy import Connection
 from ledger.entry import Finality
 from ledger.errors import UnknownCurrency
 from ledger.money import exponent
-from reports.entries import FigurePage, LineCursor
+from reports.entries import COUNTED_MAX, FigurePage, LineCursor
 from reports.store import entries
 from reports.store.horizon import known_at
 from runtime.database import reading
@@ -96,7 +96,16 @@ def _page(
         named | ({"on": on.isoformat()} if on else {}) | ({"known_at": str(known.entry)} if known.entry is not None else {})
     )
     return render_template(
-        "entries.html", what=what, named=named, page=page, kept=kept, cursor=cursor, on=on, parties=everyone, known=known
+        "entries.html",
+        what=what,
+        named=named,
+        page=page,
+        kept=kept,
+        cursor=cursor,
+        on=on,
+        parties=everyone,
+        known=known,
+        counted_max=COUNTED_MAX,
     )
 
 
