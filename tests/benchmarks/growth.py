@@ -141,7 +141,8 @@ def _page(connection: Connection) -> object:
 def _periods(stand: int, wanted: int) -> list[tuple[date, date]]:
     """Periods of as many days as one statement may show, until so many lines are asked for."""
     days = max(DAYS * wanted // stand, 1)
-    at_once = max(MOVEMENTS_MAX * DAYS // stand - 1, 1)
+    busiest = -(-stand // (BATCH * DAYS)) * BATCH  # lines of a day
+    at_once = max(MOVEMENTS_MAX // busiest, 1)
     return [
         (ON + timedelta(days=first), ON + timedelta(days=min(first + at_once, days) - 1))
         for first in range(0, days, at_once)
