@@ -16,7 +16,7 @@ from ledger.accounts import Account
 from ledger.balances import BalanceRow
 from ledger.entry import Basis, Finality
 from ledger.reversal import REVERSAL, REVERSED
-from ledger.store import checkpoints, tails
+from ledger.store import checkpoints, horizon, tails
 from ledger.store.halves import halves, whole
 from ledger.store.lines import account_of
 from ledger.store.tables import account, entry, transfer
@@ -45,16 +45,16 @@ def balance_rows(
     known = _accounts(connection, books, accounts, up_to)
     sums = Sums(known)
     counted = _counted(entry, on, up_to)
-    if books is not None:
-        counted.append(transfer.c.book_id.in_(sorted(set(books))))
-    if accounts is not None:
-        counted.append(or_(*(side.in_(sorted(set(accounts))) for side in SIDES)))
+    if books is not None or accounts is not None:
+        counted.append(transfer.c.book_id.in_({it.book for it, _at in known.values()}))
     carried = _carried(known)
-    if carried and causes is None:
+    if causes is None and carried and _is_shorter(connection, len(known) - len(carried)):
         tails.add(connection, sums, carried, on=on, up_to=up_to)
     else:
-        for row in _pairs(connection, counted, causes, entry.c.basis, entry.c.finality):
+        touched = [] if accounts is None else [or_(*(side.in_(sorted(set(accounts))) for side in SIDES))]
+        for row in _pairs(connection, [*counted, *touched], causes, entry.c.basis, entry.c.finality):
             sums.add(row.debit, row.credit, row.basis, row.finality, whole(row))
+    # Not narrowed to the accounts: the few claims are found from the few rulings, not from the accounts' many lines.
     for row in _spoken_of(connection, counted, causes, on, up_to):
         sums.add(row.debit, row.credit, Basis.CLAIM.value, row.finality, -whole(row))
         sums.add(row.debit, row.credit, Basis.RULING.value, row.as_final_as, whole(row))
@@ -75,7 +75,13 @@ def stated_sums(connection: Connection, accounts: Sequence[int], *, on: date | N
 
 
 def _carried(known: Mapping[int, tuple[Account, int | None]]) -> dict[int, int]:
-    return {id_: horizon for id_, (_account, horizon) in known.items() if horizon}
+    return {id_: at for id_, (_account, at) in known.items() if at}
+
+
+def _is_shorter(connection: Connection, others: int) -> bool:
+    """Whether accounts without a checkpoint, of which each may have some thousand transfers, are better read one by one
+    than all there is in one pass."""
+    return others * checkpoints.DUE_TRANSFERS <= horizon.last(connection)
 
 
 def _counted(of: FromClause, on: date | None, up_to: int | None) -> list[ColumnElement[bool]]:

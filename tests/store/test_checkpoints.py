@@ -38,9 +38,9 @@ PARTIES = "GMAS"
 
 @pytest.fixture(autouse=True)
 def small(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Rounds of seven entries; an account is due after nine transfers."""
+    """Rounds of seven entries; an account is due after three transfers."""
     monkeypatch.setattr(checkpoints, "ROUND_ENTRIES", 7)
-    monkeypatch.setattr(checkpoints, "DUE_TRANSFERS", 9)
+    monkeypatch.setattr(checkpoints, "DUE_TRANSFERS", 3)
 
 
 def checkpoint_all(engine: Engine, *, up_to: int | None = None) -> int:
@@ -157,7 +157,7 @@ def test_an_account_is_summed_up_once_enough_went_through_it_and_not_before(engi
             )
         ]
     assert 0 < made
-    assert max(tails) < 9 + 2 * 7
+    assert max(tails) < 3 + 2 * 7
 
 
 def test_three_at_once_make_each_checkpoint_once(engine: Engine) -> None:
@@ -182,7 +182,7 @@ def test_three_at_once_make_each_checkpoint_once(engine: Engine) -> None:
 
 def _die_summing(url: str) -> None:
     engine = make_engine(url, pooled=False)
-    checkpoints.ROUND_ENTRIES, checkpoints.DUE_TRANSFERS = 7, 9
+    checkpoints.ROUND_ENTRIES, checkpoints.DUE_TRANSFERS = 7, 3
     keep, kept = checkpoints.keep, []
 
     def then_die(connection: Connection, drawn: Checkpoint) -> bool:

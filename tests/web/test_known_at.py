@@ -20,6 +20,7 @@ from web.commands.books import matrix
 
 LATE = a_debt("payment:late/sale", "payhub", "linglong", 77, effective_on=date(2026, 11, 2))
 JUDGE, MERCHANT = "judge@recourse.test", "finance@linglong.test"
+GATEWAY, OPERATOR = "desk@payhub.test", "operator@recourse.test"
 POSITIONS = "/api/v1/ledger/positions?on=2026-11-24"
 MEMBERS = ("positions", "losses", "books", "plan")
 
@@ -74,6 +75,34 @@ def test_a_figure_leads_to_its_lines_at_the_same_horizon(engine: Engine, sign_in
     assert "payment:late/sale" in client.get(at).text
     assert "payment:late/sale" not in client.get(f"{at}&known_at={up_to}").text
     assert f"known_at={up_to}" in client.get(f"/money?known_at={up_to}").text
+
+
+def test_programs_read_the_accounts_of_their_book_and_the_lines_of_one(engine: Engine, sign_in: SignIn) -> None:
+    client, up_to = sign_in(MERCHANT), seal(engine)
+    post_late(engine)
+    accounts = client.get("/api/v1/ledger/accounts").json["accounts"]
+    owed = next(it for it in accounts if (it["kind"], it["counterparty"]) == ("receivable", "payhub") and it["id"])
+    assert {"linglong"} == {it["party"] for it in accounts}
+
+    at, found = f"/api/v1/ledger/entries?account={owed['id']}&limit=1", []
+    following: str | None = ""
+    while following is not None:
+        page = client.get(f"{at}&after={following}").json
+        found += page["entries"]
+        following = page["next"]
+    sides = [sum(it["amount_minor"] for it in found if it[side]["kind"] == "receivable") for side in ("debit", "credit")]
+    assert [owed["debits_minor"], owed["credits_minor"]] == sides
+    assert found == sorted(found, key=lambda it: (it["entry"], it["position"]), reverse=True)
+    assert "payment:late/sale" == found[0]["reference"]
+    assert all(it["entry"] <= up_to for it in client.get(f"{at}&known_at={up_to}").json["entries"])
+
+
+def test_the_lines_of_an_account_are_for_those_who_may_read_its_book(engine: Engine, sign_in: SignIn) -> None:
+    (first, *_more) = sign_in(MERCHANT).get("/api/v1/ledger/accounts").json["accounts"]
+    at = f"/api/v1/ledger/entries?account={first['id']}"
+
+    assert [200, 200, 404, 404] == [sign_in(it).get(at).status_code for it in (MERCHANT, JUDGE, GATEWAY, OPERATOR)]
+    assert [] == sign_in(OPERATOR).get("/api/v1/ledger/accounts").json["accounts"]
 
 
 @pytest.mark.parametrize("written", ["999999", "soon", "9" * 30, "-1"])

@@ -123,6 +123,8 @@ GETS: dict[str, frozenset[str]] = {
     "/api/v1/proceedings/linglong-2026": CHAIN | {JUDGE},
     "/api/v1/proceedings/linglong-2026/findings": CHAIN | {JUDGE},
     "/api/v1/ledger/positions": EVERYBODY,
+    "/api/v1/ledger/accounts": EVERYBODY,
+    "/api/v1/ledger/entries?account=999999": NOBODY,  # one that is there has a test of its own
     "/api/v1/ledger/seals": EVERYBODY,
     "/api/v1/ledger/entries/dispute:payhub.CB-3/withdrawn/1/proof": CHAIN | {JUDGE},
     "/api/v1/ledger/entries/dispute:otherpay.CB-9/withdrawn/1/proof": frozenset({STRANGER, JUDGE}),
