@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from disputes.deadlines import Deadline, DeadlineState
+from disputes.deadlines import Deadline, DeadlineState, outlived
 from disputes.dispute import CLAIMS_NOTHING, Dispute, Outcome, Stage
 from disputes.errors import ActRefused
 from disputes.event import Event
@@ -30,6 +30,7 @@ ON_THE_SCHEMES_DAY = frozenset(
         Verb.RULE_AGAINST_MERCHANT,
     }
 )  # fmt: skip
+FIGHTS = frozenset({Verb.REPRESENT, Verb.PRE_ARBITRATE, Verb.ARBITRATE})
 IN_PART = frozenset({Verb.ACCEPT_PART})
 
 
@@ -72,7 +73,7 @@ def acts_of(
     found = [Act(Verb.CONTEST)] if _may_contest(dispute, party, contesting(told)) else []
     if dispute.proceeding_id is not None:
         return found
-    moves = [it for it in moves_for(family, dispute, seats) if _timely(it, dispute, deadlines, told)]
+    moves = [it for it in moves_for(family, dispute, seats) if _timely(it, dispute, party, deadlines, told)]
     found += [_act(move, dispute, told) for move in moves]
     if Verb.REPRESENT not in {it.verb for it in moves} and _owes_answer(dispute, party, seats, deadlines):
         found.append(Act(Verb.ANSWER))
@@ -103,14 +104,23 @@ def _act(move: Move, dispute: Dispute, told: Sequence[Event]) -> Act:
     return Act(move.verb, move.to, outcome, move.money, final=move.to is not None or move.verb in IN_PART)
 
 
-def _timely(move: Move, dispute: Dispute, deadlines: Sequence[Deadline], told: Sequence[Event]) -> bool:
-    """A withdrawal is stated once; time has run out only when nobody's answer to the stage is still awaited; a part can
-    be accepted only of more than the smallest unit."""
+def _timely(move: Move, dispute: Dispute, party: str, deadlines: Sequence[Deadline], told: Sequence[Event]) -> bool:
+    """A withdrawal is stated once; nobody fights on past its own last moment; time has run out only when nobody's answer
+    to the stage is still awaited; a part can be accepted only of more than the smallest unit."""
     if move.verb is Verb.WITHDRAW:
         return not withdrawing(told)
+    if move.verb in FIGHTS:
+        return not too_late(dispute, party, deadlines)
     if move.verb is Verb.EXPIRE:
         return not any((it.obligation, it.state) == (f"answer_{dispute.stage}", DeadlineState.OPEN) for it in deadlines)
     return move.verb not in IN_PART or dispute.contested.minor > 1
+
+
+def too_late(dispute: Dispute, party: str, deadlines: Sequence[Deadline]) -> bool:
+    """True when a party's own right at the stage is over: not while any of it lasts, nor while the end is only presumed."""
+    asked = [it for it in deadlines if it.party == party and not outlived(it.obligation, dispute.stage)]
+    left = [it for it in asked if it.state is not DeadlineState.MET]
+    return bool(left) and all(it.ended for it in left)
 
 
 def _may_contest(dispute: Dispute, party: str, contested_by: Collection[str]) -> bool:
@@ -120,5 +130,6 @@ def _may_contest(dispute: Dispute, party: str, contested_by: Collection[str]) ->
 
 def _owes_answer(dispute: Dispute, party: str, seats: Collection[Seat], deadlines: Sequence[Deadline]) -> bool:
     asked = f"answer_{dispute.stage.value}"
-    due = any((it.party, it.obligation, it.state) == (party, asked, DeadlineState.OPEN) for it in deadlines)
+    mine = [it for it in deadlines if (it.party, it.obligation) == (party, asked)]
+    due = any(it.state is not DeadlineState.MET and not it.ended for it in mine)
     return due or (dispute.stage in (Stage.ALERT, Stage.INQUIRY) and Seat.MERCHANT in seats)

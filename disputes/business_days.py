@@ -1,7 +1,12 @@
-"""Business days: which days of a calendar count. A calendar is a country, or none: then only week-ends are off."""
+"""Business days: which days of a calendar count. A calendar is a country, or none: then only week-ends are off.
+
+Some governments publish their days off year by year, with week-ends that are worked in their stead. Past the last year
+published, the days off are those of the law alone, and what is counted by them is provisional.
+"""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
 
@@ -9,6 +14,15 @@ from holidays import HolidayBase, country_holidays, list_supported_countries
 
 WEEKDAYS = ""
 """The calendar of nowhere: Monday to Friday. Where a source names none it is the worst case, for it ends first."""
+
+
+@dataclass(frozen=True, slots=True)
+class YearByYear:
+    """A calendar that is published year by year, and the last day of what has been published so far."""
+
+    calendar: str
+    published_to: date
+    source: str
 
 
 def known(calendar: str) -> bool:

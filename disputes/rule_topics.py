@@ -48,8 +48,8 @@ class Psp:
     name_zh: str
     windows: tuple[PspWindow, ...]
 
-    def at(self, stage: Stage, *, scheme: str, flow: str = "", country: str = "", on: date) -> RuleValue | None:
-        """The length in force for a dispute, by the narrowest window that fits it; none where no length is known."""
+    def at(self, stage: Stage, *, scheme: str, flow: str = "", country: str = "", on: date) -> tuple[str, RuleValue] | None:
+        """The length in force for a dispute and the name of its rule, by the narrowest window that fits; none if unknown."""
         fits = [
             window
             for window in self.windows
@@ -59,8 +59,8 @@ class Psp:
             and (not window.countries or country in window.countries)
         ]
         fits.sort(key=lambda it: (bool(it.countries), bool(it.flows), bool(it.schemes)), reverse=True)
-        values = (holding(window.rule.values, on) for window in fits if window.rule)
-        return next((value for value in values if value is not None), None)
+        values = ((it.rule.name, holding(it.rule.values, on)) for it in fits if it.rule)
+        return next(((name, value) for name, value in values if value is not None), None)
 
 
 class Returned(StrEnum):

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from enum import StrEnum
 
+from disputes.business_days import YearByYear
 from disputes.dated import Confidence as Confidence
 from disputes.dated import Rule as Rule
 from disputes.dated import RuleValue as RuleValue
@@ -188,13 +189,14 @@ class RuleBook:
     """Every scheme on file, the names of the days clocks count from, how long before a deadline to remind, and the
     rules that are not a scheme's alone: processors, fees, programmes, shifts of liability, alerts.
 
-    `anchors` are (English, Chinese) by name; `reminders` the longest lead first.
+    `anchors` are (English, Chinese) by name; `reminders` the longest lead first; `calendars` those published year by year.
     """
 
     schemes: Mapping[str, Scheme]
     anchors: Mapping[str, tuple[str, str]]
     reminders: tuple[timedelta, ...]
     topics: Topics = field(default_factory=Topics)
+    calendars: Mapping[str, YearByYear] = field(default_factory=dict)
 
     def __iter__(self) -> Iterator[Rule]:
         for scheme in self.schemes.values():
@@ -218,12 +220,20 @@ class RuleBook:
 
     def source(self, rule: str) -> str | None:
         """Who says so: the source behind the `rule` of a window or deadline; None when the files no longer have it."""
+        found = self.value(rule)
+        return None if found is None else found.source
+
+    def value(self, rule: str) -> RuleValue | None:
+        """The value that the `rule` of a window or deadline names; None when the files no longer have it."""
         name, _, start = rule.partition("@")
-        for known in self:
-            # A window's rule has the reason code between scheme and clock: visa/13.1/later-of-expected.
-            first, last = known.name.split("/", 1)[0], known.name.rsplit("/", 1)[-1]
-            if known.name == name or (name.startswith(f"{first}/") and name.rsplit("/", 1)[-1] == last):
-                for value in known.values:
-                    if value.start_text == start:
-                        return value.source
-        return None
+        processors = (it.rule for processor in self.topics.processors.values() for it in processor.windows if it.rule)
+        exact = [known for known in (*self, *processors) if known.name == name]
+        # A window's rule has the reason code between scheme and clock: visa/13.1/later-of-expected.
+        ends = (name.split("/", 1)[0], name.rsplit("/", 1)[-1])
+        near = [known for known in self if (known.name.split("/", 1)[0], known.name.rsplit("/", 1)[-1]) == ends]
+        return next((value for known in exact or near for value in known.values if value.start_text == start), None)
+
+    def provisional(self, span: Span, last: date) -> bool:
+        """True when a length that ends on a day counts business days of a year whose days off are not published yet."""
+        calendar = self.calendars.get(span.calendar) if span.business_days else None
+        return calendar is not None and last > calendar.published_to

@@ -12,7 +12,8 @@ from disputes import answering, effects, messages
 from disputes.actions.move_dispute import move_dispute
 from disputes.actions.post_acts import post_act
 from disputes.answering import Act
-from disputes.dispute import Dispute, Stage
+from disputes.deadlines import Deadline, deadlines_of
+from disputes.dispute import Dispute
 from disputes.effects import Ledgered
 from disputes.errors import DayRefused, PartRefused, WordsRefused
 from disputes.lifecycle import Effect, Verb
@@ -178,15 +179,21 @@ def _say(
 
 
 def _meet(connection: Connection, planned: Planned, verb: Verb, party: str) -> None:
-    """What the act did of what was asked: the party's own answer or filing; everybody's once the case is closed, and a
-    last moment that was only presumed to be over is so for good."""
+    """What the act did of what was asked: the party's own answer or filing. An answer to the stage by whoever owed it starts
+    the clock of what follows an answer."""
     if verb in (Verb.CONTEST, Verb.WITHDRAW, Verb.ACCEPT_PART):
         return
-    if verb is Verb.EXPIRE:
-        deadlines.confirm(connection, planned.was.id, f"answer_{planned.was.stage.value}")
-    if planned.dispute.stage is Stage.CLOSED:
-        for code in planned.dispute.chain:
-            deadlines.meet(connection, planned.dispute.id, code)
-        return
-    deadlines.meet(connection, planned.dispute.id, party, f"answer_{planned.was.stage.value}")
+    met = deadlines.meet(connection, planned.dispute.id, party, f"answer_{planned.was.stage.value}")
+    if met and verb is Verb.ANSWER:
+        deadlines.add(connection, _after_answer(connection, planned, party))
     deadlines.meet(connection, planned.dispute.id, party, f"file_{planned.dispute.stage.value}")
+
+
+def _after_answer(connection: Connection, planned: Planned, party: str) -> list[Deadline]:
+    """What falls due once the seat that had to answer the stage has; an answer passed up to that seat starts no clock."""
+    kinds, book = parties.kinds(connection, planned.was.chain), load_all()
+    flow = book.flow(planned.was.scheme, planned.was.reason_code, on=planned.on)
+    asked = f"answer_{planned.was.stage.value}"
+    if not any((it.obligation, it.seat) == (asked, kinds[party]) for it in (flow.due if flow else ())):
+        return []
+    return deadlines_of(planned.was, kinds=kinds, book=book, clock_start=planned.on, stated=None, answered=True)

@@ -23,8 +23,6 @@ from trade.store import parties
 
 NOTHING: Mapping[str, Any] = MappingProxyType({})
 NO_MONEY = "none"
-ANSWERS = (Stage.REPRESENTMENT, Stage.CLOSED)
-"""Stages that end what the merchant owed an answer to."""
 
 
 def move_dispute(
@@ -94,14 +92,16 @@ def record_move(
             detail=restatement_of(moved), seat_id=seat_id,
         )  # fmt: skip
     if (moved.stage, moved.outcome) == (was.stage, was.outcome):
+        _restate_deadline(connection, moved, respond_by, happened_at)
         return
     detail = {"from": was.stage.value, "to": moved.stage.value, "outcome": moved.outcome and moved.outcome.value}
     events.append(
         connection, subject=moved.cause, kind="moved", actor=by, happened_at=happened_at, known_at=now,
         detail=detail | dict(note) | ({"words": words} if words else {}), seat_id=seat_id,
     )  # fmt: skip
-    if moved.stage in ANSWERS:
-        deadlines.meet(connection, moved.id, moved.chain[-1])
+    if moved.outcome is Outcome.EXPIRED:
+        deadlines.confirm(connection, was.id, was.stage, at=happened_at)
+    deadlines.end_outlived(connection, moved.id, moved.stage)
     chain = parties.require(connection, moved.chain)
     due = deadline_rules.deadlines_of(
         moved,
@@ -114,3 +114,17 @@ def record_move(
     for code, party in chain.items():
         key = f"{moved.cause}/moved/{moved.stage.value}/{happened_at.isoformat()}/{code}"
         send_letter(connection, messages.moved(moved, party, was=was.stage), key=key, now=now)
+
+
+def _restate_deadline(connection: Connection, dispute: Dispute, respond_by: datetime | None, at: datetime) -> None:
+    """The source names another last moment for the stage the dispute stands at; its clock started where it did."""
+    if respond_by is None or dispute.stage is Stage.CLOSED:
+        return
+    said = deadline_rules.stated_by(dispute, respond_by, clock_start=at.date())
+    mine = (
+        it
+        for it in deadlines.of_dispute(connection, dispute.id)
+        if (it.party, it.obligation) == (said.party, said.obligation)
+    )
+    started = next((it.clock_start for it in mine), said.clock_start)
+    deadlines.add(connection, [replace(said, clock_start=started)])

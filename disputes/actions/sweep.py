@@ -12,6 +12,7 @@ from disputes import messages
 from disputes.actions.charge_fees import charge_fees
 from disputes.actions.note_ended_holds import note_ended_holds
 from disputes.actions.note_proofs import note_proofs
+from disputes.actions.recount_deadlines import recount_deadlines
 from disputes.deadlines import Deadline, reminding
 from disputes.schemes.load import load_all
 from disputes.store import deadlines, events, windows
@@ -33,19 +34,23 @@ class Swept:
     proofs: int = 0
     holds_ended: int = 0
     fees: int = 0
+    recounted: int = 0
 
     @property
     def touched(self) -> int:
-        return sum((self.windows_closed, self.deadlines_missed, self.reminders, self.proofs, self.holds_ended, self.fees))
+        told = self.deadlines_missed + self.reminders + self.recounted
+        return told + self.windows_closed + self.proofs + self.holds_ended + self.fees
 
 
 def sweep(connection: Connection, *, now: datetime, limit: int = SWEEP_BATCH_MAX) -> Swept:
     """One batch of each kind, at most `limit` rows. Running it twice, or two at once, changes nothing more.
 
     A missed deadline ends that seat's right and leaves an event and a mail; the dispute itself stays where it is until
-    the scheme says otherwise. Proofs of delivery captured or lost meanwhile become lines of the open disputes. A hold past
-    its end is told to both its parties, and moves no money. Fees that contracts put on disputes are posted.
+    the scheme says otherwise. Deadlines of a year whose days off were published since are counted anew before that. Proofs
+    of delivery captured or lost meanwhile become lines of the open disputes. A hold past its end is told to both its
+    parties, and moves no money. Fees that contracts put on disputes are posted.
     """
+    recounted = recount_deadlines(connection, load_all(), now=now, limit=limit)
     closed = windows.close_due(connection, on=now.date(), limit=limit)
     missed = deadlines.claim_missed(connection, now=now, limit=limit)
     near = deadlines.claim_to_remind(connection, now=now, limit=limit)
@@ -56,8 +61,8 @@ def sweep(connection: Connection, *, now: datetime, limit: int = SWEEP_BATCH_MAX
     noted = note_proofs(connection, now=now, limit=limit)
     ended = note_ended_holds(connection, now=now, limit=limit)
     charged = charge_fees(connection, now=now, limit=limit)
-    left = missed.full or near.full or max(closed, noted, ended, charged) >= limit
-    return Swept(closed, len(missed.deadlines), reminders, left, noted, ended, charged)
+    left = missed.full or near.full or max(recounted, closed, noted, ended, charged) >= limit
+    return Swept(closed, len(missed.deadlines), reminders, left, noted, ended, charged, recounted)
 
 
 def _record_missed(connection: Connection, deadline: Deadline, told: Mapping[str, Party], now: datetime) -> None:

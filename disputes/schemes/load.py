@@ -1,4 +1,4 @@
-"""Load the rule files: one dated TOML a scheme, plus the names of days and the leads of reminders."""
+"""Load the rule files: one dated TOML a scheme, plus the names of days, the leads of reminders, the calendars."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from datetime import timedelta
 from functools import cache
 from pathlib import Path
 
+from disputes.business_days import YearByYear, known
 from disputes.dated import Confidence
 from disputes.dispute import Stage
 from disputes.rules import (
@@ -28,7 +29,7 @@ from disputes.schemes.values import read_choice, read_note, read_rule, read_sour
 from trade.parties import PartyKind
 
 FOLDER = Path(__file__).parent
-NOT_SCHEMES = frozenset({"anchors.toml", "checklists.toml", "reminders.toml"})
+NOT_SCHEMES = frozenset({"anchors.toml", "calendars.toml", "checklists.toml", "reminders.toml"})
 Anchors = Mapping[str, tuple[str, str]]
 Sources = Mapping[str, str]
 
@@ -37,7 +38,7 @@ Sources = Mapping[str, str]
 def load_all() -> RuleBook:
     """Every rule file that comes with the product, read once a process. Raises RuleFileRefused."""
     schemes = [load(path) for path in sorted(FOLDER.glob("*.toml")) if path.name not in NOT_SCHEMES]
-    return RuleBook({scheme.key: scheme for scheme in schemes}, _anchors(), _reminders(), load_topics())
+    return RuleBook({scheme.key: scheme for scheme in schemes}, _anchors(), _reminders(), load_topics(), load_calendars())
 
 
 def load(path: Path) -> Scheme:
@@ -99,6 +100,22 @@ def _reminders() -> tuple[timedelta, ...]:
     leads = [timedelta(days=lead.whole("days"), hours=lead.whole("hours")) for lead in before]
     file.done()
     return tuple(sorted(leads, reverse=True))
+
+
+def load_calendars(path: Path = FOLDER / "calendars.toml") -> Mapping[str, YearByYear]:
+    """The calendars that are published year by year. Raises RuleFileRefused."""
+    file = read(path)
+    sources, found = read_sources(file), {}
+    for name, table in file.named("calendars", "[calendars.CN]"):
+        published_to = table.day("published_to")
+        if not name or not known(name):
+            raise table.refuse("", f"{name!r} is not a country whose holidays are known", "[calendars.CN]")
+        if published_to is None:
+            raise table.refuse("published_to", "is missing", "published_to = 2026-12-31")
+        found[name] = YearByYear(name, published_to, read_source(table, sources))
+        table.done()
+    file.done()
+    return found
 
 
 def _known(table: Table, key: str, names: Iterable[str], anchors: Anchors) -> tuple[str, ...]:

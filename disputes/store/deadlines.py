@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, Row, and_, insert, or_, select, tuple_, update
+from sqlalchemy import ColumnElement, Connection, Row, and_, case, false, insert, or_, select, tuple_, update
 
-from disputes.deadlines import Deadline, DeadlineState, outlived
+from disputes.deadlines import Deadline, DeadlineState, end_of_day, outlived, replaces
 from disputes.dispute import Stage
 from disputes.store.tables import deadline, dispute
 from runtime import driver
@@ -18,14 +18,18 @@ _KEY = (deadline.c.dispute_id, deadline.c.party_code, deadline.c.obligation)
 
 
 def add(connection: Connection, deadlines: Sequence[Deadline]) -> None:
-    """Deadlines on record. The same again changes nothing; another moment for an obligation not yet met moves it."""
+    """Deadlines on record. The same again changes nothing; another moment for an obligation not yet met moves it, and a
+    source that states the very moment we had worked out makes it certain."""
     for new in deadlines:
-        key = (new.dispute_id, new.party, new.obligation)
-        known = connection.execute(select(deadline).where(tuple_(*_KEY) == key)).one_or_none()
-        if known is None:
+        key = tuple_(*_KEY) == (new.dispute_id, new.party, new.obligation)
+        row = connection.execute(select(deadline).where(key)).one_or_none()
+        if row is None:
             connection.execute(insert(deadline).values(**_values(new)))
-        elif known.state != DeadlineState.MET and known.due_at != new.due_at:
-            connection.execute(update(deadline).where(tuple_(*_KEY) == key).values(**_values(new)))
+        elif replaces(new, known := _deadline(row)):
+            connection.execute(update(deadline).where(key).values(**_values(new)))
+        elif known.due_at == new.due_at and known.presumed and not new.presumed:
+            stated = {"presumed": False, "rule": new.rule, "source": new.source, "provisional": False, "calendar": None}
+            connection.execute(update(deadline).where(key).values(**stated))
 
 
 def add_first(connection: Connection, deadlines: Sequence[Deadline]) -> None:
@@ -51,11 +55,42 @@ def meet(connection: Connection, dispute_id: str, party: str, obligation: str | 
     return connection.execute(met).rowcount
 
 
-def confirm(connection: Connection, dispute_id: str, obligation: str) -> int:
-    """The scheme says that time ran out: what we had only worked out ourselves is so; how many that concerns."""
-    theirs = update(deadline).where(deadline.c.dispute_id == dispute_id, deadline.c.obligation == obligation)
-    missed = theirs.where(deadline.c.state == DeadlineState.MISSED.value, deadline.c.presumed)
-    return connection.execute(missed.values(presumed=False)).rowcount
+def confirm(connection: Connection, dispute_id: str, stage: Stage, *, at: datetime) -> int:
+    """It is said that time ran out at a stage: what was past its moment `at` that moment is missed, and no longer only
+    because we had worked it out; how many that concerns."""
+    past = [
+        it
+        for it in of_dispute(connection, dispute_id)
+        if it.state is not DeadlineState.MET and it.due_at < at and not outlived(it.obligation, stage)
+    ]
+    _set_state(connection, past, DeadlineState.MISSED, presumed=False)
+    return len(past)
+
+
+def end_outlived(connection: Connection, dispute_id: str, stage: Stage) -> None:
+    """What the dispute has gone past by reaching a stage is asked of nobody any more."""
+    open_ones = [it for it in of_dispute(connection, dispute_id) if it.state is DeadlineState.OPEN]
+    _set_state(connection, [it for it in open_ones if outlived(it.obligation, stage)], DeadlineState.MET)
+
+
+def claim_provisional(connection: Connection, published: Mapping[str, date], *, limit: int) -> list[Deadline]:
+    """Up to `limit` open deadlines counted by days off that have been published since, for this transaction alone."""
+    known = [and_(deadline.c.calendar == it, deadline.c.due_at <= end_of_day(to)) for it, to in published.items()]
+    rows = connection.execute(
+        select(deadline)
+        .where(deadline.c.provisional, deadline.c.state == DeadlineState.OPEN.value, or_(false(), *known))
+        .order_by(deadline.c.dispute_id, deadline.c.party_code, deadline.c.obligation)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    )
+    return [_deadline(row) for row in rows]
+
+
+def recount(connection: Connection, it: Deadline) -> None:
+    """The same deadline with its moment counted anew; when that is another one, it is reminded of anew."""
+    counted = {"due_at": it.due_at, "calendar": it.calendar, "provisional": it.provisional}
+    theirs = update(deadline).where(tuple_(*_KEY) == (it.dispute_id, it.party, it.obligation))
+    connection.execute(theirs.values(**counted, remind_at=case((deadline.c.due_at == it.due_at, deadline.c.remind_at))))
 
 
 class Claimed(NamedTuple):
@@ -95,10 +130,10 @@ def _claim(connection: Connection, due: ColumnElement[bool], *, limit: int) -> C
     return Claimed(left, full=len(rows) >= limit)
 
 
-def _set_state(connection: Connection, deadlines: Sequence[Deadline], state: DeadlineState) -> None:
+def _set_state(connection: Connection, deadlines: Sequence[Deadline], state: DeadlineState, **more: bool) -> None:
     if deadlines:
         theirs = tuple_(*_KEY).in_([(it.dispute_id, it.party, it.obligation) for it in deadlines])
-        connection.execute(update(deadline).where(theirs).values(state=state.value))
+        connection.execute(update(deadline).where(theirs).values(state=state.value, **more))
 
 
 def set_reminder(connection: Connection, it: Deadline, *, next_at: datetime) -> None:
@@ -118,6 +153,8 @@ def _values(it: Deadline) -> dict[str, Any]:
         "source": it.source,
         "state": it.state.value,
         "presumed": it.presumed,
+        "calendar": it.calendar,
+        "provisional": it.provisional,
         "remind_at": None,  # a moved deadline reminds anew
     }
 
@@ -125,5 +162,5 @@ def _values(it: Deadline) -> dict[str, Any]:
 def _deadline(row: Row[Any]) -> Deadline:
     return Deadline(
         row.dispute_id, row.party_code, row.obligation, row.due_at, row.clock_start, row.rule, row.source,
-        DeadlineState(row.state), row.presumed,
+        DeadlineState(row.state), row.presumed, row.calendar, row.provisional,
     )  # fmt: skip

@@ -16,6 +16,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    false,
     text,
 )
 
@@ -149,9 +150,14 @@ deadline = Table(
     Column("state", Text, nullable=False),  # open | met | missed
     Column("presumed", Boolean, nullable=False),
     Column("remind_at", UTCDateTime),  # when to look for a reminder; none: not looked at yet
+    Column("calendar", Text),  # whose business days were counted, "": Monday to Friday; none: every day was
+    Column("provisional", Boolean, nullable=False, server_default=false()),  # that year is not published yet
     CheckConstraint("state IN ('open', 'met', 'missed')", name="state"),
     Index("ix_deadline_due", "state", "due_at"),
     Index("ix_deadline_remind", "state", "remind_at"),
+    Index(
+        "ix_deadline_provisional", "due_at", sqlite_where=text("provisional"), postgresql_where=text("provisional")
+    ),  # few
 )
 
 window = Table(

@@ -41,7 +41,7 @@ def test_a_processor_leaves_its_merchant_so_many_days(processor: str, stage: Sta
     found = TOPIC.processors[processor].at(stage, on=ON, **narrowed)
 
     assert found is not None
-    assert found.span == Span(days=days)
+    assert found[1].span == Span(days=days)
 
 
 def test_a_range_of_a_processor_keeps_both_its_ends_and_a_stated_day_may_have_none():
@@ -49,7 +49,7 @@ def test_a_range_of_a_processor_keeps_both_its_ends_and_a_stated_day_may_have_no
     seven = stripe.at(Stage.CHARGEBACK, scheme="visa", on=ON)
 
     assert seven is not None
-    assert seven.up_to == Span(days=21)
+    assert seven[1].up_to == Span(days=21)
     assert (stripe.windows[0].submissions, stripe.windows[0].silence) == (1, Silence.LOST)
     assert braintree.windows[0].stated
     assert braintree.at(Stage.CHARGEBACK, scheme="visa", on=ON) is None
@@ -62,7 +62,7 @@ def test_before_its_start_the_short_american_window_was_not_there():
         adyen.at(Stage.CHARGEBACK, scheme="visa", country="CA", on=day) for day in (date(2025, 7, 20), date(2025, 7, 21))
     )
 
-    assert (before and before.span, after and after.span) == (Span(days=18), Span(days=9))
+    assert (before and before[1].span, after and after[1].span) == (Span(days=18), Span(days=9))
 
 
 def test_the_arbitration_fee_went_up_on_a_day_and_never_comes_back():

@@ -20,7 +20,7 @@ from web.commands.setting_up import data_dir_option, json_option, opened, prepar
 
 CHECK_FAILED = 4
 BATCH = 500
-SWEPT = ("windows_closed", "deadlines_missed", "reminders", "proofs", "holds_ended", "fees")
+SWEPT = ("windows_closed", "deadlines_missed", "reminders", "proofs", "holds_ended", "fees", "recounted")
 
 
 @click.command()
