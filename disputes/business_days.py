@@ -32,13 +32,17 @@ def known(calendar: str) -> bool:
 
 def after(day: date, count: int, calendar: str) -> date:
     """The business day this many business days after `day`, which itself is not counted."""
-    closed = _closed(calendar)
     later = day
     for _ in range(count):
         later += timedelta(days=1)
-        while not closed.is_working_day(later):
+        while not worked(later, calendar):
             later += timedelta(days=1)
     return later
+
+
+def worked(day: date, calendar: str) -> bool:
+    """True for a day that is neither a holiday nor a week-end, or for a week-end that is worked in a holiday's stead."""
+    return _closed(calendar).is_working_day(day)
 
 
 @cache

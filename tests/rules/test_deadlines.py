@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta, timezone
+from typing import Any
 
 import pytest
 
 from disputes.deadlines import Deadline, DeadlineState, deadlines_of, end_of_day, outlived, reminding
 from disputes.dispute import Stage
 from disputes.schemes.load import load_all
-from tests.rules.examples import KINDS, a_dispute
+from tests.rules.examples import CHAIN, KINDS, a_dispute
+from trade.parties import PartyKind
 
 OPENED = date(2026, 5, 1)
 
@@ -88,6 +91,76 @@ def test_an_unknown_scheme_or_code_has_the_stated_deadline_only(scheme: str, cod
     assert deadlines_of(dispute, kinds=KINDS, book=load_all(), clock_start=OPENED, stated=None) == []
     only = deadlines_of(dispute, kinds=KINDS, book=load_all(), clock_start=OPENED, stated=stated)
     assert [(line.party, line.obligation) for line in only] == [("merchant-a", "answer_chargeback")]
+
+
+def by_processor(processor: str, kind: PartyKind, **more: Any) -> dict[tuple[str, str], tuple[date, str]]:
+    """The deadlines of a chain in which a processor on file stands above the merchant."""
+    chain = (
+        ("issuer-a", "scheme-a", processor, "merchant-a")
+        if kind is PartyKind.ACQUIRER
+        else (*CHAIN[:3], processor, CHAIN[-1])
+    )
+    dispute = replace(a_dispute(**more), chain=chain)
+    found = deadlines_of(dispute, kinds={**KINDS, processor: kind}, book=load_all(), clock_start=OPENED, stated=None)
+    return {(line.party, line.obligation): (line.due_at.date(), line.rule.partition("@")[0]) for line in found}
+
+
+def test_a_processor_on_file_leaves_its_merchant_less_and_the_schemes_day_stays_the_acquirers():
+    assert by_processor("stripe", PartyKind.GATEWAY) == {
+        ("acquirer-a", "answer_chargeback"): (date(2026, 5, 31), "visa/collaboration/acquirer-answer_chargeback"),
+        ("merchant-a", "answer_chargeback"): (date(2026, 5, 8), "processor/stripe/1"),
+    }
+
+
+def test_an_acquirer_that_is_a_processor_counts_by_the_flow_of_the_dispute():
+    found = by_processor("paymentech", PartyKind.ACQUIRER, reason_code="10.4")
+
+    assert found[("merchant-a", "answer_chargeback")] == (date(2026, 5, 19), "processor/paymentech/2")
+    assert found[("paymentech", "file_pre_arbitration")][0] == date(2026, 5, 31)
+
+
+def test_a_processor_that_leaves_more_than_the_scheme_lengthens_nothing():
+    found = by_processor(
+        "adyen", PartyKind.GATEWAY, scheme="unionpay", reason_code=next(iter(load_all().schemes["unionpay"].codes))
+    )
+
+    assert found[("merchant-a", "answer_chargeback")][0] == date(2026, 5, 26)  # both say 25 days
+    assert found[("merchant-a", "answer_chargeback")][1].startswith("unionpay/")
+
+
+def test_at_a_later_stage_the_merchant_brings_its_processor_what_the_acquirer_must_answer():
+    found = by_processor("cashfree", PartyKind.GATEWAY, stage=Stage.PRE_ARBITRATION)
+
+    assert found[("merchant-a", "answer_pre_arbitration")] == (date(2026, 5, 3), "processor/cashfree/3")
+    assert found[("acquirer-a", "answer_pre_arbitration")][0] == date(2026, 5, 31)
+
+
+def test_where_the_other_side_has_to_answer_the_processor_asks_nothing_of_the_merchant():
+    found = by_processor("cashfree", PartyKind.GATEWAY, reason_code="10.4", stage=Stage.PRE_ARBITRATION)
+
+    assert "merchant-a" not in {party for party, _obligation in found}
+
+
+def test_what_the_source_states_is_neither_shortened_nor_lengthened_by_a_processors_rule():
+    dispute = replace(a_dispute(), chain=(*CHAIN[:3], "stripe", "merchant-a"))
+    stated = datetime(2026, 5, 20, tzinfo=UTC)
+    found = deadlines_of(
+        dispute, kinds={**KINDS, "stripe": PartyKind.GATEWAY}, book=load_all(), clock_start=OPENED, stated=stated
+    )
+
+    assert [it.due_at for it in found if it.party == "merchant-a"] == [stated]
+
+
+def test_every_computed_deadline_leads_back_to_its_value_in_the_rules():
+    dispute = replace(a_dispute(), chain=(*CHAIN[:3], "afterpay", "merchant-a"))
+    book = load_all()
+    found = deadlines_of(dispute, kinds={**KINDS, "afterpay": PartyKind.GATEWAY}, book=book, clock_start=OPENED, stated=None)
+
+    assert [(it.party, it.calendar) for it in found] == [("acquirer-a", None), ("merchant-a", "")]
+    for line in found:
+        value = book.value(line.rule)
+        assert value is not None
+        assert value.source == line.source == book.source(line.rule)
 
 
 def test_an_old_code_has_the_old_deadline_until_it_ended_and_none_after():
