@@ -111,6 +111,7 @@ _READERS: Mapping[str, Callable[[CaseReading, Any], str]] = {
     "party": lambda it, value: it.who(str(value)),
     "owner": lambda it, value: it.who(str(value)),
     "due_at": lambda it, value: it.moment(datetime.fromisoformat(str(value))).replace("\n", " / "),
+    "was_due_at": lambda it, value: it.moment(datetime.fromisoformat(str(value))).replace("\n", " / "),
     "shares": _shares,
     "parties": _bound,
     "holds": _holds,

@@ -113,6 +113,7 @@ EVENTS: Mapping[str, Word] = {
     "answered": _l("Answered"),
     "evidence_submitted": _l("Evidence submitted"),
     "deadline_missed": _l("Deadline missed"),
+    "deadline_moved": _l("Deadline counted anew"),
     "proof_captured": _l("Proof of delivery captured"),
     "proof_lost": _l("Proof of delivery lost"),
     "money_withdrawn": _l("Money withdrawn"),

@@ -95,3 +95,12 @@ def test_the_openapi_document_describes_every_path(app: Flask) -> None:
 
 def test_answers_are_kept_by_no_cache(sign_in: SignIn) -> None:
     assert "no-store" in sign_in(MERCHANT).get("/api/v1/disputes").headers["Cache-Control"]
+
+
+def test_deadlines_tell_the_rule_the_clock_and_the_calendar(sign_in: SignIn) -> None:
+    [line] = sign_in(MERCHANT).get("/api/v1/disputes/payhub.CB-1/deadlines").json[:1]
+
+    assert {
+        "party": "linglong", "obligation": "answer_chargeback", "state": "open", "clock_start": "2026-11-06",
+        "calendar": None, "presumed": False, "provisional": False, "due_at": "2026-11-25T15:00:00+00:00",
+    }.items() <= line.items()  # fmt: skip

@@ -8,9 +8,10 @@ from flask_login import login_required
 from marshmallow import Schema, fields
 
 from disputes.compelling_evidence import Answer, Miss
+from disputes.deadlines import Deadline, DeadlineState
 from disputes.event import Event
 from disputes.rule_topics import Element
-from disputes.store import events
+from disputes.store import deadlines, events
 from reports.cases import CaseFilter, CaseRow, Cursor
 from reports.store.case import require_visible
 from reports.store.cases import list_cases
@@ -22,6 +23,23 @@ from web.api.schemas import DisputePageSchema, DisputeQuery, DisputeSchema, Even
 from web.api.strict import Blueprint
 
 blueprint = Blueprint("api_disputes", __name__, description="Disputes within what the seat may see")
+
+
+class DeadlineSchema(Schema):
+    """One deadline. `rule` is the rule and the start of its value, or `stated` by the source; `presumed`: worked out here
+    and confirmed by nobody; `calendar`: whose business days count, empty for Monday to Friday, null where every day does;
+    `provisional`: the days off of that year are not published yet."""
+
+    party = fields.String(required=True)
+    obligation = fields.String(required=True)
+    due_at = fields.AwareDateTime(required=True)
+    state = fields.Enum(DeadlineState, by_value=True, required=True)
+    clock_start = fields.Date(required=True)
+    rule = fields.String(required=True)
+    source = fields.String(required=True)
+    calendar = fields.String(allow_none=True, required=True)
+    presumed = fields.Boolean(required=True)
+    provisional = fields.Boolean(required=True)
 
 
 @blueprint.get("/disputes")
@@ -59,6 +77,19 @@ def list_events(dispute_id: str) -> list[Event]:
         if not scope.reads_cases:
             raise NotFound("dispute events", dispute_id)
         return events.of(connection, f"dispute:{dispute_id}")
+
+
+@blueprint.get("/disputes/<dispute_id>/deadlines")
+@login_required  # type: ignore[untyped-decorator]
+@blueprint.response(200, DeadlineSchema(many=True))
+def list_deadlines(dispute_id: str) -> list[Deadline]:
+    """What each seat may or must do and until when, the earliest first, with the rule, calendar and clock behind each."""
+    scope = current.scope()
+    with reading(current.engine()) as connection:
+        require_visible(connection, scope, dispute_id)
+        if not scope.reads_cases:
+            raise NotFound("dispute deadlines", dispute_id)
+        return deadlines.of_dispute(connection, dispute_id)
 
 
 class EarlierSchema(Schema):

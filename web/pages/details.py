@@ -66,6 +66,7 @@ LABELS: Mapping[str, Word] = {
     "to": _l("to"),
     "tracking_number": _l("tracking number"),
     "twice": _l("claimed as well"),
+    "was_due_at": _l("due before"),
     "words": _l("in its words"),
 }
 NONE = _l("none")
@@ -145,6 +146,7 @@ _READERS: Mapping[str, Callable[[Any, Reading], str]] = {
     "opened_on": _day,
     "effective_on": _day,
     "due_at": _moment,
+    "was_due_at": _moment,
     "shares": _shares,
     "parties": _bound,
     "holds": _holds,
