@@ -18,11 +18,12 @@ from web.language import both
 
 @dataclass(frozen=True, slots=True)
 class Why:
-    """`stated`: by the source, and counted by nobody here. `processor` names whose own last day it is, where it is one;
+    """`stated`: by the source, and counted by nobody here. `ranged`: by the shorter end of a range. `processor` names whose own last day it is, where it is one;
     `country` whose business days count, none for Monday to Friday; `published_to` the last of its days off on file."""
 
     stated: bool
     length: str = ""
+    ranged: bool = False
     since: str = ""
     processor: str = ""
     by_weekdays: bool = False
@@ -43,6 +44,7 @@ def why_this_date(line: Deadline) -> Why:
     return Why(
         stated=False,
         length=both(length_en(value), length_zh(value)) if value else "",
+        ranged=value is not None and value.up_to is not None,
         since=both(since_en(value), since_zh(value)) if value else "",
         processor=both(processor.name_en, processor.name_zh) if processor else "",
         by_weekdays=line.calendar == WEEKDAYS,
