@@ -18,8 +18,11 @@ from web.language import both
 
 @dataclass(frozen=True, slots=True)
 class Why:
-    """`stated`: by the source, and counted by nobody here. `ranged`: by the shorter end of a range. `processor` names whose own last day it is, where it is one;
-    `country` whose business days count, none for Monday to Friday; `published_to` the last of its days off on file."""
+    """`stated`: by the source, and counted by nobody here. `ranged`: by the shorter end of a range.
+
+    `processor` names whose own last day it is, where it is one; `country` whose business days count, none for Monday to
+    Friday; `published_to` the last of its days off on file.
+    """
 
     stated: bool
     length: str = ""
