@@ -211,7 +211,7 @@ TRAITS: Mapping[str, Word] = {
 
 CONDITIONS: Mapping[str, Word] = {
     "ratio_bp": _l("ratio"),
-    "count": _l("number"),
+    "count": _l("cases counted"),
     "amount_minor": _l("amount"),
     "sales": _l("number of sales"),
     "authenticated_bp": _l("share with 3-D Secure, below"),
