@@ -38,6 +38,11 @@ class Matter:
         return Money(self.money.minor - held_up, self.money.currency)
 
 
+def matter_of(cause: str) -> str:
+    """The matter of what was posted or sent for a cause."""
+    return cause if cause.startswith(("dispute:", "proceeding:")) else ACCOUNT
+
+
 def matters_of(
     by_cause: Mapping[str, Sequence[BalanceRow]], within: Mapping[str, str], contested: Collection[str]
 ) -> list[Matter]:
@@ -48,7 +53,7 @@ def matters_of(
     """
     grouped: dict[str, list[BalanceRow]] = defaultdict(list)
     for cause, rows in by_cause.items():
-        grouped[within.get(cause, cause if cause.startswith(("dispute:", "proceeding:")) else ACCOUNT)] += rows
+        grouped[within.get(cause, matter_of(cause))] += rows
     whole = sum(it.credits_minor - it.debits_minor for it in chain.from_iterable(by_cause.values()))
     found: list[Matter] = []
     for cause in sorted(grouped, key=lambda it: (it == ACCOUNT, it)):
@@ -68,19 +73,22 @@ def matters_of(
     return found
 
 
-def require_payable(matters: Sequence[Matter], cause: str, money: Money, on_the_way: int) -> None:
-    """Nothing when `money` may be sent for this matter. Raises PaymentRefused with what may."""
+def require_payable(matters: Sequence[Matter], cause: str, money: Money, on_the_way: Mapping[str, int]) -> None:
+    """Nothing when `money` may be sent for this matter, beside what is on its way by cause.
+
+    Raises PaymentRefused with what may.
+    """
     chosen = next((it for it in matters if it.cause == cause), None)
     if chosen is None:
         raise PaymentRefused("cause", because("nothing is owed for it; choose one of the list"))
-    left = Money(sum(it.money.minor for it in matters) - on_the_way, money.currency)
-    most = min(chosen.money.minor, left.minor)
+    for_it = chosen.money.minor - sum(minor for sent, minor in on_the_way.items() if matter_of(sent) == cause)
+    left = sum(it.money.minor for it in matters) - sum(on_the_way.values())
     if money.minor <= 0:
         raise PaymentRefused("amount", because("write an amount above zero"))
-    if money.minor > most:
+    if money.minor > min(for_it, left):
         why = because(
             "%(owed)s is owed for it, and %(left)s in all that is not on its way; send no more than that",
-            owed=chosen.money, left=left if left.minor > 0 else Money(0, money.currency),
+            owed=Money(max(for_it, 0), money.currency), left=Money(max(left, 0), money.currency),
         )  # fmt: skip
         raise PaymentRefused("amount", why)
 

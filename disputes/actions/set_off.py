@@ -31,7 +31,7 @@ def plan_set_off(connection: Connection, *, giver: str, other: str, currency: st
     if chosen is None:
         raise SetOffRefused("cause", because("nothing is owed for it; choose one of the list"))
     ours = matters.between(connection, debtor=giver, creditor=other, currency=currency)
-    return set_off_of(chosen, ours, remittances.on_the_way(connection, giver, other, currency))
+    return set_off_of(chosen, ours, remittances.on_the_way(connection, giver, other, currency).total())
 
 
 def entry_of(id_: str, plan: SetOff, money: Money, *, giver: str, other: str, on: date) -> Entry:

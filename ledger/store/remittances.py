@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
@@ -41,10 +42,13 @@ def of_books(connection: Connection, books: Sequence[str] | None) -> list[Remitt
     return _found(connection, literal(True) if books is None else condition)
 
 
-def on_the_way(connection: Connection, payer: str, payee: str, currency: str) -> int:
-    """Minor units sent and neither arrived nor returned."""
+def on_the_way(connection: Connection, payer: str, payee: str, currency: str) -> Counter[str]:
+    """Minor units sent and neither arrived nor returned, by what they pay."""
     asked = (remittance.c.payer_id == payer, remittance.c.payee_id == payee, remittance.c.currency == currency)
-    return sum(it.money.minor for it in _found(connection, and_(*asked), open_only=True))
+    sent: Counter[str] = Counter()
+    for it in _found(connection, and_(*asked), open_only=True):
+        sent[it.cause] += it.money.minor
+    return sent
 
 
 def _found(connection: Connection, condition: ColumnElement[bool], *, open_only: bool = False) -> list[Remittance]:

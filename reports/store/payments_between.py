@@ -84,7 +84,7 @@ def load_between(connection: Connection, scope: Scope, other: str, currency: str
     theirs = matters.between(connection, debtor=other, creditor=party, currency=currency)
     if not (ours or theirs):
         raise NotFound("pair", other)
-    sent = remittances.on_the_way(connection, party, other, currency)
+    sent = remittances.on_the_way(connection, party, other, currency).total()
     causes = {it.cause for it in (*ours, *theirs) if it.cause != ACCOUNT}
     opens = frozenset(open_to(connection, scope, causes))
     return Between(party, other, currency, ours, theirs, Money(sent, currency), opens)

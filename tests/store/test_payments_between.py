@@ -123,6 +123,17 @@ def test_no_more_is_sent_than_is_owed_and_not_on_its_way(a_debt_of_two: Connecti
                      on=date(2007, 1, 1), today=TODAY, now=NOW)  # fmt: skip
 
 
+def test_no_more_is_sent_for_a_matter_than_is_owed_for_it_whatever_else_is_owed(a_debt_of_two: Connection) -> None:
+    journal.append(a_debt_of_two, [a_debt("dispute:1/claim", "G", "M", 50, cause="dispute:1")], recorded_at=NOW)
+    owed_for_it = between(a_debt_of_two, "huanxun", "xidan")["dispute:1"].money.minor
+    sent(a_debt_of_two, owed_for_it - 1, payer="huanxun", payee="xidan", matter="dispute:1")
+
+    with pytest.raises(PaymentRefused, match=r"0\.01 is owed for it"):
+        sent(a_debt_of_two, 2, payer="huanxun", payee="xidan", matter="dispute:1", key="r-2")
+    sent(a_debt_of_two, 1, payer="huanxun", payee="xidan", matter="dispute:1", key="r-3")
+    sent(a_debt_of_two, 2, payer="huanxun", payee="xidan", key="r-4")
+
+
 def test_only_the_payee_says_that_it_came_and_only_the_payer_that_it_came_back(a_debt_of_two: Connection) -> None:
     sent(a_debt_of_two, 100, payer="huanxun", payee="xidan")
 
