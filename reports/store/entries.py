@@ -53,9 +53,9 @@ class FigureLines:
             if self.finality is None or finality == self.finality.value
         )
 
-    def page(self, cursor: LineCursor | None) -> FigurePage:
-        """The lines posted last first, each with what the figure was after it."""
-        minor, counted = self.minor(), self._newest(COUNTED_MAX + 1, self.up_to)
+    def page(self, cursor: LineCursor | None, *, minor: int) -> FigurePage:
+        """The lines posted last first, each with what the figure, which is `minor`, was after it."""
+        counted = self._newest(COUNTED_MAX + 1, self.up_to)
         if cursor is None:
             after, found = minor, counted[: PAGE_ROWS + 1]
         else:
@@ -145,8 +145,10 @@ def lines_of_pair(
     def figure(of: Mapping[int, Side]) -> FigureLines:
         return FigureLines(connection, scope, of, on=on, up_to=up_to)
 
-    standing = {id_: it for id_, it in sides.items() if figure({id_: it}).minor() > 0}
-    return figure(standing or dict([next(iter(sides.items()))])).page(cursor)
+    minors = {id_: figure({id_: it}).minor() for id_, it in sides.items()}
+    standing = [id_ for id_, minor in minors.items() if minor > 0] or [next(iter(sides))]
+    minor = sum(minors[id_] for id_ in standing)
+    return figure({id_: sides[id_] for id_ in standing}).page(cursor, minor=minor)
 
 
 def lines_of_loss(
@@ -155,9 +157,9 @@ def lines_of_loss(
 ) -> FigurePage:  # fmt: skip
     """What a party bears, provisionally or for good. Raises NotFound."""
     kinds = [name for name, line in CHART.items() if line.loss]
-    return FigureLines(
-        connection, scope, _of_book(connection, scope, party, currency, kinds), on=on, up_to=up_to, finality=finality
-    ).page(cursor)
+    sides = _of_book(connection, scope, party, currency, kinds)
+    figure = FigureLines(connection, scope, sides, on=on, up_to=up_to, finality=finality)
+    return figure.page(cursor, minor=figure.minor())
 
 
 def lines_of_book(
@@ -166,7 +168,8 @@ def lines_of_book(
 ) -> FigurePage:  # fmt: skip
     """Every line of a book in one currency: each is a debit and a credit, so that the figure is nothing. Raises NotFound."""
     sides = _of_book(connection, scope, party, currency, list(CHART))
-    return FigureLines(connection, scope, sides, on=on, up_to=up_to).page(cursor)
+    figure = FigureLines(connection, scope, sides, on=on, up_to=up_to)
+    return figure.page(cursor, minor=figure.minor())
 
 
 def _of_book(connection: Connection, scope: Scope, party: str, currency: str, kinds: Sequence[str]) -> dict[int, Side]:
