@@ -25,15 +25,14 @@ from reports.store.statement import MOVEMENTS_MAX, book_movements
 from runtime.database import make_engine, reading, transaction
 from tests.benchmarks.by_hand import multiply
 from tests.benchmarks.measuring import Measured, Timed, delays, growth
-from tests.benchmarks.world import CHAIN, NOW, ON, Scale, chargebacks, post, postgres_database, sqlite_database
-from trade.parties import Party, PartyKind, Role
+from tests.benchmarks.world import CHAIN, KINDS, NOW, ON, Scale, chargebacks, post, postgres_database, sqlite_database
+from trade.parties import Party, Role
 from trade.store import parties
 from trade.visibility import Scope, Sight
 
 PART = "ledger"
 # The merchant's and the gateway's accounts are in every entry: nothing grows as they do.
 ARBITRATOR = Scope("desk", Role.ARBITRATOR, Sight.ASSIGNED, books=frozenset(CHAIN))
-KINDS = (PartyKind.ISSUER, PartyKind.SCHEME, PartyKind.ACQUIRER, PartyKind.GATEWAY, PartyKind.MERCHANT)
 LOOKS = 5  # readings of which the median counts
 BATCH = 1000  # entries; as many stand above the last seal
 BY_THE_PRODUCT = 20_000  # entries; beyond, on PostgreSQL, one statement writes a thousand like one

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from tests.benchmarks import growth, opening, peers, writers, writing
+from tests.benchmarks import growth, opening, peers, sweep, writers, writing
 from tests.benchmarks.measuring import Measured
 from tests.benchmarks.world import SCALES
 
@@ -21,6 +21,13 @@ def test_postgresql_is_measured(postgres_empty_url: str) -> None:
     _whole([line for part in parts for line in part.on_postgres(postgres_empty_url, TINY)], rows=10)
 
 
+def test_the_sweep_is_measured_on_both_databases(tmp_path: Path, postgres_empty_url: str) -> None:
+    much = sweep.SCALES["tiny"]
+    found = [*sweep.on_sqlite(tmp_path, much), *sweep.on_postgres(postgres_empty_url, much)]
+
+    _whole(found, rows=10, part="sweep")
+
+
 def test_another_ledger_that_is_not_installed_is_named_as_not_measured(postgres_empty_url: str) -> None:
     found = list(peers.on_postgres(postgres_empty_url, TINY, python=None))
 
@@ -28,6 +35,6 @@ def test_another_ledger_that_is_not_installed_is_named_as_not_measured(postgres_
     assert all(line.conditions.startswith("not measured: ") for line in found)
 
 
-def _whole(found: Sequence[Measured], *, rows: int) -> None:
+def _whole(found: Sequence[Measured], *, rows: int, part: str = "ledger") -> None:
     assert rows == len({line.case for line in found})
-    assert all(line.ours and line.raw and line.ratio and line.part == "ledger" for line in found)
+    assert all(line.ours and line.raw and line.ratio and line.part == part for line in found)

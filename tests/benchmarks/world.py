@@ -21,8 +21,10 @@ from ledger.store import journal
 from runtime.database import transaction
 from tests.servers import postgres
 from tests.servers.databases import prepare
+from trade.parties import PartyKind
 
 CHAIN = ("issuer", "scheme", "acquirer", "gateway", "merchant")
+KINDS = (PartyKind.ISSUER, PartyKind.SCHEME, PartyKind.ACQUIRER, PartyKind.GATEWAY, PartyKind.MERCHANT)
 ON = date(2026, 3, 1)
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 CENT = Money(100, "CNY")
