@@ -39,6 +39,25 @@ class ExposureLine:
     estimated_minor: int
 
 
+@dataclass(frozen=True, slots=True)
+class OpenPayment:
+    """A sale that can still be disputed: on how many grounds, when the first of them closes and when the last.
+
+    `last_on` none: no end. `estimated`: one of the days rests on an assumption.
+    """
+
+    id: str
+    order_reference: str
+    merchant: str
+    scheme: str
+    amount: Money
+    sold_on: date
+    grounds: int = 0
+    first_on: date | None = None
+    last_on: date | None = None
+    estimated: bool = False
+
+
 def by_week(sales: Iterable[OpenSales]) -> list[ExposureLine]:
     """One line for each merchant, currency and week, in that order; weeks without end last."""
     sums: dict[tuple[str, str, date], list[int]] = {}

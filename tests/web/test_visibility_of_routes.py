@@ -95,6 +95,11 @@ GETS: dict[str, frozenset[str]] = {
     "/reports": EVERYBODY - {JUDGE, IDLE},
     "/waves": EVERYBODY - {JUDGE, IDLE},
     "/waves/none": NOBODY,  # one that is there has a test of its own
+    "/windows": CHAIN | {STRANGER},
+    "/windows/linglong.XD-20481": CHAIN,
+    "/windows/no.such-payment": NOBODY,
+    "/api/v1/windows": CHAIN | {STRANGER},
+    "/api/v1/payments/linglong.XD-20481/windows": CHAIN,
     "/letters": CHAIN | {STRANGER},
     "/letters/1": NOBODY,  # one that is there has a test of its own
     "/webhooks": DESKS,

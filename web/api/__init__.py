@@ -19,6 +19,7 @@ from web.api import (
     refunds,
     seals,
     statements,
+    windows,
 )
 from web.api.schemas import ProblemSchema
 
@@ -57,6 +58,7 @@ def register(app: Flask, csrf: CSRFProtect) -> None:
         seals,
         statements,
         letters,
+        windows,
         inbox,
     ):
         api.register_blueprint(module.blueprint, url_prefix=PREFIX)

@@ -34,6 +34,7 @@ from web.pages import (
     statements,
     submitting,
     webhooks,
+    windows,
 )
 from web.pages.details import lines_of
 from web.pages.frame import frame
@@ -62,6 +63,7 @@ PAGES = (
     seals,
     rules,
     setup,
+    windows,
     reports,
     letters,
     webhooks,

@@ -41,6 +41,8 @@ def menu(role: Role) -> list[tuple[str, str]]:
     if role is not Role.OPERATOR:
         items.append(("proceedings.index", _("Proceedings")))
     items.append(("matrix.index", _("Money")))
+    if role in (Role.DISPUTE_DESK, Role.FINANCE):
+        items.append(("windows.index", _("Windows")))
     if role is not Role.ARBITRATOR:
         items.append(("reports.ratios", _("Reports")))
     items.append(("rules.index", _("Rules")))
