@@ -42,7 +42,7 @@ class Much:
 
 SCALES = {
     "tiny": Much(20, 200, 2_000, 1, 30),
-    "small": Much(10_000, 100_000, 1_000_000, 3, 5_000),
+    "small": Much(10_000, 100_000, 1_000_000, 5, 5_000),
     "full": Much(10_000, 100_000, 1_000_000, 5, 42_000),
 }
 
@@ -70,8 +70,11 @@ def _due(name: str, few_url: str, many_url: str, much: Much) -> Measured:
     for engine, windows in ((few, much.few), (many, much.many)):
         _lay_out(engine, windows // GROUNDS)
         with transaction(engine) as connection:
-            _open_windows(connection, windows, every=windows // much.due)
-    told = f"{much.due:,} due among {much.many:,}; in place of raw: among {much.few:,}; {SWEEP_BATCH_MAX} to a transaction"
+            _open_windows(connection, windows, due=much.due)
+    told = (
+        f"{much.due:,} due among {much.many:,}, one ground of sales in a row; in place of raw: among {much.few:,}; "
+        f"{SWEEP_BATCH_MAX} to a transaction"
+    )
     found = delays(
         PART, f"{name}, sweep of what is due", _swept(many, much.due), _swept(few, much.due), rounds=much.rounds,
         goal=1 / 1.3, told=told,
@@ -157,14 +160,15 @@ def _lay_out(engine: Engine, quantity: int) -> None:
         connection.execute(insert(payment).from_select(list(stated), select(*stated.values())))
 
 
-def _open_windows(connection: Connection, quantity: int, *, every: int) -> None:
-    """So many windows, of which each `every`th is due: those that are lie apart."""
+def _open_windows(connection: Connection, quantity: int, *, due: int) -> None:
+    """So many windows. Due is one ground of the sales that came first, as sales of one day fall due on one day."""
     n = _numbers(quantity)
+    first = (n.c.i % GROUNDS == 0) & (n.c.i < due * GROUNDS)
     spread = [((n.c.i % 4 == rest), literal(LATER + timedelta(days=rest), Date)) for rest in range(3)]
     stated: dict[str, Any] = {
         "payment_id": literal("sale.") + cast(n.c.i // GROUNDS, Text), "kind": cast(n.c.i % GROUNDS, Text),
         "opens_on": literal(date(2026, 1, 1), Date),
-        "closes_on": case((n.c.i % every == 0, literal(DUE, Date)), *spread, else_=literal(LATER, Date)),
+        "closes_on": case((first, literal(DUE, Date)), *spread, else_=literal(LATER, Date)),
         "rule": literal("bench/x@from-2026-01-01"), "why_en": literal("why " * 30), "why_zh": literal("因" * 60),
         "estimated": literal(False), "state": literal("open"),
     }  # fmt: skip

@@ -1,0 +1,106 @@
+"""Windows: what is exposed until when, as a picture, a table and for programs; a payment's windows with their reasons."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+
+import pytest
+from flask import Flask
+from sqlalchemy import Engine
+
+from disputes.actions.compute_windows import compute_windows
+from reports.exposure_picture import Column, draw
+from runtime.database import transaction
+from tests.web import world
+from tests.web.conftest import SignIn
+
+MERCHANT, ACQUIRER, STRANGER = "desk@linglong.test", "desk@bank-east.test", "desk@tealeaf.test"
+
+
+@pytest.fixture
+def sold(app: Flask, engine: Engine) -> None:
+    """Two open sales of the merchant, one without a processing date, and one of the strangers."""
+    with transaction(engine) as connection:
+        world.sell(connection, "XD-70001", minor=50_000, processed_on=date(2026, 9, 2))
+        world.sell(connection, "XD-70002", minor=70_000, sold_at=datetime(2026, 11, 20, tzinfo=UTC))
+        world.sell(connection, "TL-1", chain=world.STRANGERS, minor=999, currency="GBP")
+        compute_windows(connection, on=world.NOW.date(), limit=99)
+
+
+def test_exposure_is_what_the_seat_sees_and_nothing_of_others(sold: None, sign_in: SignIn) -> None:
+    page, program = sign_in(MERCHANT).get("/windows").text, sign_in(MERCHANT).get("/api/v1/windows").json
+
+    orders = {it["order_reference"]: it["amount"]["minor"] for it in program["payments"]}
+
+    assert "XD-70001" in page and "TL-1" not in page and "GBP" not in page
+    assert {"XD-70001", "XD-70002"} <= orders.keys() and list(orders)[0] == "XD-70002"
+    assert program["total"] == len(orders) and program["next"] is None
+    assert sum(line["amount"]["minor"] for line in program["exposure"]) == sum(orders.values())
+    assert {line["merchant"] for line in program["exposure"]} == {"linglong"}
+
+
+def test_a_disputed_sale_is_no_longer_exposure(sold: None, sign_in: SignIn) -> None:
+    assert "XD-20481" not in sign_in(MERCHANT).get("/windows").text
+
+
+@pytest.mark.parametrize(
+    ("asked", "found"),
+    [
+        ("merchant=linglong", True), ("merchant=bank-east", False), ("merchant=tealeaf", False), ("scheme=visa", True),
+        ("scheme=jcb", False), ("scheme=%00", False), ("after=nonsense", True),
+    ],
+)  # fmt: skip
+def test_the_filter_is_the_address(sold: None, sign_in: SignIn, asked: str, found: bool) -> None:
+    assert sign_in(ACQUIRER).get(f"/api/v1/windows?{asked}").json["total"] == (3 if found else 0)
+    assert sign_in(ACQUIRER).get(f"/windows?{asked}").status_code == 200
+
+
+def test_nothing_sold_says_how_sales_come_in(sign_in: SignIn) -> None:
+    assert "No sale of your chains can still be disputed." in sign_in(STRANGER).get("/windows").text
+
+
+def test_a_payment_without_a_processing_date_is_shown_as_an_estimate(sold: None, sign_in: SignIn) -> None:
+    told, untold = (sign_in(MERCHANT).get(f"/windows/linglong.XD-7000{n}").text for n in (1, 2))
+
+    assert "No processing date is on record." in untold and "estimated" in untold and "assumed to be" in untold
+    assert "No processing date is on record." not in told and "2 Sep" in told
+
+
+def test_each_window_has_its_days_its_reason_and_its_source(sold: None, sign_in: SignIn) -> None:
+    lines = sign_in(MERCHANT).get("/api/v1/payments/linglong.XD-70001/windows").json
+    page = sign_in(MERCHANT).get("/windows/linglong.XD-70001").text
+
+    [fraud] = [line for line in lines if line["kind"] == "10.4"]
+    assert (fraud["opens_on"], fraud["closes_on"], fraud["estimated"]) == ("2026-09-02", "2026-12-31", False)
+    assert fraud["why_en"].replace("'", "&#39;") in page and "The rule files no longer have it." not in page
+
+
+def test_many_sales_come_a_page_at_a_time(app: Flask, engine: Engine, sign_in: SignIn) -> None:
+    with transaction(engine) as connection:
+        for n in range(120):
+            world.sell(connection, f"M-{n:03}", minor=100)
+        compute_windows(connection, on=world.NOW.date(), limit=999)
+    client, seen, following = sign_in(MERCHANT), [], ""
+
+    while following is not None:
+        part = client.get(f"/api/v1/windows?after={following}").json
+        seen += [it["id"] for it in part["payments"]]
+        following = part["next"]
+
+    assert len(seen) == len(set(seen)) == part["total"] > 120
+    assert "Next page" in client.get("/windows").text
+
+
+@pytest.mark.parametrize("width", [1040.0, 340.0])
+@pytest.mark.parametrize("apart", [7, 70, 7000])
+def test_the_picture_keeps_its_columns_inside_and_their_labels_apart(width: float, apart: int) -> None:
+    weeks = [Column(date.fromordinal(738_000 + n * apart), 100 * n, 50 * n, "30 September 2026") for n in range(40)]
+    drawing = draw([*weeks, Column(None, 77, 77, "no end")], title="t", most="m", width=width)
+
+    assert all(0 <= it.x and it.x + it.width <= width + 1 and it.y >= 0 for it in drawing.rects)
+    assert drawing.words[-1].text == "no end"
+
+
+def test_a_picture_of_nothing_is_refused() -> None:
+    with pytest.raises(ValueError, match="without a week"):
+        draw([], title="t", most="m", width=340)
