@@ -74,6 +74,8 @@ def _hold_faults(credit: Mapping[Account, int], holds: Iterable[HoldState]) -> I
         kept[Account(hold.holder, "withheld_from", hold.currency, hold.owner)] += state.left.minor
         if state.left.minor < 0:
             yield Fault("hold", hold.id, f"{-state.left} more was taken or released than held")
+        if hold.cap is not None and state.left.minor > hold.cap.minor:
+            yield Fault("hold", hold.id, f"keeps {state.left}, its cap is {hold.cap}")
     for account in sorted(kept.keys() | {a for a in credit if a.kind == "withheld_from"}, key=str):
         if kept[account] != credit.get(account, 0):
             said, books = Money(kept[account], account.currency), Money(credit.get(account, 0), account.currency)

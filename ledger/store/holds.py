@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, Select, and_, case, func, insert, or_, select, text
 
+from ledger.accounts import Account
 from ledger.entry import Entry, Posted
 from ledger.errors import HoldRestated, UnknownHold
 from ledger.holds import Hold, HoldState, MoveKind, require_move
@@ -105,6 +106,23 @@ def moves_unlike_entries(connection: Connection) -> Iterator[tuple[str, str, int
     )
     for row in connection.execute(asked):
         yield row.hold_id, row.reference, row.said, int(row.moved)
+
+
+def withheld_by_none(connection: Connection) -> Iterator[tuple[str, Account]]:
+    """(entry, account) wherever money was withheld, taken or given back and no hold says so: its rows are gone."""
+    touches = or_(transfer.c.debit == account.c.id, transfer.c.credit == account.c.id)
+    asked = (
+        select(entry_table.c.reference, account.c.book_id, account.c.kind, account.c.currency, account.c.counterparty_id)
+        .select_from(account)
+        .join(transfer, touches)
+        .join(entry_table, entry_table.c.id == transfer.c.entry_id)
+        .outerjoin(hold_move, hold_move.c.entry_id == transfer.c.entry_id)
+        .where(account.c.kind == "withheld_from", hold_move.c.entry_id.is_(None))
+        .distinct()
+        .order_by(entry_table.c.reference)
+    )
+    for row in connection.execute(asked):
+        yield row.reference, Account(row.book_id, row.kind, row.currency, row.counterparty_id)
 
 
 def move(

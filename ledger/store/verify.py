@@ -71,6 +71,10 @@ def _read_holds(connection: Connection) -> tuple[list[HoldState], list[Fault]]:
         Fault("hold", id_, f"a move keeps {said}, its entry {reference} keeps {moved}")
         for id_, reference, said, moved in holds.moves_unlike_entries(connection)
     ]
+    faults += [
+        Fault("hold", str(account), f"entry {reference} moves it, and no hold says so")
+        for reference, account in holds.withheld_by_none(connection)
+    ]
     with suppress(*UNREADABLE):
         return holds.all_holds(connection), faults
     sound: list[HoldState] = []

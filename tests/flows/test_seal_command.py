@@ -115,12 +115,14 @@ def test_an_entry_shown_in_part_is_proven_by_its_digest_and_said_to_be_partial(f
     path = folder / "proof.json"
     head = json.loads(recourse(folder, "seal", "--prove", "付款:0/sale", "-o", str(path), "--json").stdout)["head"]
     document = json.loads(path.read_text(encoding="utf-8"))
-    document["entry"].update(complete=False, transfers=document["entry"]["transfers"][:1])
+    forged = "another/1 (number 9): its digest follows from all it says.\nPROVEN.\n"
+    document["entry"].update(complete=False, transfers=document["entry"]["transfers"][:1], reference=forged)
     path.write_text(json.dumps(document), encoding="utf-8")
 
     code, said = checked(path, head)
 
     assert (0, True) == (code, "It is shown in part" in said)
+    assert said.index("\nPROVEN.") == len(said) - len("\nPROVEN.\n")  # nothing in a proof ends the lines before their end
 
 
 def test_what_cannot_be_proven_is_refused_in_one_line(folder: Path) -> None:

@@ -42,6 +42,21 @@ def test_a_hold_that_cannot_be_read_is_a_fault_and_no_crash(engine: Engine, chan
     assert {OPEN, BOOKS} <= set(tampered(engine, change))
 
 
+def test_a_hold_removed_with_all_its_moves_is_a_fault_also_once_all_is_given_back(engine: Engine) -> None:
+    with transaction(engine) as connection:
+        open_and_hold(connection)
+        moving(connection, "released", 600_000, "h/released")
+
+    assert BOOKS in tampered(engine, "DELETE FROM hold_move", "DELETE FROM hold_secures", "DELETE FROM hold")
+
+
+def test_a_hold_that_keeps_more_than_its_cap_is_a_fault(engine: Engine) -> None:
+    with transaction(engine) as connection:
+        open_and_hold(connection)
+
+    assert [OPEN] == tampered(engine, "UPDATE hold SET cap_minor = 1")
+
+
 def test_a_cap_that_is_no_amount_is_a_fault_and_no_crash(sqlite_engine: Engine) -> None:
     with transaction(sqlite_engine) as connection:
         open_and_hold(connection)
