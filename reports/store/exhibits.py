@@ -36,12 +36,6 @@ def submissions_seen(scope: Scope) -> ColumnElement[bool]:
     return or_(submission.c.subject.in_(_disputes(scope)), submission.c.subject.in_(_proceedings(scope)))
 
 
-def submissions_in(connection: Connection, scope: Scope, subject: str) -> list[Submission]:
-    """What was submitted in a matter, in order, as far as the seat may see it."""
-    seen = exhibits.submissions(connection, submission.c.subject == subject, submissions_seen(scope))
-    return [it for it, _ in seen]
-
-
 def get_submission(connection: Connection, scope: Scope, submission_id: str) -> Submission:
     """One submission. Raises NotFound when there is none for this seat."""
     found = exhibits.submissions(connection, submission.c.id == submission_id, submissions_seen(scope))
