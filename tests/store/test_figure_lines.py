@@ -7,11 +7,12 @@ from datetime import date
 from itertools import pairwise
 
 import pytest
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Connection, Engine, select
 
 from disputes.demonstration.cast import DemoStep
 from ledger.entry import Finality
-from ledger.store import journal
+from ledger.store import checkpoints, journal
+from ledger.store.tables import account
 from reports.entries import PAGE_ROWS, FigurePage, LineCursor
 from reports.store.entries import lines_of_book, lines_of_loss, lines_of_pair
 from reports.store.matrix import visible_matrix
@@ -94,6 +95,22 @@ def test_page_by_page_nothing_is_left_out_and_the_balance_runs_down_to_nothing(l
         assert all(it.after_minor - it.minor == after.after_minor for it, after in pairwise(lines))
         assert lines[-1].after_minor == lines[-1].minor
         assert [it.entry for it in lines] == sorted((it.entry for it in lines), reverse=True)
+
+
+def test_a_page_says_the_same_with_a_checkpoint_in_the_midst_of_its_lines(lent: Connection) -> None:
+    named = {"debtor": "xidan", "creditor": "huanxun", "kind": "payable", "currency": "CNY"}
+
+    def found() -> list[FigurePage]:
+        return pages(lambda cursor: lines_of_pair(lent, of("xidan"), **named, on=date(2026, 3, 20), cursor=cursor))
+
+    summed = found()
+    (payable,) = {line.credit for page in summed for line in page.rows}
+    asked = select(account.c.id).where(account.c.book_id == payable.book, account.c.kind == payable.kind)
+    for horizon in (40, 90):
+        drawn = checkpoints.drawn_up(lent, lent.execute(asked).scalar_one(), horizon=horizon)
+        assert drawn is not None and checkpoints.keep(lent, drawn)
+
+    assert summed == found() and len(summed) > 1
 
 
 def test_each_reads_its_own_book_and_nobody_anothers(lent: Connection) -> None:
