@@ -25,7 +25,7 @@ from trade.store import parties
 
 def remittance_id(payer: str, on: date, key: str) -> str:
     """A name for a payment that is the same however often its announcement is sent."""
-    return f"{on.isoformat()}-{sha256(f'{payer} {key}'.encode()).hexdigest()[:8]}"
+    return f"{on.isoformat()}-{sha256(f'{payer} {key}'.encode()).hexdigest()[:16]}"
 
 
 def send_payment(
