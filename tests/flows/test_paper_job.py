@@ -211,7 +211,7 @@ def test_too_long_and_unproven_are_told_apart_and_tried_again(books: Engine, mon
     ask(books)
     for name, broken, failure in (
         ("MOVEMENTS_MAX", 10, Failure.TOO_LONG),
-        ("_movements", lambda *_arguments: [], Failure.UNPROVEN),
+        ("book_movements", lambda *_arguments: [], Failure.UNPROVEN),
     ):
         with monkeypatch.context() as breaking:
             breaking.setattr(statements, name, broken)

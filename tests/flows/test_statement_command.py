@@ -247,7 +247,7 @@ def test_wrong_use_is_told_and_leaves_no_file(here: Path, arguments: tuple[str, 
 
 
 def test_books_that_do_not_add_up_end_the_command_with_four(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(statements, "_movements", lambda *_arguments: [])
+    monkeypatch.setattr(statements, "book_movements", lambda *_arguments: [])
     done = CliRunner().invoke(statement, a_period("-o", "paper.pdf"))
 
     assert (4, True) == (done.exit_code, "no paper was made" in done.stderr)

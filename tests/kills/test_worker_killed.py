@@ -104,7 +104,7 @@ def undisturbed(url: str, settings: Settings, monkeypatch: pytest.MonkeyPatch) -
     """The same jobs, in this process, one after another."""
     for name, value in to_environ(settings).items():
         monkeypatch.setenv(name, value)
-    for job in (worker.recompute_windows, worker.sweep):
+    for job in (worker.recompute_windows, worker.sweep, worker.watch_waves):
         job()
     while worker.empty_outbox() or worker.make_paper():
         continue

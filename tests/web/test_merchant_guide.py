@@ -42,7 +42,9 @@ def run(client: FlaskClient, words: list[str], *, key: str, exhibit: str) -> Any
 
 def test_every_request_of_the_guide_does_what_it_says(app: Flask, engine: Engine) -> None:
     key, client = a_key(engine, scope="write"), app.test_client()
-    bring, submit, read, fetch = commands()
+    exposed, windows, bring, submit, read, fetch = commands()
+    for asked in (exposed, windows):
+        assert 200 == run(client, asked, key=key, exhibit="").status_code
 
     brought = run(client, bring, key=key, exhibit="")
     exhibit = brought.json["id"]

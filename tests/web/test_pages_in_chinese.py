@@ -42,7 +42,7 @@ SAME = re.compile(
     r"[\w.-]+@[\w.-]+|[\w-]+\.(csv|pdf|xlsx|xml|zip)\b|SHA-256|"
     r"\b(payhub|otherpay)\.CB-\d+|linglong-2026|\b(linglong|tealeaf)\.(?=XD|TL)|east--payhub|\b(XD|TL)-\d+|SF1234567890|"
     r"\b(UTC|ARN|ZIP|PDF|CSV|XLSX|JPEG|PNG|TIFF|WebP|MB|API|IANA|EMV|ATM)\b|"
-    r"\b(CNY|GBP|USD)\b|\brecourse( [a-z]+)*|(dispute|payment|proceeding|hold):\S+|\b(Recourse|Visa(?! rules)|Stripe)\b|"
+    r"\b(CNY|GBP|USD)\b|\brecourse( [a-z]+)*( FILE)?|(dispute|payment|proceeding|hold):\S+|\b(Recourse|Visa(?! rules)|Stripe)\b|"
     r"\b(ECI|CAVV|CVV2|AVS|RDR|VAMP|VDMP|VFMP|ECM|HECM|EFM|IP|EUR|JCB|Discover|Cartes Bancaires)\b|3-D Secure|"
     r"\b(Adyen( Issuing)?|Afterpay|Chase Paymentech|Checkout\.com|PayPal|Braintree|Square|Shopify Payments|Cashfree)\b|"
     r"\bBancomat Pay\b|"
