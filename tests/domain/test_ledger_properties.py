@@ -102,11 +102,8 @@ def test_positions_are_positive_once_for_each_pair_and_kind_and_lose_nothing(pos
 @given(entries())
 def test_paying_the_plan_leaves_no_pair_with_anything_due(posted: list[Entry]) -> None:
     found = positions(rows_of(posted))
-    contested = {
-        (frozenset((p.debtor, p.creditor)), p.money.currency)
-        for p in found
-        if p.kind == "payable" and "claim" in dict(p.parts)
-    }
+    claimed = [p for p in found if p.kind == "payable" and "claim" in dict(p.parts)]
+    contested = {(frozenset((p.debtor, p.creditor)), p.money.currency) for p in claimed}
     due: dict[tuple[str, str, str], int] = defaultdict(int)
     for p in found:
         frozen = p.kind == "withheld" and (frozenset((p.debtor, p.creditor)), p.money.currency) in contested
