@@ -6,7 +6,7 @@ from collections.abc import Collection
 
 from sqlalchemy import Connection, delete, select
 
-from disputes.store.tables import assignment
+from disputes.store.proceeding_tables import assignment
 from runtime.rows import insert_new
 
 

@@ -10,7 +10,8 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, Row, exists, func, insert, literal, select, text
 
 from disputes.event import Broken, Event, broken
-from disputes.store.tables import case_event, dispute, proceeding
+from disputes.store.proceeding_tables import proceeding
+from disputes.store.tables import case_event, dispute
 from runtime import driver
 
 

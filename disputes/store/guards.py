@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 from sqlalchemy import Connection, Table
 
-from disputes.store.tables import case_event, decision, service_mark
+from disputes.store.proceeding_tables import decision
+from disputes.store.tables import case_event, service_mark
 from evidence.store.tables import custody, submission, submission_exhibit, vault_file
 from ledger.store import shape, triggers
 from runtime import roles

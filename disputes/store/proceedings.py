@@ -15,7 +15,7 @@ from disputes.liability.findings import Bound, Breach, Causal, Finding, Standing
 from disputes.liability.proceeding import BoundParty, Capacity, Decision, Proceeding, Step
 from disputes.liability.proposal import MadeProposal, Proposal, bound_of
 from disputes.store import disputes, shares
-from disputes.store.tables import decision, finding, proceeding, proceeding_party, proposal
+from disputes.store.proceeding_tables import decision, finding, proceeding, proceeding_party, proposal
 from ledger.money import Money
 from trade.errors import NotFound
 from trade.payments import Chain

@@ -12,7 +12,8 @@ from disputes.dispute import Dispute
 from disputes.informed import Within
 from disputes.liability.proceeding import Step
 from disputes.store import deadlines, disputes, events, marks, notices_served, windows
-from disputes.store.tables import dispute, proceeding
+from disputes.store.proceeding_tables import proceeding
+from disputes.store.tables import dispute
 from ledger.balances import BalanceRow, losses, positions
 from ledger.holds import HoldState
 from ledger.store import journal

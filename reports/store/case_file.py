@@ -9,7 +9,8 @@ from sqlalchemy import Connection, select
 from disputes.dispute import Dispute
 from disputes.liability.proceeding import Proceeding
 from disputes.store import deadlines, disputes, events, notices_served, proceedings, windows
-from disputes.store.tables import dispute, proceeding
+from disputes.store.proceeding_tables import proceeding
+from disputes.store.tables import dispute
 from evidence.store import exhibits
 from evidence.store.tables import exhibit, submission
 from ledger.balances import BalanceRow

@@ -7,7 +7,8 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
-from disputes.store.tables import dispute, proceeding
+from disputes.store.proceeding_tables import proceeding
+from disputes.store.tables import dispute
 from reports.store import scopes
 from trade.store.tables import payment
 from trade.visibility import Scope

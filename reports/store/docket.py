@@ -5,7 +5,8 @@ from __future__ import annotations
 from sqlalchemy import Connection, func, select
 
 from disputes.store import events, proceedings
-from disputes.store.tables import dispute, proceeding
+from disputes.store.proceeding_tables import proceeding
+from disputes.store.tables import dispute
 from reports.docket import DocketLine, in_order, line_of
 from reports.store import scopes
 from trade.visibility import Scope

@@ -6,7 +6,8 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, false, literal, or_, select
 
-from disputes.store.tables import dispute, proceeding
+from disputes.store.proceeding_tables import proceeding
+from disputes.store.tables import dispute
 from evidence.exhibit import Exhibit, Submission
 from evidence.store import exhibits
 from evidence.store.tables import exhibit, submission, submission_exhibit

@@ -9,7 +9,8 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, Connection, FromClause, func, select
 
 from disputes.store import guards
-from disputes.store.tables import dispute, inbox, proceeding
+from disputes.store.proceeding_tables import proceeding
+from disputes.store.tables import dispute, inbox
 from ledger.store.tables import entry, transfer
 from reports.store.matrix import in_balance
 from runtime.tables import last_run, outbox

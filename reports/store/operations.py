@@ -10,7 +10,8 @@ from sqlalchemy import ColumnElement, Connection, Row, exists, func, or_, select
 
 from disputes.liability.proceeding import Step
 from disputes.store.inbox import State
-from disputes.store.tables import assignment, inbox, proceeding, proceeding_party
+from disputes.store.proceeding_tables import assignment, proceeding, proceeding_party
+from disputes.store.tables import inbox
 from reports.operations import AssignedSeat, AuditRow, Docket, InboxRow, MailRow, Waiting
 from reports.paging import Page, Place
 from reports.store.paging import page

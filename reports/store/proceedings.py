@@ -6,7 +6,8 @@ from sqlalchemy import Connection, func, select
 
 from disputes.liability.proceeding import Proceeding
 from disputes.store import events, proceedings
-from disputes.store.tables import dispute, proceeding
+from disputes.store.proceeding_tables import proceeding
+from disputes.store.tables import dispute
 from ledger.balances import losses, positions
 from ledger.money import Money
 from ledger.netting import plan

@@ -9,7 +9,8 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, Select, func, or_, select
 
-from disputes.store.tables import dispute, proceeding_party
+from disputes.store.proceeding_tables import proceeding_party
+from disputes.store.tables import dispute
 from reports.paging import Page, Place
 from reports.roster import ContractRow, PartyCard, PersonRow, SeatRow
 from reports.store.paging import page

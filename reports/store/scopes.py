@@ -6,7 +6,8 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, false, select
 
-from disputes.store.tables import assignment, dispute, proceeding, proceeding_party
+from disputes.store.proceeding_tables import assignment, proceeding, proceeding_party
+from disputes.store.tables import dispute
 from trade.parties import Role, Seat
 from trade.store import visible
 from trade.store.tables import chain_party

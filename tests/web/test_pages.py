@@ -8,7 +8,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import Engine, delete, insert, select, update
 
-from disputes.store.tables import assignment, proceeding, proceeding_party
+from disputes.store.proceeding_tables import assignment, proceeding, proceeding_party
 from runtime import outbox
 from runtime.database import transaction
 from runtime.tables import outbox as outbox_rows

@@ -13,7 +13,8 @@ from sqlalchemy import Engine, insert, select, update
 from disputes.actions.inspect_record import inspect_record
 from disputes.actions.receive_message import keep_message
 from disputes.store import events
-from disputes.store.tables import assignment, dispute
+from disputes.store.proceeding_tables import assignment
+from disputes.store.tables import dispute
 from runtime import inspections, outbox, queue, runs
 from runtime.database import reading, transaction
 from runtime.tables import audit, idempotency

@@ -16,7 +16,8 @@ from disputes.liability.findings import Breach, Causal, Finding, Standing
 from disputes.liability.proceeding import Decision
 from disputes.liability.proposal import Proposal, Share, digest_of
 from disputes.store import disputes, events, notices_served, proceedings
-from disputes.store.tables import assignment, deadline, proceeding, proceeding_party, window
+from disputes.store.proceeding_tables import assignment, proceeding, proceeding_party
+from disputes.store.tables import deadline, window
 from ledger.accounts import Account
 from ledger.entry import Basis, Entry, Finality, Transfer
 from ledger.holds import Hold
