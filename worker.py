@@ -1,22 +1,23 @@
 """Background work: one function a job, run by RQ in a child process of its own, and the schedule that asks for them.
 
 `python -m worker work` runs jobs, `python -m worker schedule` asks for them; any number of both may run, on any number
-of machines. The parent process never opens the database: each job makes its engine after the fork and closes it.
-Every job may be run twice, killed, or raced by another worker: what there is to do stands in rows.
+of machines. Each job makes its engine after the fork and closes it (`runtime/jobs.py`); the parent process looks at the
+database once, before it begins, and does not work on a record whose history could be changed. Every job may be run
+twice, killed, or raced by another worker: what there is to do stands in rows.
 """
 
 from __future__ import annotations
 
 import argparse
 import os
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
 from secrets import token_hex
 
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Connection
 
 from disputes.actions.compute_windows import compute_windows
 from disputes.actions.compute_windows import recompute_windows as recompute
@@ -24,6 +25,7 @@ from disputes.actions.inspect_record import inspect_record
 from disputes.actions.send_next import send_next
 from disputes.actions.sweep import sweep as sweep_once
 from disputes.actions.watch_waves import watch_waves as watch_once
+from disputes.store import guards
 from evidence.actions.capture import Desk
 from evidence.actions.capture import capture as capture_due
 from ledger.actions.make_checkpoints import make_checkpoints
@@ -34,11 +36,12 @@ from ledger.timestamps.authority import stamp
 from reports.actions.make_paper import Bench
 from reports.actions.make_paper import make_paper as make_one_paper
 from reports.store import papers
-from runtime import logs, queue, runs
+from runtime import logs, queue, schema
 from runtime.clock import utc_now
-from runtime.database import make_engine, reading, transaction
+from runtime.database import reading, transaction
+from runtime.jobs import TAKE_UP_FOR, in_batches, job
 from runtime.parents import end_with_parent
-from runtime.settings import Settings, load, to_environ
+from runtime.settings import load, to_environ
 from runtime.shifts import schedule, work
 from trade.actions.tell_heads import tell_heads
 
@@ -56,17 +59,13 @@ SCHEDULE: Mapping[str, timedelta] = {
 }
 MESSAGES_MAX = 200
 BATCH = 500
-BATCHES_MAX = 100
-# Then a job begins nothing more: what it has in hand is over before the job's own time is, even with a mail server that
-# answers at the last moment to each word. One ended in the middle of a mail would send that mail again.
-TAKE_UP_FOR = timedelta(seconds=queue.JOB_SECONDS_MAX // 5)
 
 log = logs.logger("worker")
 
 
 def empty_outbox() -> int:
     """Send what is due, one message after another; the number sent. What fails waits for its next attempt."""
-    with _job("empty_outbox") as (settings, engine):
+    with job("empty_outbox") as (settings, engine):
         sent, until = 0, utc_now() + TAKE_UP_FOR
         for _ in range(MESSAGES_MAX):
             if utc_now() > until:
@@ -81,21 +80,21 @@ def empty_outbox() -> int:
 
 def seal() -> int:
     """Seal what is settled; the number of seals made. While a writer is at work the next run looks again."""
-    with _job("seal") as (_settings, engine), suppress(BooksUnsettled):
+    with job("seal") as (_settings, engine), suppress(BooksUnsettled):
         return len(seal_settled(partial(reading, engine), partial(transaction, engine), clock=utc_now))
     return 0
 
 
 def checkpoint() -> int:
     """Sum up the accounts through which much went since their last checkpoint; the number of checkpoints made."""
-    with _job("checkpoint") as (_settings, engine):
+    with job("checkpoint") as (_settings, engine):
         until = utc_now() + TAKE_UP_FOR
         return make_checkpoints(partial(reading, engine), partial(transaction, engine), go_on=lambda: utc_now() < until)
 
 
 def publish_heads() -> int:
     """Have the newest head stamped, where the settings name an authority, and leave the letters of the day; their number."""
-    with _job("publish_heads") as (settings, engine):
+    with job("publish_heads") as (settings, engine):
         with transaction(engine) as connection:
             left = tell_heads(connection, now=utc_now(), public_url=settings.public_url)
         if left:
@@ -113,12 +112,12 @@ def sweep() -> int:
         swept = sweep_once(connection, now=utc_now(), limit=BATCH)
         return swept.touched, swept.left
 
-    return _in_batches("sweep", once)
+    return in_batches("sweep", once)
 
 
 def watch_waves() -> int:
     """Raise waves of refusals and end those that are over; the number of both."""
-    with _job("watch_waves") as (settings, engine):
+    with job("watch_waves") as (settings, engine):
         with transaction(engine) as connection:
             raised, ended = watch_once(connection, now=utc_now())
         if raised:
@@ -135,12 +134,12 @@ def recompute_windows() -> int:
         again = recompute(connection, now=utc_now(), limit=BATCH)
         return again.payments, again.left and again.payments > 0
 
-    return _in_batches("recompute_windows", once)
+    return in_batches("recompute_windows", once)
 
 
 def make_paper() -> int:
     """Make the paper that was asked for first; one a job, so that mails go in between. The number made."""
-    with _job("make_paper") as (settings, engine):
+    with job("make_paper") as (settings, engine):
         with transaction(engine) as connection:
             claimed = papers.claim_next(connection, claim=(claim := token_hex(16)), now=utc_now())
         if claimed is None:
@@ -153,7 +152,7 @@ def make_paper() -> int:
 
 def capture() -> int:
     """Look for the proofs of delivery that are due; the number of parcels looked at."""
-    with _job("capture") as (settings, engine):
+    with job("capture") as (settings, engine):
         desk = Desk(
             partial(transaction, engine), utc_now, utc_now, settings.data_dir, settings.public_url, utc_now() + TAKE_UP_FOR
         )  # fmt: skip
@@ -168,51 +167,9 @@ def capture() -> int:
 
 def verify_when_asked() -> int:
     """Verify the whole record when somebody asked for it on a page; the number of times."""
-    with _job("verify_when_asked") as (settings, engine):
+    with job("verify_when_asked") as (settings, engine):
         look, write = partial(reading, engine), partial(transaction, engine)
         return int(inspect_record(look, write, data_dir=settings.data_dir, clock=utc_now))
-
-
-def _in_batches(name: str, once: Callable[[Connection], tuple[int, bool]]) -> int:
-    """Many small transactions, never one long one; then the outbox, where the batches may have left something."""
-    with _job(name) as (settings, engine):
-        total, until = 0, utc_now() + TAKE_UP_FOR
-        for _ in range(BATCHES_MAX):
-            with transaction(engine) as connection:
-                touched, left = once(connection)
-            total += touched
-            if not left:
-                break
-            if utc_now() > until:
-                queue.nudge(settings, name)
-                break
-        if total:
-            queue.nudge(settings, "empty_outbox")
-        return total
-
-
-@contextmanager
-def _job(name: str) -> Iterator[tuple[Settings, Engine]]:
-    """Settings and an engine of this process's own for one job, whose last run goes on record."""
-    settings = load(os.environ)
-    logs.configure(settings.log_level)
-    logs.bind(job=name, run=os.environ.get("RQ_JOB_ID", ""))
-    engine = make_engine(settings.database_url, pooled=False)
-    started = utc_now()
-    with transaction(engine) as connection:
-        runs.record(connection, runs.Run(name, started, None, None))  # so that one killed in the middle is seen to be
-    outcome = "killed"
-    try:
-        yield settings, engine
-        outcome = "done"
-    except Exception as trouble:
-        outcome = f"failed: {type(trouble).__name__}"
-        log.exception("job failed")
-        raise
-    finally:
-        with transaction(engine) as connection:
-            runs.record(connection, runs.Run(name, started, utc_now(), outcome))
-        engine.dispose()
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -227,6 +184,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
     logs.configure(settings.log_level)
     if chosen.end_with_parent:
         end_with_parent()
+    try:
+        schema.require_guarded(settings.database_url, guards.require_guarded)
+    except schema.SchemaRefused as refused:
+        raise SystemExit(f"recourse: {refused}") from None
     if chosen.part == "work":
         work(settings)
     else:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cache
 from pathlib import Path
 
@@ -11,7 +11,9 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine
+from sqlalchemy.exc import OperationalError
 
+from runtime import logs
 from runtime.database import make_engine, reading
 
 MIGRATIONS = Path(__file__).parent.parent / "migrations"
@@ -84,6 +86,20 @@ def check(engine: Engine) -> None:
     _refuse_newer(found)
     if found != newest():
         raise SchemaOlder(found, newest())
+
+
+def require_guarded(url: str, guarded: Callable[[Connection], None]) -> None:
+    """For a process about to serve or to work: neither on another release's tables nor on a record that could be changed,
+    which `guarded` tells. A database that is away is left to whoever needs it first. Raises SchemaRefused."""
+    engine = make_engine(url, pooled=False)
+    try:
+        check(engine)
+        with reading(engine) as connection:
+            guarded(connection)
+    except OperationalError as trouble:
+        logs.logger("schema").warning("the database is away", because=type(trouble.orig).__name__)
+    finally:
+        engine.dispose()
 
 
 def current(connection: Connection) -> str | None:

@@ -42,12 +42,18 @@ STANDING = text(
     "SELECT c.relname AS name, k.conname AS said FROM pg_constraint k JOIN pg_class c ON c.oid = k.conrelid "
     "WHERE c.relnamespace = current_schema()::regnamespace AND k.convalidated"
 )
+# A number drawn ahead by one session would be written long after the horizon has passed it.
+DRAWN_AHEAD = text(
+    "SELECT 'entry' AS name, seqrelid::regclass::text AS said FROM pg_sequence "
+    "WHERE seqrelid = pg_get_serial_sequence('entry', 'id')::regclass AND (seqcache <> 1 OR seqincrement <> 1 OR seqcycle)"
+)
 ASKED = (
     (INHERITING, "the table %s hangs below it, and what is written there is guarded by nothing"),
     (RULES, "the rule %s turns aside what is written"),
     (OTHERS, "the trigger %s is none of ours"),
     (HIDING, "row security on %s hides rows from whoever reads"),
     (UNASKED, "the check %s is switched off"),
+    (DRAWN_AHEAD, "its numbers are not drawn from %s one by one"),
 )
 
 

@@ -21,8 +21,9 @@ import waitress  # type: ignore[import-untyped]
 from sqlalchemy.exc import SQLAlchemyError
 
 from disputes.demonstration.cast import DEMO_PASSWORD, PEOPLE
+from disputes.store import guards
 from ledger.errors import BooksUnsettled
-from runtime import embedded, logs
+from runtime import embedded, logs, schema
 from runtime.database import make_engine, reading
 from runtime.embedded import NoQueueServer
 from runtime.files import ensure_data_dir
@@ -75,6 +76,10 @@ def serve() -> None:
     settings = load(os.environ)
     logs.configure(settings.log_level)
     end_with_parent()
+    try:
+        schema.require_guarded(settings.database_url, guards.require_guarded)
+    except schema.SchemaRefused as refused:
+        raise SystemExit(f"recourse: {refused}") from None
     signal.signal(signal.SIGTERM, _leave)  # waitress answers what it has begun, then returns
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     app = create_app(settings)
