@@ -16,6 +16,7 @@ class Handling(StrEnum):
 
     RECEIVED = "received"
     CAPTURED = "captured"  # fetched from a carrier
+    WRITTEN = "written"  # put into words by us, from facts its party stated
     SCREENED = "screened"
     RECEIVED_AGAIN = "received_again"  # the same bytes once more
     SUBMITTED = "submitted"

@@ -31,8 +31,10 @@ class Kind(StrEnum):
     PROOF_OF_DELIVERY = "proof_of_delivery"
     SHIPPING = "shipping"  # labels, hand-over and customs papers
     INVOICE = "invoice"
+    PRODUCT_PAGE = "product_page"  # what was offered, as the buyer saw it
     ORDER = "order"  # what was ordered and shown at checkout
-    TERMS = "terms"  # terms and policies as agreed to
+    TERMS = "terms"  # terms of sale as agreed to
+    REFUND_POLICY = "refund_policy"  # on refunds, returns and cancelling, as agreed to
     CORRESPONDENCE = "correspondence"
     AUTHORISATION = "authorisation"  # AVS, CVV, 3-D Secure and what else speaks for the cardholder
     REFUND = "refund"

@@ -20,6 +20,7 @@ TABLES = (
     "runtime.tables",
     "ledger.store.tables",
     "trade.store.tables",
+    "trade.store.sale_tables",
     "evidence.store.tables",
     "disputes.store.tables",
     "disputes.store.proceeding_tables",

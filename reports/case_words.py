@@ -201,8 +201,10 @@ EXHIBITS: Mapping[str, Text] = {
     "proof_of_delivery": ("proof of delivery", "签收证明"),
     "shipping": ("shipping paper", "发货单据"),
     "invoice": ("invoice", "发票"),
+    "product_page": ("product page as shown", "商品页面（购买时）"),
     "order": ("order as placed", "订单"),
     "terms": ("terms agreed to", "已同意的条款"),
+    "refund_policy": ("refund policy agreed to", "已同意的退款政策"),
     "correspondence": ("correspondence", "往来函件"),
     "authorisation": ("authorisation record", "授权记录"),
     "refund": ("refund record", "退款记录"),
@@ -212,6 +214,7 @@ EXHIBITS: Mapping[str, Text] = {
 HANDLINGS: Mapping[str, Text] = {
     "received": ("received", "收到"),
     "captured": ("fetched from the carrier", "自承运人取得"),
+    "written": ("written out from what was stated", "据陈述制成书面记录"),
     "screened": ("screened and found sound", "检查通过"),
     "received_again": ("the same bytes brought again", "同一文件再次上传"),
     "submitted": ("submitted", "提交"),

@@ -8,14 +8,31 @@ from enum import StrEnum
 
 
 class Step(StrEnum):
-    """The steps a delivery ought to show, in order."""
+    """What can be stated of a parcel, in the order of its way."""
 
-    HANDED_OVER = "handed_over"
+    PACKED = "packed"
+    HANDED_OVER = "handed_over"  # to the carrier
     INSPECTED = "inspected"
     IN_TRANSIT = "in_transit"
+    CUSTOMS = "customs"
+    OUT_FOR_DELIVERY = "out_for_delivery"
+    ATTEMPTED = "attempted"  # a delivery that did not succeed
+    READY = "ready"  # waits to be collected
     DELIVERED = "delivered"
     SIGNED = "signed"
     VERIFIED = "verified"  # confirmed with the buyer
+    REFUSED = "refused"  # by the recipient
+    RETURNED = "returned"  # to its sender
+
+
+EXPECTED = (Step.HANDED_OVER, Step.INSPECTED, Step.IN_TRANSIT, Step.DELIVERED, Step.SIGNED, Step.VERIFIED)
+"""The steps a delivery ought to show: a court asks about each that nobody stated."""
+
+CARRIER, RECIPIENT = "carrier", "recipient"
+"""Who states a step and is no party on record."""
+
+RECOURSE, FILE = "recourse", "file"
+"""How a step came to us, where no party told it: we asked the carrier, or a file was handed over."""
 
 
 class ProofState(StrEnum):
@@ -28,12 +45,22 @@ class ProofState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ShipmentStep:
-    """One step as somebody stated it: a party code, or "carrier"."""
+    """One step as somebody stated it: a party code, the carrier or the recipient.
+
+    `told_by`: the party that told us, RECOURSE or FILE; `told_at`: when we were told. Neither was always noted.
+    """
 
     kind: Step
     happened_at: datetime
     stated_by: str
     detail: str = ""
+    told_by: str = ""
+    told_at: datetime | None = None
+
+    @property
+    def said(self) -> tuple[Step, datetime, str, str]:
+        """What makes it the same statement when it comes again."""
+        return self.kind, self.happened_at, self.stated_by, self.told_by
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,4 +79,4 @@ class Shipment:
     def gaps(self) -> tuple[Step, ...]:
         """The steps nobody stated: what a court will ask about."""
         stated = {step.kind for step in self.steps}
-        return tuple(step for step in Step if step not in stated)
+        return tuple(step for step in EXPECTED if step not in stated)

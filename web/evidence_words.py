@@ -12,8 +12,10 @@ EXHIBITS: Mapping[str, Word] = {
     "proof_of_delivery": _l("proof of delivery"),
     "shipping": _l("shipping paper"),
     "invoice": _l("invoice"),
+    "product_page": _l("product page as shown"),
     "order": _l("order as placed"),
     "terms": _l("terms agreed to"),
+    "refund_policy": _l("refund policy agreed to"),
     "correspondence": _l("correspondence"),
     "authorisation": _l("authorisation record"),
     "refund": _l("refund record"),
@@ -55,6 +57,7 @@ MISSES: Mapping[str, Word] = {
 HANDLINGS: Mapping[str, Word] = {
     "received": _l("received"),
     "captured": _l("fetched from the carrier"),
+    "written": _l("written out from what was stated"),
     "screened": _l("screened and found sound"),
     "received_again": _l("the same bytes brought again"),
     "submitted": _l("submitted"),

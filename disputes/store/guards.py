@@ -13,7 +13,8 @@ from ledger.store import shape, triggers
 from runtime import roles
 from runtime.schema import SchemaRefused
 from runtime.tables import audit
-from trade.store.tables import refund
+from trade.store.sale_tables import sale_fact
+from trade.store.tables import refund, shipment_step
 
 GUARDED: tuple[Table, ...] = (
     *triggers.APPEND_ONLY,
@@ -25,6 +26,8 @@ GUARDED: tuple[Table, ...] = (
     decision,
     service_mark,
     refund,
+    shipment_step,
+    sale_fact,
     audit,
 )
 

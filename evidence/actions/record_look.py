@@ -16,10 +16,9 @@ from evidence.exhibit import Kind
 from evidence.retention import RetentionTable, days_after
 from evidence.store import captures
 from evidence.store.captures import Due
-from trade.shipments import ProofState, ShipmentStep, Step
+from trade.shipments import CARRIER, RECOURSE, ProofState, ShipmentStep, Step
 from trade.store import payments, shipments
 
-CARRIER = "carrier"  # who states the steps
 ANSWER = "answer"  # the piece that is the carrier's own words
 
 
@@ -41,8 +40,8 @@ def record_look(
     look = brought.look
     if brought.refused:
         look = replace(look, told=Told.BROKEN, reason=brought.refused)
-    steps = [ShipmentStep(it.kind, it.happened_at, CARRIER, it.detail) for it in look.events]
-    new_steps = shipments.add_steps(connection, due.shipment_id, steps)
+    steps = [ShipmentStep(it.kind, it.happened_at, CARRIER, it.detail, RECOURSE) for it in look.events]
+    new_steps = shipments.add_steps(connection, due.shipment_id, steps, now=now)
     held = captures.pieces(connection, due.shipment_id)
     for piece, received in brought.pieces.items():
         if piece not in held:

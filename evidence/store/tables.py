@@ -82,6 +82,13 @@ submission_exhibit = Table(
     Column("sha256", Text, nullable=False),
 )
 
+sale_paper = Table(
+    "sale_paper",
+    metadata,
+    Column("fact_id", BigInteger, ForeignKey("sale_fact.id"), primary_key=True, autoincrement=False),
+    Column("exhibit_id", Text, ForeignKey("exhibit.id"), nullable=False, index=True),  # in which it is written out
+)
+
 evidence_hold = Table(
     "evidence_hold",
     metadata,

@@ -61,7 +61,7 @@ def check_exhibit(exhibit: dict[str, Any], folder: Path) -> list[str]:
             faults.append(f"{where}: does not follow the line before it")
         if line["complete"] and digest_of([exhibit["id"], *(line[field] for field in fields)]) != line["digest"]:
             faults.append(f"{where}: does not have the digest it was written with")
-        if line["kind"] in ("received", "captured") and line["detail"].get("sha256") != exhibit["sha256"]:
+        if line["kind"] in ("received", "captured", "written") and line["detail"].get("sha256") != exhibit["sha256"]:
             faults.append(f"{where}: is about other bytes")
         shown = line["detail"].get("shown", exhibit["file_sha256"])
         if exhibit["file_sha256"] not in (exhibit["sha256"], shown):

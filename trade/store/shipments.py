@@ -22,7 +22,7 @@ def add(connection: Connection, *new: Shipment, now: datetime) -> None:
     parcels = [one for one in new if one.id not in there]
     if parcels:
         connection.execute(insert(shipment), [_values(one) | {"recorded_at": now} for one in parcels])
-    steps = [step for one in parcels for step in _step_values(one.id, one.steps, 0)]
+    steps = [step for one in parcels for step in _step_values(one.id, one.steps, 0, now)]
     if steps:
         connection.execute(insert(shipment_step), steps)
     news = [{"shipment_id": one.id} for one in parcels if one.proof_state is ProofState.EXPECTED]
@@ -38,17 +38,18 @@ def take_news(connection: Connection, *, limit: int) -> list[Shipment]:
     return _shipments(connection, ids)
 
 
-def add_steps(connection: Connection, shipment_id: str, stated: Sequence[ShipmentStep]) -> int:
+def add_steps(connection: Connection, shipment_id: str, stated: Sequence[ShipmentStep], *, now: datetime) -> int:
     """How many of these steps are new; one that its speaker has stated before, of the same moment, is not added again.
 
     The caller sees to it that no other writer adds steps of this parcel meanwhile.
     """
-    known = {(it.kind, it.happened_at, it.stated_by) for it in _steps(connection, [shipment_id]).get(shipment_id, ())}
-    new = [it for it in dict.fromkeys(stated) if (it.kind, it.happened_at, it.stated_by) not in known]
+    known = {it.said for it in _steps(connection, [shipment_id]).get(shipment_id, ())}
+    first = {it.said: it for it in reversed(stated)}
+    new = [it for it in stated if it.said not in known and first[it.said] is it]
     if new:
         last = select(func.max(shipment_step.c.position)).where(shipment_step.c.shipment_id == shipment_id)
         connection.execute(
-            insert(shipment_step), _step_values(shipment_id, new, connection.execute(last).scalar() or 0)
+            insert(shipment_step), _step_values(shipment_id, new, connection.execute(last).scalar() or 0, now)
         )  # fmt: skip
     return len(new)
 
@@ -70,7 +71,7 @@ def _values(new: Shipment) -> dict[str, Any]:
     }
 
 
-def _step_values(shipment_id: str, steps: Sequence[ShipmentStep], after: int) -> list[dict[str, Any]]:
+def _step_values(shipment_id: str, steps: Sequence[ShipmentStep], after: int, now: datetime) -> list[dict[str, Any]]:
     return [
         {
             "shipment_id": shipment_id,
@@ -79,6 +80,8 @@ def _step_values(shipment_id: str, steps: Sequence[ShipmentStep], after: int) ->
             "happened_at": step.happened_at,
             "stated_by": step.stated_by,
             "detail": step.detail,
+            "told_by": step.told_by,
+            "told_at": step.told_at or now,
         }
         for position, step in enumerate(steps, after + 1)
     ]
@@ -111,6 +114,6 @@ def _steps(connection: Connection, ids: Sequence[str]) -> dict[str, list[Shipmen
     wanted = select(shipment_step).where(shipment_step.c.shipment_id.in_(ids))
     found: dict[str, list[ShipmentStep]] = {}
     for row in connection.execute(wanted.order_by(shipment_step.c.shipment_id, shipment_step.c.position)):
-        step = ShipmentStep(Step(row.kind), row.happened_at, row.stated_by, row.detail)
+        step = ShipmentStep(Step(row.kind), row.happened_at, row.stated_by, row.detail, row.told_by, row.told_at)
         found.setdefault(row.shipment_id, []).append(step)
     return found

@@ -158,10 +158,12 @@ shipment_step = Table(
     metadata,
     Column("shipment_id", Text, ForeignKey("shipment.id"), primary_key=True),
     Column("position", Integer, primary_key=True, autoincrement=False),
-    Column("kind", Text, nullable=False),  # handed_over | inspected | in_transit | delivered | signed | verified
+    Column("kind", Text, nullable=False),  # as trade/shipments.py lists them
     Column("happened_at", UTCDateTime, nullable=False),
-    Column("stated_by", Text, nullable=False),  # a party code, or "carrier"
+    Column("stated_by", Text, nullable=False),  # a party code, "carrier" or "recipient"
     Column("detail", Text, nullable=False),
+    Column("told_by", Text, nullable=False, server_default=""),  # a party code, "recourse" (we asked) or "file"
+    Column("told_at", UTCDateTime),  # none: told before this was noted
 )
 
 shipment_news = Table(
