@@ -58,9 +58,9 @@ class ShipmentStep:
     told_at: datetime | None = None
 
     @property
-    def said(self) -> tuple[Step, datetime, str, str]:
-        """What makes it the same statement when it comes again."""
-        return self.kind, self.happened_at, self.stated_by, self.told_by
+    def said(self) -> tuple[Step, datetime, str]:
+        """What makes it the same statement when it comes again, by whichever way."""
+        return self.kind, self.happened_at, self.stated_by
 
 
 @dataclass(frozen=True, slots=True)
