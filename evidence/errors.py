@@ -20,6 +20,21 @@ class RetentionFileRefused(EvidenceError):
         super().__init__(f"{file}: {key}: {why}; a right one is: {example}", file=file, key=key, why=why, example=example)
 
 
+class ChannelFileRefused(EvidenceError):
+    """Raised when the file of channels cannot be read: names the file, the key and a right example."""
+
+    def __init__(self, file: str, key: str, why: str, example: str) -> None:
+        super().__init__(f"{file}: {key}: {why}; a right one is: {example}", file=file, key=key, why=why, example=example)
+
+
+class ChannelUnknown(EvidenceError):
+    """Raised when a packet is asked for a channel there is none of."""
+
+    def __init__(self, name: str, known: Sequence[str]) -> None:
+        super().__init__(f"there is no channel {name}; there are {', '.join(known)}", channel=name, known=", ".join(known))
+        self.name = name
+
+
 @dataclass(frozen=True, slots=True)
 class Refusal:
     """One reason why a file is not taken. `code` names it; `facts` fill the sentence."""

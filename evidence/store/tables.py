@@ -138,3 +138,37 @@ capture_piece = Table(
     Column("piece", Text, primary_key=True),  # answer | signature | photo …
     Column("exhibit_id", Text, ForeignKey("exhibit.id"), nullable=False),
 )
+
+packet = Table(
+    "packet",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("subject", Text, nullable=False),
+    Column("party_code", Text, ForeignKey("party.code"), nullable=False),  # whose it is; nobody else sees it
+    Column("seat_id", Text, ForeignKey("seat.id"), nullable=False),  # who asked
+    Column("channel", Text, nullable=False),
+    Column("language", Text, nullable=False),
+    Column("words", Text, nullable=False),
+    Column("exhibits", JSON, nullable=False),  # ids in the order of the packet
+    Column("asked_at", UTCDateTime, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("claim", Text),  # a name of its own for each attempt: whoever lost it can record nothing
+    Column("claimed_at", UTCDateTime),  # renewed with every step
+    Column("attempts", Integer, nullable=False),
+    Column("done", Integer, nullable=False),  # steps, of `total`
+    Column("total", Integer, nullable=False),
+    Column("sha256", Text, ForeignKey("vault_file.sha256")),
+    Column("pictures_sha256", Text, ForeignKey("vault_file.sha256")),  # its pages, to be looked at
+    Column("name", Text),
+    Column("pages", Integer),
+    Column("size_bytes", BigInteger),
+    Column("shrunk", JSON),  # every step taken, with what it came to
+    Column("costs", JSON),  # what each exhibit takes of it
+    Column("leave_out", JSON),  # exhibits without which it would fit
+    Column("made_at", UTCDateTime),
+    Column("trouble", Text),
+    CheckConstraint("state IN ('asked', 'making', 'ready', 'unfit', 'failed')", name="state"),
+    CheckConstraint("state <> 'ready' OR sha256 IS NOT NULL", name="ready_has_bytes"),
+    Index("ix_packet_party_subject", "party_code", "subject", "asked_at"),
+    Index("ix_packet_state", "state", "asked_at"),
+)

@@ -127,14 +127,16 @@ REFUSED: tuple[Exception, ...] = (
     exhibits.NotADraft("x-1"),
     exhibits.BytesLost("ab" * 32),
     exhibits.RetentionFileRefused("carriers.toml", "sf", "no days", "days = 1"),
+    exhibits.ChannelFileRefused("channels.toml", "post.pages", "no number", "value = 20"),
+    exhibits.ChannelUnknown("pigeon", ["stripe", "paypal"]),
     KeyReused("k-1"),
 )  # fmt: skip
 FACTS = re.compile(
     # ids, codes, addresses, currencies, what is to be typed: the same in every language
     r"payment:linglong\.XD-1/sale|\b(ab)+\b|"
     r"payhub(\.CB-\d+)?|linglong(-2026|\.XD-1)?|tealeaf|nobody|bank west|\b[ehk]-1\b|judge@recourse\.test|CNY|USD|RMB|ISO|"
-    r"visa/13\.1/limit|(visa|carriers)\.toml|codes|slip\.pdf|PDF|"
-    r"\bsf\b|paypall|csv|payments|stripe|sing|coin|12x|Visa|`recourse verify`"
+    r"visa/13\.1/limit|(visa|carriers|channels)\.toml|post\.pages|codes|slip\.pdf|PDF|"
+    r"\bsf\b|paypall|csv|payments|stripe|paypal|pigeon|sing|coin|12x|Visa|`recourse verify`"
 )
 
 

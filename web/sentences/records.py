@@ -57,6 +57,10 @@ SENTENCES: Sentences = {
     ),
     papers.StatementUnproven: broken,
     exhibits.RetentionFileRefused: unreadable,
+    exhibits.ChannelFileRefused: unreadable,
+    exhibits.ChannelUnknown: lambda it: _(
+        "There is no channel “%(channel)s”. Choose one of these: %(known)s.", channel=it["channel"], known=it["known"]
+    ),
     exhibits.FileRefused: lambda it: _(
         "“%(file)s” is not taken: %(why)s.", file=it["file"], why=_("; ").join(said(why) for why in it["reasons"])
     ),
