@@ -8,8 +8,8 @@ from alembic import op
 import runtime.database
 from migrations.one_way import downgrade as downgrade
 
-revision = "0018"
-down_revision = "0017"
+revision = "0019"
+down_revision = "0018"
 branch_labels = None
 depends_on = None
 
