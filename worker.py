@@ -28,6 +28,7 @@ from disputes.actions.watch_waves import watch_waves as watch_once
 from disputes.store import guards
 from evidence.actions.capture import Desk
 from evidence.actions.capture import capture as capture_due
+from evidence.store import vault
 from ledger.actions.make_checkpoints import make_checkpoints
 from ledger.actions.seal_books import seal_settled
 from ledger.actions.stamp_latest import stamp_latest
@@ -154,7 +155,7 @@ def capture() -> int:
     """Look for the proofs of delivery that are due; the number of parcels looked at."""
     with job("capture") as (settings, engine):
         desk = Desk(
-            partial(transaction, engine), utc_now, utc_now, settings.data_dir, settings.public_url, utc_now() + TAKE_UP_FOR
+            partial(transaction, engine), utc_now, utc_now, vault.of(settings), settings.public_url, utc_now() + TAKE_UP_FOR
         )  # fmt: skip
         found = capture_due(desk)
         if found.left:
@@ -169,7 +170,7 @@ def verify_when_asked() -> int:
     """Verify the whole record when somebody asked for it on a page; the number of times."""
     with job("verify_when_asked") as (settings, engine):
         look, write = partial(reading, engine), partial(transaction, engine)
-        return int(inspect_record(look, write, data_dir=settings.data_dir, clock=utc_now))
+        return int(inspect_record(look, write, vault=vault.of(settings), clock=utc_now))
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

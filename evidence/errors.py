@@ -115,3 +115,17 @@ class BytesLost(EvidenceError):
     def __init__(self, sha256: str) -> None:
         super().__init__(f"the bytes of {sha256} are missing or changed; bring them back from a backup", sha256=sha256)
         self.sha256 = sha256
+
+
+class DraftChanged(EvidenceError):
+    """Raised when a file that arrived is no longer what arrived once it has been looked at; nothing of it is kept."""
+
+    def __init__(self, sha256: str) -> None:
+        super().__init__("the file was written to while it was looked at; send it again", sha256=sha256)
+
+
+class VaultAway(EvidenceError):
+    """Raised when the place where files lie does not answer, or not as it should; says what it said."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(f"the vault does not answer: {why}", why=why)

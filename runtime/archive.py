@@ -34,15 +34,21 @@ class BackupRefused(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """What an archive says of itself. `schema` is the database's, `made_at` UTC, `digests` SHA-256 by member."""
+    """What an archive says of itself. `schema` is the database's, `made_at` UTC, `digests` SHA-256 by member.
+
+    `vault` is where the files of evidence lie that are not in it; none: they are in it.
+    """
 
     schema: str
     database: str
     made_at: str
     digests: Mapping[str, str]
+    vault: str | None = None
 
 
-def write(file: IO[bytes], members: Mapping[str, Path], *, schema: str, database: str, made_at: datetime) -> Manifest:
+def write(
+    file: IO[bytes], members: Mapping[str, Path], *, schema: str, database: str, made_at: datetime, vault: str | None = None
+) -> Manifest:
     """The archive of those members, into `file`."""
     digests: dict[str, str] = {}
     with tarfile.open(fileobj=file, mode="w:gz", compresslevel=6) as archive:
@@ -53,11 +59,11 @@ def write(file: IO[bytes], members: Mapping[str, Path], *, schema: str, database
             digests[name] = reader.digest
         document = {
             "format": FORMAT, "schema": schema, "database": database,
-            "made_at": made_at.isoformat(), "members": digests,
+            "made_at": made_at.isoformat(), "vault": vault, "members": digests,
         }  # fmt: skip
         body = json.dumps(document, indent=2).encode()
         archive.addfile(_header(MANIFEST, len(body), made_at), io.BytesIO(body))
-    return Manifest(schema, database, made_at.isoformat(), digests)
+    return Manifest(schema, database, made_at.isoformat(), digests, vault)
 
 
 def extract(path: Path, folder: Path) -> Manifest:
@@ -120,7 +126,10 @@ def _read_manifest(path: Path, body: bytes | None) -> Manifest:
     try:
         said = json.loads(body)
         digests = {str(name): str(digest) for name, digest in said["members"].items()}
-        manifest = Manifest(str(said["schema"]), str(said["database"]), str(said["made_at"]), digests)
+        vault = said.get("vault")
+        manifest = Manifest(
+            str(said["schema"]), str(said["database"]), str(said["made_at"]), digests, None if vault is None else str(vault)
+        )
         known = said["format"] == FORMAT
     except (ValueError, KeyError, TypeError, AttributeError):
         raise BackupRefused(f"{path}: the manifest cannot be read; use another backup") from None

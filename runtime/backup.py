@@ -1,7 +1,8 @@
 """Backup and restore of an installation: its database, evidence and secret, as they were at one moment.
 
 The database is copied while others write: SQLite by its own backup call, PostgreSQL by pg_dump, each of which gives one
-committed state. Evidence is copied after it, and is only ever added to: what the copied rows name is there.
+committed state. Evidence is copied after it, and is only ever added to: what the copied rows name is there. The files of a
+vault in a bucket are not copied: the archive says where they lie, and that place must be kept by its own means.
 """
 
 from __future__ import annotations
@@ -38,10 +39,11 @@ def back_up(settings: Settings, file: Path, *, now: datetime) -> Manifest:
         copy = Path(work) / archive.DATABASES[kind]
         name = _copy_sqlite(settings, copy) if kind == "sqlite" else postgresql_dump.dump(settings.database_url, copy)
         secret(settings)
-        members = {copy.name: copy, "secret": settings.data_dir / "secret", **_evidence(settings.data_dir)}
+        files = {} if settings.vault else _evidence(settings.data_dir)  # those of a bucket stay where they are
+        members = {copy.name: copy, "secret": settings.data_dir / "secret", **files}
         draft = Path(work) / "archive"
         with open(os.open(draft, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "wb") as opened:
-            manifest = archive.write(opened, members, schema=name, database=kind, made_at=now)
+            manifest = archive.write(opened, members, schema=name, database=kind, made_at=now, vault=settings.vault)
             opened.flush()
             os.fsync(opened.fileno())
         try:
@@ -70,6 +72,7 @@ def restore(settings: Settings, file: Path) -> Manifest:
             raise BackupRefused(
                 f"{file} was made from {manifest.database}, RECOURSE_DATABASE_URL names {kind}; restore into the same kind"
             )
+        _require_same_vault(file, manifest, settings)
         database = draft / archive.DATABASES[kind]
         if kind == "postgresql":
             postgresql_dump.load(settings.migration_url or settings.database_url, database)
@@ -82,6 +85,14 @@ def restore(settings: Settings, file: Path) -> Manifest:
         shutil.rmtree(draft)
     ensure_data_dir(settings)
     return manifest
+
+
+def _require_same_vault(file: Path, manifest: Manifest, settings: Settings) -> None:
+    if manifest.vault == settings.vault:
+        return
+    if manifest.vault is None:
+        raise BackupRefused(f"{file} holds the files of evidence; restore it without RECOURSE_VAULT")
+    raise BackupRefused(f"the files of evidence of {file} lie in {manifest.vault}; set RECOURSE_VAULT to it")
 
 
 def _kind(settings: Settings) -> str:

@@ -6,6 +6,7 @@
 `sqlite_engine`, `postgres_engine`  one of the two only
 `empty_database_url`  a database without tables, on each of the two
 `redis_url`     a real Redis, emptied before the test
+`s3`            an S3 store with one bucket, shared by the tests of a process: each keeps to a prefix of its own
 `browser`       headless Chromium, driven by Playwright
 
 A server that cannot be had on this machine skips its tests by name; the end of the run lists them.
@@ -27,6 +28,7 @@ import pytest
 from sqlalchemy import Connection, Engine
 
 from runtime.database import make_engine, transaction
+from tests.servers import s3 as s3_servers
 from tests.servers.databases import PostgresDatabases, SqliteDatabases
 from tests.servers.ports import CannotBeHad
 from tests.servers.sharing import Run
@@ -79,6 +81,22 @@ def _no_network(monkeypatch: pytest.MonkeyPatch) -> None:
         connect(self, address)
 
     monkeypatch.setattr(socket.socket, "connect", connect_nearby)
+
+
+@pytest.fixture(scope="session")
+def _s3() -> Iterator[s3_servers.Store | CannotBeHad]:
+    try:
+        with s3_servers.serving() as store:
+            yield store
+    except CannotBeHad as trouble:
+        yield trouble
+
+
+@pytest.fixture
+def s3(_s3: s3_servers.Store | CannotBeHad) -> s3_servers.Store:
+    if isinstance(_s3, CannotBeHad):
+        pytest.skip(f"S3 {CANNOT}: {_s3}")
+    return _s3
 
 
 @pytest.fixture(scope="session")

@@ -8,6 +8,7 @@ from typing import Any
 
 from flask import Flask
 
+from evidence.store import vault
 from runtime.database import make_engine
 from runtime.files import ensure_data_dir, secret
 from runtime.settings import Settings
@@ -39,7 +40,7 @@ def create_app(settings: Settings, *, demonstration_sign_ins: Sequence[dict[str,
         WTF_CSRF_TIME_LIMIT=None,  # as long as the session
         DEMONSTRATION_SIGN_INS=demonstration_sign_ins,
     )
-    app.extensions["recourse"] = Installation(settings, make_engine(settings.database_url))
+    app.extensions["recourse"] = Installation(settings, make_engine(settings.database_url), vault.of(settings))
     security.register(app)
     language.register(app)
     formats.register(app)

@@ -11,6 +11,7 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from sqlalchemy import Engine
 
+from evidence.store.vault import Vault
 from reports.store.scopes import load_scope
 from runtime.clock import utc_now
 from runtime.database import reading
@@ -23,10 +24,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Installation:
-    """The settings and the engine of one application."""
+    """The settings, the engine and the vault of one application."""
 
     settings: Settings
     engine: Engine
+    vault: Vault
 
 
 def installation() -> Installation:
@@ -35,6 +37,10 @@ def installation() -> Installation:
 
 def engine() -> Engine:
     return installation().engine
+
+
+def vault() -> Vault:
+    return installation().vault
 
 
 def now() -> datetime:

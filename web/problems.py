@@ -16,7 +16,7 @@ from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import Forbidden, HTTPException, InternalServerError
 
 from disputes.errors import ActRefused, DisputeError, MoveRefused, StatementRefused
-from evidence.errors import BytesLost, EvidenceError, FileRefused
+from evidence.errors import BytesLost, EvidenceError, FileRefused, VaultAway
 from evidence.screening import MEGABYTE
 from ledger.errors import LedgerError
 from ledger.money import Money
@@ -38,6 +38,7 @@ PROBLEMS: Mapping[type[Exception], tuple[int, str]] = {
     LedgerError: (409, "ledger-refused"),
     FileRefused: (422, "file-refused"),
     BytesLost: (503, "bytes-lost"),
+    VaultAway: (503, "vault-away"),
     EvidenceError: (422, "evidence-refused"),
     ReportError: (422, "report-refused"),
     KeyReused: (409, "key-reused"),

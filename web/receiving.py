@@ -68,7 +68,7 @@ def take_in(place: Place, party: str, kind: Kind, files: Sequence[FileStorage]) 
 def _take(place: Place, party: str, kind: Kind, file: FileStorage) -> Verdict:
     name = file.filename or ""
     try:
-        received = receive_file(current.installation().settings.data_dir, file.stream, name)
+        received = receive_file(current.vault(), file.stream, name)
     except FileRefused as error:
         return Verdict(error.name, refused=tuple(said(it) for it in error.reasons))
     with transaction(current.engine()) as connection:

@@ -5,18 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection
 
 from disputes.actions.verify_record import verify_record
+from evidence.store.vault import Vault
 from runtime import inspections
 
 Opened = Callable[[], AbstractContextManager[Connection]]
 
 
-def inspect_record(look: Opened, write: Opened, *, data_dir: Path, clock: Callable[[], datetime]) -> bool:
+def inspect_record(look: Opened, write: Opened, *, vault: Vault, clock: Callable[[], datetime]) -> bool:
     """False when nobody asked. `look` opens a reading, `write` a writing transaction; `clock` says the moment (UTC).
 
     The record is read in one transaction and told of in others, so that writers go on meanwhile.
@@ -33,7 +33,7 @@ def inspect_record(look: Opened, write: Opened, *, data_dir: Path, clock: Callab
     found: dict[str, Any] | None = None
     try:
         with look() as connection:
-            found = verify_record(connection, data_dir, tell=tell)
+            found = verify_record(connection, vault, tell=tell, now=clock())
     finally:
         with write() as connection:
             inspections.finish(connection, asked, found, now=clock())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from pathlib import Path
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection
@@ -13,6 +13,7 @@ from disputes.liability.proposal import digest_of
 from disputes.store import disputes, events, guards, inbox, proceedings
 from disputes.told import told_otherwise
 from evidence.store import verify as evidence_verify
+from evidence.store.vault import Vault
 from ledger.errors import LedgerError
 from ledger.store import verify as ledger_verify
 
@@ -27,10 +28,14 @@ def _silently(_part: str) -> None:
     """Nobody waits."""
 
 
-def verify_record(connection: Connection, data_dir: Path, *, tell: Callable[[str], None] = _silently) -> dict[str, Any]:
+def verify_record(
+    connection: Connection, vault: Vault, *, tell: Callable[[str], None] = _silently, now: datetime | None = None,
+    files_told: evidence_verify.Told | None = None,
+) -> dict[str, Any]:  # fmt: skip
     """The `verify` document: counts, and each fault with what, where and why. Reads everything, changes nothing.
 
-    `data_dir` is where the bytes of the exhibits lie; `tell` is told of each of the PARTS before it is read.
+    `tell` is told of each of the PARTS before it is read, `files_told` of each file of the vault. A file that lies there
+    on no record is a fault; where it is known what time it is `now`, not one that may just be arriving.
     """
     tell("books")
     books = ledger_verify.verify(connection)
@@ -60,7 +65,8 @@ def verify_record(connection: Connection, data_dir: Path, *, tell: Callable[[str
     ]
     tell("exhibits")
     faults += [
-        {"what": "exhibit", "where": where, "message": why} for where, why in evidence_verify.check(connection, data_dir)
+        {"what": "exhibit", "where": where, "message": why}
+        for where, why in evidence_verify.check(connection, vault, now=now, told=files_told)
     ]
     return {
         "ok": not faults,

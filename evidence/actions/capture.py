@@ -13,7 +13,6 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import datetime
 from io import BytesIO
-from pathlib import Path
 
 from sqlalchemy import Connection
 
@@ -29,6 +28,7 @@ from evidence.errors import FileRefused
 from evidence.messages import Missing, will_be_lost
 from evidence.store import captures
 from evidence.store.captures import Due
+from evidence.store.vault import Vault
 from trade.actions.send_letter import send_letter
 from trade.shipments import ProofState
 from trade.store import parties, payments, shipments
@@ -46,7 +46,7 @@ class Desk:
     write: Callable[[], AbstractContextManager[Connection]]
     clock: Callable[[], datetime]
     now: Callable[[], datetime]
-    data_dir: Path
+    vault: Vault
     public_url: str | None = None
     until: datetime | None = None
 
@@ -108,7 +108,7 @@ def _look(desk: Desk, due: Due, found: Captured) -> None:
     connection_there = connection_to(due.carrier)
     now = desk.now()
     look = look_at(connection_there, due.tracking_number, now=now) if connection_there else Look(Told.UNCONNECTED)
-    brought = _received(desk.data_dir, due, look)
+    brought = _received(desk.vault, due, look)
     with desk.write() as connection:
         state = record_look(connection, due, brought, now=now, pace=load_pace(), table=load_retention())
     if state is None:
@@ -121,7 +121,7 @@ def _look(desk: Desk, due: Due, found: Captured) -> None:
         found.troubles.append((due.shipment_id, brought.refused or look.reason))
 
 
-def _received(data_dir: Path, due: Due, look: Look) -> Brought:
+def _received(vault: Vault, due: Due, look: Look) -> Brought:
     """The answer and its papers as files of the vault. A piece that screening refuses does not hold up the others."""
     if look.proof is None or look.answer is None:
         return Brought(look, {})
@@ -133,7 +133,7 @@ def _received(data_dir: Path, due: Due, look: Look) -> Brought:
     refused: list[str] = []
     for piece, (name, data) in files.items():
         try:
-            kept[piece] = receive_file(data_dir, BytesIO(data), name)
+            kept[piece] = receive_file(vault, BytesIO(data), name)
         except FileRefused as refusal:
             refused.append(str(refusal))
     return Brought(look, kept, "; ".join(refused))

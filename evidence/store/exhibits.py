@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, alias, insert, select, text, update
+from sqlalchemy import ColumnElement, Connection, Row, Select, alias, func, insert, select, text, update
 
 from evidence.custody import CustodyLine, Handling
 from evidence.exhibit import Exhibit, Kind, Submission, VaultFile
@@ -142,10 +142,15 @@ def named_in(connection: Connection, submission_id: str, *conditions: ColumnElem
     return find(connection, exhibit.c.id.in_(named), *conditions)
 
 
-def files(connection: Connection) -> Iterator[VaultFile]:
-    """Every file on record."""
-    for row in connection.execute(select(vault_file).order_by(vault_file.c.sha256)):
-        yield VaultFile(row.sha256, row.size_bytes, row.media_type, row.facts)
+def starts(connection: Connection) -> set[str]:
+    """The first two characters of every digest on record."""
+    return set(connection.execute(select(func.substr(vault_file.c.sha256, 1, 2)).distinct()).scalars())
+
+
+def files_under(connection: Connection, start: str) -> set[str]:
+    """The digests on record that begin so."""
+    wanted = select(vault_file.c.sha256).where(vault_file.c.sha256.startswith(start, autoescape=True))
+    return set(connection.execute(wanted).scalars())
 
 
 def _wanted() -> Select[Any]:

@@ -1,31 +1,74 @@
-"""Whether the exhibits on record are what they were: bytes in the vault, custody, receipts."""
+"""Whether the exhibits on record are what they were: every byte in the vault, custody, receipts."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
 from itertools import groupby
-from pathlib import Path
 
 from sqlalchemy import Connection, exists, func, select
 
 from evidence.custody import faults
-from evidence.store import exhibits, vault
-from evidence.store.tables import custody, exhibit
+from evidence.errors import VaultAway
+from evidence.store import exhibits
+from evidence.store.places import Lying
+from evidence.store.tables import custody, exhibit, vault_file
+from evidence.store.vault import Vault, key_of
+
+MISSING = "its bytes are missing; bring them back from a backup"
+CHANGED = "its bytes are changed; bring them back from a backup"
+EXTRA = "lies in the vault and nobody put it on record"
+ARRIVING_MAX = timedelta(hours=3)  # so long what arrived may lie there before it is on record, or is removed again
+_START = re.compile(r"[0-9a-f]{2}")
+Told = Callable[[int, int], None]
+"""How many files are read, of how many on record."""
 
 
 def count(connection: Connection) -> int:
     return connection.execute(select(func.count()).select_from(exhibit)).scalar_one()
 
 
-def check(connection: Connection, data_dir: Path) -> Iterator[tuple[str, str]]:
-    """(where, what is wrong) of every file, custody chain and submission. Reads every byte of the vault."""
-    for file in exhibits.files(connection):
-        if not vault.holds(data_dir, file.sha256):
-            yield f"file:{file.sha256}", "its bytes are missing or changed; bring them back from a backup"
+def check(
+    connection: Connection, vault: Vault, *, now: datetime | None = None, told: Told | None = None
+) -> Iterator[tuple[str, str]]:
+    """(where, what is wrong) of every file, custody chain and submission. Reads every byte of the vault.
+
+    A file on no record is named; from `now` on it has some hours first, since one may just be arriving.
+    """
+    try:
+        yield from _files(connection, vault, now=now, told=told)
+    except VaultAway as trouble:
+        yield "vault", f"cannot be read through: {trouble}"
     yield from _custody(connection)
     for stored, digest in exhibits.submissions(connection):
         if stored.digest != digest:
             yield f"submission:{stored.id}", "is not what its receipt was made out for"
+
+
+def _files(connection: Connection, vault: Vault, *, now: datetime | None, told: Told | None) -> Iterator[tuple[str, str]]:
+    """A part of the vault at a time, so that no list of all names is ever held."""
+    total = connection.execute(select(func.count()).select_from(vault_file)).scalar_one()
+    read = 0
+    for start in sorted(vault.starts() | exhibits.starts(connection)):
+        recorded = exhibits.files_under(connection, start) if _START.fullmatch(start) else set()
+        for digest in sorted(recorded):
+            read += 1
+            if told is not None:
+                told(read, total)
+            found = vault.found(digest)
+            if found != digest:
+                yield f"file:{digest}", MISSING if found is None else CHANGED
+        wanted = {key_of(digest) for digest in recorded}
+        for it in vault.under(start):
+            if it.key not in wanted and not (now and _arriving(vault, it, now)):
+                yield f"file:{it.key}", EXTRA
+
+
+def _arriving(vault: Vault, it: Lying, now: datetime) -> bool:
+    """Whether it is what our own hands put there a moment ago: named by its digest, in its place, and whole."""
+    digest = it.key.rpartition("/")[2]
+    return now - it.since <= ARRIVING_MAX and it.key == key_of(digest) and vault.found(digest) == digest
 
 
 def _custody(connection: Connection) -> Iterator[tuple[str, str]]:

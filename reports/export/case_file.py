@@ -6,11 +6,10 @@ import json
 from collections.abc import Callable
 from importlib.resources import files
 from io import BytesIO
-from pathlib import Path
 from zipfile import ZIP_STORED, ZipFile, ZipInfo
 
 from evidence.errors import BytesLost
-from evidence.store import vault
+from evidence.store.vault import Vault
 from reports.case_file import CaseFile, documents
 
 PAPERS = ("README.en.md", "README.zh.md", "check.py")
@@ -23,10 +22,10 @@ ReadBytes = Callable[[str], bytes | None]
 """The bytes of an exhibit by their digest; none when they are lost."""
 
 
-def from_vault(data_dir: Path) -> ReadBytes:
+def from_vault(vault: Vault) -> ReadBytes:
     def read(digest: str) -> bytes | None:
         try:
-            return vault.read(data_dir, digest)
+            return vault.read(digest)
         except BytesLost:
             return None
 

@@ -10,6 +10,7 @@ import sys
 import tarfile
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -17,14 +18,16 @@ import pytest
 from sqlalchemy import Engine
 
 from disputes.actions.verify_record import verify_record
+from evidence.store import vault
 from ledger.store.balances import balance_rows
 from reports.matrix import matrix_document
 from runtime import archive, backup, schema
 from runtime.archive import BackupRefused
 from runtime.database import make_engine, reading, transaction
-from runtime.settings import Settings
+from runtime.settings import Settings, load
 from tests.domain.ledger_case import a_debt
 from tests.flows.test_command_line_jobs import recourse
+from tests.servers.s3 import Store
 from tests.web import world
 
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
@@ -75,7 +78,7 @@ def elsewhere(here: Settings, tmp_path: Path, request: pytest.FixtureRequest) ->
 
 def matrix(settings: Settings) -> tuple[object, object]:
     with reading(make_engine(settings.database_url, pooled=False)) as connection:
-        return matrix_document(balance_rows(connection), as_of=None), verify_record(connection, settings.data_dir)
+        return matrix_document(balance_rows(connection), as_of=None), verify_record(connection, vault.of(settings))
 
 
 def test_what_is_restored_is_what_was_backed_up(here: Settings, elsewhere: Settings, tmp_path: Path) -> None:
@@ -285,3 +288,26 @@ def test_a_password_is_on_no_command_line(postgres_url: str, tmp_path: Path, mon
 
     password = postgres_url.split(":")[2].split("@")[0]
     assert 2 == len(told) and not any(password in word for command in told for word in command)
+
+
+def test_files_in_a_bucket_stay_there_and_the_archive_says_where(
+    home: Settings, empty: Settings, s3: Store, tmp_path: Path
+) -> None:
+    there = load(s3.settings("backed-up"), data_dir=home.data_dir)
+    taken = backup.back_up(replace(there, database_url=home.database_url), tmp_path / "a.tar.gz", now=NOW)
+
+    assert "s3://vault/backed-up" == taken.vault and not [it for it in taken.digests if it.startswith("evidence/")]
+    assert "lie in s3://vault/backed-up; set RECOURSE_VAULT to it" in refused(empty, tmp_path / "a.tar.gz")
+    restored = backup.restore(
+        replace(there, data_dir=empty.data_dir, database_url=empty.database_url), tmp_path / "a.tar.gz"
+    )
+    assert taken == restored
+
+
+def test_files_in_an_archive_are_not_restored_beside_a_bucket(
+    home: Settings, empty: Settings, s3: Store, tmp_path: Path
+) -> None:
+    backup.back_up(home, tmp_path / "a.tar.gz", now=NOW)
+    there = load(s3.settings("other"), data_dir=empty.data_dir)
+
+    assert "restore it without RECOURSE_VAULT" in refused(there, tmp_path / "a.tar.gz")

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Engine, func, select
 from disputes.actions.verify_record import verify_record
 from disputes.demonstration.cast import STEP_DATES, DemoStep
 from disputes.store import disputes
+from evidence.store import vault
 from ledger.store import journal
 from ledger.store.balances import balance_rows
 from reports.matrix import matrix_document
@@ -95,7 +96,7 @@ def test_the_worked_case_stands_at_every_step_and_can_be_seen_again_from_the_set
     for step in DemoStep:
         assert_step(matrix_on(engine, step), step)
     with reading(engine) as connection:
-        record = verify_record(connection, tmp_path)
+        record = verify_record(connection, vault.in_folder(tmp_path))
         assert record["ok"], record["faults"]
         assert_banks(connection)
         assert_counts(connection)
@@ -105,11 +106,11 @@ def test_telling_a_step_twice_changes_nothing(sqlite_engine: Engine, tmp_path: P
     for step in DemoStep:
         tell(sqlite_engine, step)
     with reading(sqlite_engine) as connection:
-        before = verify_record(connection, tmp_path)
+        before = verify_record(connection, vault.in_folder(tmp_path))
     for step in DemoStep:
         tell(sqlite_engine, step)
     with reading(sqlite_engine) as connection:
-        assert before == verify_record(connection, tmp_path)
+        assert before == verify_record(connection, vault.in_folder(tmp_path))
 
 
 def assert_banks(connection: Connection) -> None:

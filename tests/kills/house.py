@@ -15,6 +15,7 @@ from disputes.actions.verify_record import verify_record
 from disputes.dispute import Stage
 from disputes.opening import Statement
 from disputes.store.tables import window
+from evidence.store import vault
 from ledger.money import Money
 from ledger.store import journal
 from ledger.store.balances import balance_rows
@@ -148,7 +149,7 @@ def _lasting(table: Table, row: Any) -> dict[str, Any]:
 def faults(engine: Engine, settings: Settings) -> list[Any]:
     """What `recourse verify` finds wrong."""
     with reading(engine) as connection:
-        return list(verify_record(connection, settings.data_dir)["faults"])
+        return list(verify_record(connection, vault.of(settings))["faults"])
 
 
 def papers_without_bytes(engine: Engine, settings: Settings) -> list[str]:

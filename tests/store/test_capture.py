@@ -58,7 +58,7 @@ class Place:
             shipments.add(connection, Shipment(id_, PAYMENT, carrier, number(kind), **more), now=NOW)
 
     def desk(self, now: datetime = NOW, at: datetime | None = None, **more: Any) -> Desk:
-        return Desk(partial(transaction, self.engine), lambda: at or now, lambda: now, self.folder, **more)
+        return Desk(partial(transaction, self.engine), lambda: at or now, lambda: now, vault.in_folder(self.folder), **more)
 
     def run(self, now: datetime = NOW, at: datetime | None = None, **more: Any) -> Captured:
         return capture(self.desk(now, at, **more))
@@ -96,7 +96,7 @@ def test_the_proof_is_captured_as_exhibits_of_the_merchant_with_the_steps_the_ca
     assert (Kind.PROOF_OF_DELIVERY, f"payment:{PAYMENT}", None) == (signature.kind, signature.subject, signature.seat_id)
     assert f"sandbox-{number(1)}-signature.png" == signature.name and "image/png" == signature.file.media_type
     verbatim = sandbox_answers.ask(f"/v1/parcels/{number(1)}", NOW).body
-    assert verbatim == vault.read(place.folder, answer.file.sha256)
+    assert verbatim == vault.in_folder(place.folder).read(answer.file.sha256)
     lines = place.read(lambda connection: exhibits.custody_of(connection, [signature.id]))[signature.id]
     assert [("captured", "recourse"), ("screened", "recourse")] == [(it.kind.value, it.actor) for it, _ in lines]
     assert "sandbox" == lines[0][0].detail["from"]
@@ -105,7 +105,7 @@ def test_the_proof_is_captured_as_exhibits_of_the_merchant_with_the_steps_the_ca
     assert ["handed_over", "in_transit", "delivered", "signed"] == [it.kind.value for it in parcel.steps]
     assert {"carrier"} == {it.stated_by for it in parcel.steps}
     assert HANDED_OVER + 98 * DAY == parcel.lost_on
-    assert [] == place.read(lambda connection: list(verify.check(connection, place.folder)))
+    assert [] == place.read(lambda connection: list(verify.check(connection, vault.in_folder(place.folder))))
 
 
 def test_running_it_again_captures_nothing_again(place: Place) -> None:
@@ -304,7 +304,7 @@ def test_one_letter_names_all_parcels_and_one_that_comes_late_says_so(place: Pla
 def test_a_merchant_that_brought_its_own_proof_is_not_told(place: Place) -> None:
     place.parcel(4, lost_on=NOW.date() + 2 * DAY)
     with transaction(place.engine) as connection:
-        file = receive_file(place.folder, BytesIO(b"signed for by Mr Li"), "proof.txt")
+        file = receive_file(vault.in_folder(place.folder), BytesIO(b"signed for by Mr Li"), "proof.txt")
         brought = deposit(
             connection, file, subject="dispute:1", payment_id=PAYMENT, party="merchant-a", kind=Kind.PROOF_OF_DELIVERY,
             now=NOW,

@@ -14,6 +14,7 @@ import pytest
 from sqlalchemy import Connection
 
 from disputes.actions.decide import decide
+from evidence.store.vault import in_folder
 from reports.case_file import CaseFile
 from reports.export.case_file import case_file_zip, from_vault
 from reports.store.case_file import load_case_file
@@ -33,7 +34,7 @@ def decided(connection: Connection) -> Connection:
 
 
 def unpacked(file: CaseFile, folder: Path, *, vault: Path | None = None) -> Path:
-    with ZipFile(BytesIO(case_file_zip(file, from_vault(vault or folder)))) as archive:
+    with ZipFile(BytesIO(case_file_zip(file, from_vault(in_folder(vault or folder))))) as archive:
         archive.extractall(folder)
     return folder
 
@@ -98,7 +99,7 @@ def test_an_event_left_out_is_missed(decided: Connection, tmp_path: Path) -> Non
 
 
 def test_the_same_rows_give_the_same_bytes(decided: Connection, tmp_path: Path) -> None:
-    first, second = (case_file_zip(load_case_file(decided, SUIT), from_vault(tmp_path)) for _ in range(2))
+    first, second = (case_file_zip(load_case_file(decided, SUIT), from_vault(in_folder(tmp_path))) for _ in range(2))
 
     assert first == second
     with ZipFile(BytesIO(first)) as archive:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ from evidence.actions.deposit import deposit
 from evidence.actions.receive_file import receive_file
 from evidence.exhibit import Exhibit, Kind
 from evidence.store import vault
+from evidence.store.vault import in_folder
 from reports.case_file import CaseFile
 from reports.export.case_file import case_file_zip, from_vault
 from reports.store.case_file import load_case_file
@@ -52,7 +54,7 @@ def bring(
     connection: Connection, folder: Path, party: str, matter: str, name: str, data: bytes, kind: Kind = Kind.OTHER
 ) -> Exhibit:
     subject = f"proceeding:{SUIT}" if matter == "proceeding" else f"dispute:{DISPUTE}"
-    file = receive_file(folder, BytesIO(data), name)
+    file = receive_file(vault.in_folder(folder), BytesIO(data), name)
     made = deposit(
         connection, file, subject=subject, payment_id=None if matter == "proceeding" else "xidan.1", party=party, kind=kind,
         now=case.NOW, seat_id=seat(party),
@@ -91,7 +93,7 @@ def test_what_both_sides_handed_in_is_there_under_safe_names_and_no_draft(heard:
     parts = {it["file"].split("-", 1)[1] for it in listed(folder)}
     assert {"proof.txt"} < parts and len(parts) == 2 and all(name.endswith((".txt", ".jpg")) for name in parts), parts
     assert {"exhibits/001", "exhibits/002", "exhibits/003"} == {it["file"].split("-")[0] for it in listed(folder)}
-    assert b"a thought of ours" not in case_file_zip(_file, from_vault(tmp_path))
+    assert b"a thought of ours" not in case_file_zip(_file, from_vault(in_folder(tmp_path)))
     assert {"xidan", "huanxun"} == {it["party"] for it in listed(folder)}
 
 
@@ -109,7 +111,7 @@ def test_the_other_side_gets_a_picture_and_its_custody_without_the_place(heard: 
 
 
 def test_the_same_rows_give_the_same_bytes(heard: Connection, tmp_path: Path) -> None:
-    first, second = (case_file_zip(load_case_file(heard, SUIT), from_vault(tmp_path)) for _ in range(2))
+    first, second = (case_file_zip(load_case_file(heard, SUIT), from_vault(in_folder(tmp_path))) for _ in range(2))
 
     assert first == second
 
@@ -130,7 +132,7 @@ def _bytes_and_digest(folder: Path) -> None:
     it = next(it for it in listed(folder) if it["name"] == "proof.txt")
     data = b"signed for by nobody"
     (folder / it["file"]).write_bytes(data)
-    changed = vault.digest_of(folder / it["file"])
+    changed = sha256(data).hexdigest()
 
     def change(exhibits: list[Any]) -> None:
         exhibits[it["number"] - 1] |= {"sha256": changed, "file_sha256": changed}
@@ -180,7 +182,7 @@ def test_a_planted_change_is_named(heard: Connection, tmp_path: Path, what: str)
 
 def test_bytes_that_the_vault_has_lost_are_said_to_be_lost(heard: Connection, tmp_path: Path) -> None:
     file = load_case_file(heard, SUIT)
-    vault.path_of(tmp_path, file.exhibits[0].file.sha256).unlink()
+    tmp_path.joinpath("evidence", vault.key_of(file.exhibits[0].file.sha256)).unlink()
 
     code, said = checked(unpacked(file, tmp_path / "file", vault=tmp_path))
 

@@ -43,7 +43,7 @@ def built(engine: Engine) -> Engine:
 
 
 def received(folder: Path, data: bytes = b"signed for by Mr Li", name: str = "proof.txt") -> Received:
-    return receive_file(folder, BytesIO(data), name)
+    return receive_file(vault.in_folder(folder), BytesIO(data), name)
 
 
 def brought(connection: Connection, file: Received, *, subject: str = CASE, party: str = "linglong") -> Deposited:
@@ -71,8 +71,8 @@ def eyes(connection: Connection, role: Role, party: str | None = None, who: str 
 def test_a_file_lies_in_the_vault_under_its_digest_and_cannot_be_written_again(tmp_path: Path) -> None:
     file = received(tmp_path)
 
-    path = vault.path_of(tmp_path, file.file.sha256)
-    assert b"signed for by Mr Li" == path.read_bytes() == vault.read(tmp_path, file.file.sha256)
+    path = tmp_path / "evidence" / vault.key_of(file.file.sha256)
+    assert b"signed for by Mr Li" == path.read_bytes() == vault.in_folder(tmp_path).read(file.file.sha256)
     assert 0o400 == path.stat().st_mode & 0o777
     assert file == received(tmp_path)
     assert [path] == [it for it in (tmp_path / "evidence").rglob("*") if it.is_file()]
@@ -82,7 +82,8 @@ def test_a_picture_with_its_place_is_kept_whole_and_shown_without_it(tmp_path: P
     file = received(tmp_path, a_picture(gps=True), "door.jpg")
 
     assert file.file.sha256 != file.shown.sha256 and "location" in file.file.facts and "location" not in file.shown.facts
-    assert b"Exif" in vault.read(tmp_path, file.file.sha256) and b"Exif" not in vault.read(tmp_path, file.shown.sha256)
+    read = vault.in_folder(tmp_path).read
+    assert b"Exif" in read(file.file.sha256) and b"Exif" not in read(file.shown.sha256)
 
 
 @pytest.mark.parametrize(
@@ -106,7 +107,7 @@ def test_more_than_is_taken_is_not_even_read_to_its_end(tmp_path: Path) -> None:
 
     stream = Endless()
     with pytest.raises(FileRefused, match="at most 25 MB"):
-        receive_file(tmp_path, stream, "endless.pdf")
+        receive_file(vault.in_folder(tmp_path), stream, "endless.pdf")
 
     assert stream.given < 27 * 1024 * 1024
 
@@ -165,7 +166,7 @@ def test_two_who_bring_the_same_bytes_at_once_make_one_exhibit(built: Engine, tm
     with reading(built) as connection:
         own = exhibits.of_matter(connection, "linglong", CASE, PAYMENT)
         assert 1 == len(own) and 5 == len(exhibits.custody_of(connection, [own[0].id])[own[0].id])
-        assert verify_record(connection, tmp_path)["ok"]
+        assert verify_record(connection, vault.in_folder(tmp_path))["ok"]
 
 
 def test_a_draft_is_seen_by_its_party_only_and_evidence_by_the_whole_chain(built: Engine, tmp_path: Path) -> None:
@@ -248,7 +249,7 @@ def test_what_is_no_draft_of_ours_cannot_be_submitted_or_taken_back(built: Engin
             handed_in(connection, second.id)
         once_more = brought(connection, received(tmp_path, b"a second thought"))
         assert not once_more.again and once_more.exhibit.id != second.id
-        assert verify_record(connection, tmp_path)["ok"]
+        assert verify_record(connection, vault.in_folder(tmp_path))["ok"]
 
 
 def test_a_case_that_is_over_takes_no_evidence(built: Engine, tmp_path: Path) -> None:
@@ -264,10 +265,10 @@ def test_verify_finds_bytes_custody_and_receipts_that_changed(built: Engine, tmp
     with transaction(built) as connection:
         made = brought(connection, received(tmp_path)).exhibit
         handed_in(connection, made.id)
-        found = verify_record(connection, tmp_path)
+        found = verify_record(connection, vault.in_folder(tmp_path))
         assert found["ok"] and 1 == found["exhibits"]
 
-    path = vault.path_of(tmp_path, made.file.sha256)
+    path = tmp_path / "evidence" / vault.key_of(made.file.sha256)
     path.chmod(0o600)
     path.write_bytes(b"signed for by Mr Wu")
     with built.connect() as connection, connection.begin() as begun:
@@ -277,7 +278,9 @@ def test_verify_finds_bytes_custody_and_receipts_that_changed(built: Engine, tmp
         )
         connection.execute(text("UPDATE submission SET words = 'We give in.'"))
         wrong = {
-            it["where"].partition(":")[0] for it in verify_record(connection, tmp_path)["faults"] if it["what"] == "exhibit"
+            it["where"].partition(":")[0]
+            for it in verify_record(connection, vault.in_folder(tmp_path))["faults"]
+            if it["what"] == "exhibit"
         }
         begun.rollback()
 

@@ -11,6 +11,7 @@ from sqlalchemy import Engine, text
 from disputes.actions.receive_message import receive_message
 from disputes.actions.verify_record import verify_record
 from disputes.store import events
+from evidence.store import vault
 from runtime.database import reading, transaction
 from tests.payloads.stripe_messages import body, dispute, event
 
@@ -26,7 +27,7 @@ def receive(engine: Engine, value: object) -> None:
 
 def faults(engine: Engine, folder: Path) -> set[tuple[str, str, str]]:
     with reading(engine) as connection:
-        found = verify_record(connection, folder)["faults"]
+        found = verify_record(connection, vault.in_folder(folder))["faults"]
     return {(fault["what"], fault["where"], fault["message"]) for fault in found}
 
 

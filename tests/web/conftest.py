@@ -48,7 +48,7 @@ def application(database_url: str, folder: Path) -> Flask:
 @pytest.fixture
 def brought(app: Flask, engine: Engine) -> None:
     """The merchant's draft and its submitted exhibit, in the case and in the proceeding."""
-    file = receive_file(app.extensions["recourse"].settings.data_dir, BytesIO(b"signed for"), "slip.txt")
+    file = receive_file(app.extensions["recourse"].vault, BytesIO(b"signed for"), "slip.txt")
     with transaction(engine) as connection:
         exhibits.add_file(connection, file.file, now=world.NOW)
         for before, subject in (("", f"dispute:{world.OWN_CASE}"), ("suit-", f"proceeding:{world.PROCEEDING}")):

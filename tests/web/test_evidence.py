@@ -170,7 +170,7 @@ def test_a_submission_is_made_once_a_form_and_has_a_receipt(sign_in: SignIn, eng
     with reading(engine) as connection:
         [made] = exhibits.submissions_of(connection, f"dispute:{world.OWN_CASE}")
         last = events.of(connection, f"dispute:{world.OWN_CASE}")[-1]
-        assert verify_record(connection, app.extensions["recourse"].settings.data_dir)["ok"]
+        assert verify_record(connection, app.extensions["recourse"].vault)["ok"]
     assert digest == made.digest == last.detail["digest"] and made.exhibits[0][1] in receipt
     assert "is what was handed in" in receipt and "2026-11-24T09:00:00Z" in receipt and "17:00 CST" in receipt
     page = sign_in(GATEWAY).get(CASE).text

@@ -98,7 +98,7 @@ def test_bytes_that_are_gone_or_changed_are_said_to_be_and_never_given(sign_in: 
     with reading(engine) as connection:
         found = exhibits.get(connection, mine)
     assert found is not None
-    path = vault.path_of(app.extensions["recourse"].settings.data_dir, found.file.sha256)
+    path = app.extensions["recourse"].settings.data_dir / "evidence" / vault.key_of(found.file.sha256)
     path.chmod(0o600)
     path.write_bytes(b"signed for by Mr Wu")
 

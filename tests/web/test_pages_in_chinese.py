@@ -56,7 +56,7 @@ SAME = re.compile(
     r"left with the concierge|Changning District Court|Visa rules, April 2026 edition",
     re.ASCII,
 )
-UNSEEN = ("/api/", "/health")
+UNSEEN = ("/api/", "/health", "/ready")
 BESIDE = ("/sign-in", "/none", "/cases?stage=closed", "/cases/new?find=XD", "/cases/new?payment=linglong.XD-20481",
           "/cases/payhub.CB-1/do/answer", "/cases/payhub.CB-1/do/accept", "/cases/payhub.CB-1/do/accept_part",
           "/cases/payhub.CB-1/do/accept_part?part=12.00", "/refunds/new?payment=linglong.XD-20481",

@@ -12,6 +12,7 @@ from sqlalchemy import Engine
 
 from disputes.actions.sweep import sweep
 from evidence.actions.capture import Desk, capture
+from evidence.store import vault
 from runtime.database import transaction
 from tests.web import world
 from tests.web.conftest import SignIn
@@ -28,7 +29,7 @@ def captured(app: Flask, engine: Engine, tmp_path: Path) -> None:
         for kind in (1, 3):
             number = f"SB{kind}-{handed_over:%y%m%d}-1"
             shipments.add(connection, Shipment(f"p{kind}", "linglong.XD-20481", "sandbox", number), now=world.NOW)
-    capture(Desk(partial(transaction, engine), lambda: world.NOW, lambda: world.NOW, tmp_path / "data"))
+    capture(Desk(partial(transaction, engine), lambda: world.NOW, lambda: world.NOW, vault.in_folder(tmp_path / "data")))
     with transaction(engine) as connection:
         sweep(connection, now=world.NOW)
 

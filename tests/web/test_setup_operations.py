@@ -15,6 +15,7 @@ from disputes.actions.receive_message import keep_message
 from disputes.store import events
 from disputes.store.proceeding_tables import assignment
 from disputes.store.tables import dispute
+from evidence.store import vault
 from runtime import inspections, outbox, queue, runs
 from runtime.database import reading, transaction
 from runtime.tables import audit, idempotency
@@ -191,7 +192,7 @@ def test_the_audit_pages_and_filters(sign_in: SignIn, engine: Engine) -> None:
 
 def test_the_record_is_verified_when_asked_and_found_again(sign_in: SignIn, engine: Engine, tmp_path: Path) -> None:
     client = sign_in(OPERATOR)
-    verify = partial(inspect_record, partial(reading, engine), partial(transaction, engine), data_dir=tmp_path,
+    verify = partial(inspect_record, partial(reading, engine), partial(transaction, engine), vault=vault.in_folder(tmp_path),
                      clock=lambda: world.NOW)  # fmt: skip
     assert not verify()
 
@@ -219,8 +220,9 @@ def test_a_verification_that_fails_says_so_and_another_can_be_asked_for(
     client = sign_in(OPERATOR)
     send(client, "/set-up/verify", key="a")
 
+    look, write = partial(reading, engine), partial(transaction, engine)
     with pytest.raises(OSError, match="gone"):
-        inspect_record(partial(reading, engine), partial(transaction, engine), data_dir=tmp_path, clock=lambda: world.NOW)
+        inspect_record(look, write, vault=vault.in_folder(tmp_path), clock=lambda: world.NOW)
 
     page = client.get("/set-up").text
     assert "cut off" in page and 'action="/set-up/verify"' in page

@@ -93,7 +93,7 @@ def test_a_chain_names_what_is_missing_and_what_does_not_follow(engine: Engine, 
 def test_a_copy_in_an_archive_is_noted_once_in_the_custody_of_the_other_side(
     app: Flask, sign_in: SignIn, engine: Engine
 ) -> None:  # fmt: skip
-    file = receive_file(app.extensions["recourse"].settings.data_dir, BytesIO(b"signed for"), "slip.txt")
+    file = receive_file(app.extensions["recourse"].vault, BytesIO(b"signed for"), "slip.txt")
     with transaction(engine) as connection:
         matter = matter_of_dispute(connection, world.OWN_CASE, "linglong")
         slip = deposit(connection, file, subject=CASE, payment_id=None, party="linglong", kind=Kind.PROOF_OF_DELIVERY,

@@ -110,6 +110,7 @@ GETS: dict[str, frozenset[str]] = {
     "/account/code": EVERYBODY,
     "/account/add-key": DESKS,
     "/health": EVERYBODY,
+    "/ready": EVERYBODY,
     "/api/v1/openapi.json": EVERYBODY,
     "/api/v1/disputes": EVERYBODY,
     "/api/v1/disputes/payhub.CB-1": CHAIN | {OPERATOR},
@@ -159,7 +160,7 @@ LED_BACK: dict[str, frozenset[str]] = {  # may bring evidence there; this draft 
     "/proceedings/linglong-2026/evidence/submit?exhibit=suit-draft-1": frozenset({GATEWAY, ACQUIRER}),
 }
 pytestmark = pytest.mark.usefixtures("brought")
-OPEN_TO_ANYBODY = frozenset({"/health", "/api/v1/openapi.json", "/sign-in"})
+OPEN_TO_ANYBODY = frozenset({"/health", "/ready", "/api/v1/openapi.json", "/sign-in"})
 ELSEWHERE = frozenset(  # all but the first have tests of their own
     {
         "/static/<path:filename>",

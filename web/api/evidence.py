@@ -64,7 +64,7 @@ def bring(said: dict[str, Any], dispute_id: str) -> ResponseReturnValue:
     place, key, kind = Place(CASES, dispute_id), idempotency_key(), Kind(said["kind"])
     party, seat_id = place.require_desk(), current.holder().seat.id
     file: FileStorage = said["file"]
-    received = receive_file(current.installation().settings.data_dir, file.stream, file.filename or "")
+    received = receive_file(current.vault(), file.stream, file.filename or "")
 
     def work(connection: Connection) -> tuple[int, Any]:
         matter = place.matter(connection, party)

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from disputes.actions.verify_record import verify_record
+from evidence.store import vault
 from runtime import backup as backups
 from runtime.archive import BackupRefused
 from runtime.clock import utc_now
@@ -21,7 +22,10 @@ CHECK_FAILED = 4
 @data_dir_option
 @json_option
 def backup(file: Path, data_dir: Path | None, as_json: bool) -> None:
-    """Write database, evidence and secret into FILE (.tar.gz), while everything runs. Keep it as you keep the secret."""
+    """Write database, evidence and secret into FILE (.tar.gz), while everything runs. Keep it as you keep the secret.
+
+    Evidence in a bucket stays there, and FILE says where.
+    """
     if not file.absolute().parent.is_dir():
         raise click.UsageError(f"there is no folder {file.absolute().parent}; make it first")
     try:
@@ -29,9 +33,14 @@ def backup(file: Path, data_dir: Path | None, as_json: bool) -> None:
     except BackupRefused as refused:
         raise click.ClickException(str(refused)) from None
     if as_json:
-        print_json({"file": str(file), "schema": manifest.schema, "made_at": manifest.made_at, "members": manifest.digests})
+        said = {"file": str(file), "schema": manifest.schema, "made_at": manifest.made_at, "members": manifest.digests}
+        print_json(said | {"vault": manifest.vault})
     else:
         click.echo(f"{file}: {len(manifest.digests)} members, schema {manifest.schema}")
+    if manifest.vault:
+        click.echo(
+            f"the files of evidence are not in it: they stay in {manifest.vault}, which needs a copy of its own", err=True
+        )
 
 
 @click.command()
@@ -46,7 +55,7 @@ def restore(file: Path, data_dir: Path | None, as_json: bool) -> None:
     except BackupRefused as refused:
         raise click.ClickException(str(refused)) from None
     with reading(prepared(settings)) as connection:
-        verified = verify_record(connection, settings.data_dir)
+        verified = verify_record(connection, vault.of(settings), now=utc_now())
     if as_json:
         print_json({"schema": manifest.schema, "made_at": manifest.made_at, "verify": verified})
     else:

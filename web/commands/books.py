@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Callable
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -13,6 +15,7 @@ from sqlalchemy.exc import DBAPIError
 
 from disputes.actions.split import split_case
 from disputes.actions.verify_record import verify_record
+from evidence.store import vault
 from ledger.errors import BooksUnsettled
 from ledger.money import Money
 from ledger.store.balances import balance_rows
@@ -26,6 +29,7 @@ from web.commands.setting_up import data_dir_option, json_option, opened, print_
 from web.commands.troubles import Unreachable, reason
 
 CHECK_FAILED = 4
+PROGRESS_SECONDS = 5
 DAY = click.DateTime(formats=["%Y-%m-%d"])
 
 
@@ -92,12 +96,25 @@ def verify(data_dir: Path | None, as_json: bool) -> None:
 def _verified(settings: Settings) -> dict[str, Any]:
     try:
         with reading(opened(settings)) as connection:
-            return verify_record(connection, settings.data_dir)
+            return verify_record(connection, vault.of(settings), now=utc_now(), files_told=_progress())
     except (DBAPIError, Unreachable) as trouble:  # a table is gone, or the file is damaged
         where = make_url(settings.database_url).database
         fault = {"what": "database", "where": where, "message": f"cannot be read through: {reason(trouble)}"}
         counts = dict.fromkeys(("entries", "transfers", "seals", "unsealed", "exhibits"), 0)
         return {"ok": False, **counts, "faults": [fault]}
+
+
+def _progress() -> Callable[[int, int], None]:
+    """Says on standard error how far the reading of files has come, every few seconds of a long run."""
+    said = time.monotonic()
+
+    def told(read: int, total: int) -> None:
+        nonlocal said
+        if time.monotonic() - said >= PROGRESS_SECONDS:
+            said = time.monotonic()
+            click.echo(f"{read:,} of {total:,} files read", err=True)
+
+    return told
 
 
 @click.command()

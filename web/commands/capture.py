@@ -10,6 +10,7 @@ import click
 
 from evidence.actions.capture import Desk
 from evidence.actions.capture import capture as capture_due
+from evidence.store import vault
 from runtime.clock import utc_now
 from runtime.database import transaction
 from web.commands.setting_up import data_dir_option, json_option, opened, print_json, settings_for
@@ -27,7 +28,7 @@ def capture(on: datetime | None, data_dir: Path | None, as_json: bool) -> None:
     settings = settings_for(data_dir)
     now = partial(datetime.combine, on.date(), time.max, UTC) if on else utc_now
     found = capture_due(
-        Desk(partial(transaction, opened(settings)), utc_now, now, settings.data_dir, settings.public_url)
+        Desk(partial(transaction, opened(settings)), utc_now, now, vault.of(settings), settings.public_url)
     )  # fmt: skip
     found.counts["unknown"] += found.counts["forgotten"]
     counts = {name: found.counts[name] for name in COUNTED}

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from evidence.store import vault
 from reports.case_file import CaseFile
 from reports.export.case_file import case_file_zip, from_vault
 from reports.papers import LANGUAGES
@@ -18,7 +19,7 @@ from runtime.settings import Settings
 from web.commands.setting_up import data_dir_option, json_option, opened, print_json, settings_for
 
 WRITERS: Mapping[str, Callable[[CaseFile, Settings, str], bytes]] = {
-    ".zip": lambda file, settings, _language: case_file_zip(file, from_vault(settings.data_dir)),
+    ".zip": lambda file, settings, _language: case_file_zip(file, from_vault(vault.of(settings))),
     ".pdf": lambda file, _settings, language: case_file_pdf(file, language=language),
 }
 

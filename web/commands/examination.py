@@ -13,7 +13,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from disputes.store import guards
 from evidence.carriers.registry import CONNECTIONS
-from evidence.store import captures
+from evidence.store import captures, vault
 from runtime import outbox, schema
 from runtime.database import make_engine, reading
 from runtime.settings import Settings
@@ -43,6 +43,7 @@ def _findings(settings: Settings) -> Iterator[Finding]:
     yield _data_folder(settings)
     yield _secret(settings.data_dir / "secret")
     yield from _database(settings)
+    yield from _vault(settings)
     if settings.smtp_url:
         yield Finding("mail", True, "by SMTP")
     else:
@@ -68,6 +69,14 @@ def _secret(path: Path) -> Finding:
         return Finding("secret", False, "not made yet; make it with: recourse migrate")
     private = path.stat().st_mode & 0o777 == SECRET_MODE
     return Finding("secret", private, "private" if private else f"others can read it; run: chmod 600 {path}")
+
+
+def _vault(settings: Settings) -> Iterator[Finding]:
+    if not settings.data_dir.is_dir():
+        return
+    found = vault.of(settings).place.faults()
+    where = settings.vault or "in the data folder"
+    yield Finding("vault", not found, "; ".join(found) or f"{where}; nothing is written over there")
 
 
 def _database(settings: Settings) -> Iterator[Finding]:

@@ -22,6 +22,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from disputes.demonstration.cast import DEMO_PASSWORD, PEOPLE
 from disputes.store import guards
+from evidence.store import vault
 from ledger.errors import BooksUnsettled
 from runtime import embedded, logs, schema
 from runtime.database import make_engine, reading
@@ -51,6 +52,7 @@ def run_all(settings: Settings, host: str, port: int) -> None:
     logs.configure(settings.log_level)
     with _alone(settings), _stop_signals() as stopping:
         _require_free(host, port)
+        _tell_of_vault(settings)
         parts = [Part(name, settings) for name in PARTS]
         try:
             _keep_queue_server(settings)
@@ -86,6 +88,12 @@ def serve() -> None:
     waitress.serve(
         app, host=settings.host, port=settings.port, threads=WEB_THREADS, ident=None, clear_untrusted_proxy_headers=True
     )
+
+
+def _tell_of_vault(settings: Settings) -> None:
+    """What is wrong with a vault in a bucket. The pages come up all the same: what needs no file needs no vault."""
+    for fault in vault.of(settings).place.faults() if settings.vault else ():
+        log.warning("vault", because=fault)
 
 
 def _leave(_number: int, _frame: FrameType | None) -> None:

@@ -34,7 +34,7 @@ def show(what: str, case_id: str, form: str) -> ResponseReturnValue:
     if form == "zip":
         if _note_given(file):
             file = _read(what, case_id)
-        body = case_file_zip(file, from_vault(current.installation().settings.data_dir))
+        body = case_file_zip(file, from_vault(current.vault()))
     else:
         asked = request.args.get("language", "")
         body = case_file_pdf(file, language=asked if asked in LANGUAGES else html_lang())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from io import BytesIO
+from typing import IO
 
 from flask import Blueprint, Response, render_template, request, send_file
 from flask.typing import ResponseReturnValue
@@ -10,7 +10,6 @@ from flask_login import login_required
 
 from evidence.actions.give_out import give_out, is_noted
 from evidence.exhibit import given_name
-from evidence.store import vault
 from reports.evidence import Held
 from reports.store.evidence import load_exhibit, load_receipt
 from runtime.database import reading, transaction
@@ -32,7 +31,7 @@ def show(exhibit_id: str) -> ResponseReturnValue:
     with reading(current.engine()) as connection:
         held = load_exhibit(connection, current.scope(), exhibit_id)
         everyone = {it.code: it for it in parties.all_parties(connection)}
-    text = _bytes(held).decode("utf-8-sig") if held.file.media_type == "text/plain" else ""
+    text = current.vault().read(held.file.sha256).decode("utf-8-sig") if held.file.media_type == "text/plain" else ""
     if text:
         held = _noted(held)
     return render_template(
@@ -69,21 +68,18 @@ def receipt(submission_id: str) -> ResponseReturnValue:
 
 def given(held: Held, *, attached: bool) -> Response:
     """The file as this reader is given it; another party's copy is noted in its custody. Raises BytesLost."""
-    data = _bytes(held)
+    file: IO[bytes] = current.vault().open(held.file.sha256)
     _noted(held)
     kind = held.file.media_type
     answer: Response = send_file(
-        BytesIO(data),
+        file,
         mimetype=kind,
         as_attachment=attached or kind not in INLINE,
         download_name=given_name(held.exhibit.name, kind),
         etag=held.file.sha256,
     )
+    answer.content_length = held.file.size_bytes
     return sandboxed(answer)
-
-
-def _bytes(held: Held) -> bytes:
-    return vault.read(current.installation().settings.data_dir, held.file.sha256)
 
 
 def _noted(held: Held) -> Held:

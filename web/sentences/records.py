@@ -69,6 +69,10 @@ SENTENCES: Sentences = {
     exhibits.BytesLost: lambda _it: _(
         "This file is missing or was changed in the vault. Tell the operator, who can bring it back from a backup."
     ),
+    exhibits.DraftChanged: lambda _it: _(
+        "The file was written to while it was looked at. Nothing of it was kept; send it again."
+    ),
+    exhibits.VaultAway: lambda _it: _("The place where the files lie does not answer now. Nothing was changed; try again."),
     KeyReused: lambda _it: _(
         "This form was sent before with other content. Nothing was done: open the page again and send it once more."
     ),

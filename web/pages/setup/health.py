@@ -79,6 +79,15 @@ def health() -> ResponseReturnValue:
     return {"ok": True}
 
 
+@watching.get("/ready")
+def ready() -> ResponseReturnValue:
+    """For what sends visitors here: 200 when the database and the vault answer, 503 when one of them does not."""
+    with reading(current.engine()) as connection:
+        connection.execute(text("SELECT 1"))
+    current.vault().answers()
+    return {"ok": True}
+
+
 def _machine(connection: Connection, settings: Settings) -> Machine:
     free = shutil.disk_usage(settings.data_dir).free if settings.data_dir.is_dir() else None
     apart = abs(utc_now() - database_now(connection))
