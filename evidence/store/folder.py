@@ -53,8 +53,9 @@ class Folder:
         return {it for it in os.listdir(self.path) if not it.startswith(".")} if self.path.is_dir() else set()
 
     def move(self, key: str, to: str) -> None:
-        self.path.joinpath(to).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        self.path.joinpath(key).renameself.path.joinpath(to)
+        target = self.path.joinpath(to)
+        target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        self.path.joinpath(key).rename(target)
 
     def remove(self, key: str) -> None:
         path = self.path.joinpath(key)
