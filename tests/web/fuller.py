@@ -7,6 +7,7 @@ from datetime import date, timedelta
 
 from sqlalchemy import Connection, update
 
+from disputes.actions.compute_windows import compute_windows
 from disputes.actions.open_dispute import open_dispute
 from disputes.actions.remit import send_payment
 from disputes.dispute import Dispute, Stage
@@ -45,11 +46,13 @@ def build(connection: Connection) -> dict[str, tuple[str, ...]]:
     twice = Refund(sale, "re_1", Money(20_000, "CNY"), day, "linglong", f"payment:{sale}")
     refunds.add(connection, twice, now=world.NOW)
     stamps.add(connection, 1, Stamp("https://timestamp.example.com/tsr", world.NOW, b"token"))
+    sold = world.sell(connection, "XD-70001", minor=50_000, processed_on=date(2026, 9, 2))
+    compute_windows(connection, on=world.NOW.date(), limit=99)
     return {
         DESK: (
             "/letters", "/letters/1", "/webhooks", f"/webhooks/{endpoint}", f"/earlier-payments/{FRAUD}", f"/cases/{FRAUD}",
             f"/cases/{world.OWN_CASE}/do/accept_part?part=12.00", "/refunds/new?payment=linglong.XD-20481", "/reports",
-            "/waves", f"/waves/{WAVE}", "/seals", "/rules", "/rules?scheme=visa", "/rules/around",
+            "/waves", f"/waves/{WAVE}", "/seals", "/windows", f"/windows/{sold.id}", "/rules", "/rules?scheme=visa", "/rules/around",
         ),
         FINANCE: (
             "/money?known_at=20", "/money/payments", "/money/settle/payhub/EUR", "/money/settle/payhub/EUR?matter=account",

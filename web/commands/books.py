@@ -31,6 +31,7 @@ from web.commands.troubles import Unreachable, reason
 CHECK_FAILED = 4
 PROGRESS_SECONDS = 5
 DAY = click.DateTime(formats=["%Y-%m-%d"])
+ONE = {"entries": "entry", "transfers": "transfer", "seals": "seal", "exhibits": "exhibit", "faults": "fault"}
 
 
 @click.command()
@@ -84,13 +85,18 @@ def verify(data_dir: Path | None, as_json: bool) -> None:
     else:
         for fault in found["faults"]:
             click.echo(f"{fault['what']} {fault['where']}: {fault['message']}")
-        state = "all hold" if found["ok"] else f"{len(found['faults'])} faults"
-        counted = ", ".join(f"{found[name]} {name}" for name in ("entries", "transfers", "seals", "exhibits"))
+        state = "all hold" if found["ok"] else _counted(len(found["faults"]), "faults")
+        counted = ", ".join(_counted(found[name], name) for name in ("entries", "transfers", "seals", "exhibits"))
         click.echo(f"{counted}: {state}")
         if found["unsealed"]:
-            click.echo(f"{found['unsealed']} entries stand above the last seal and cannot be proven unchanged yet")
+            above = _counted(found["unsealed"], "entries")
+            click.echo(f"above the last seal, where nothing can be proven unchanged yet: {above}")
     if not found["ok"]:
         raise click.exceptions.Exit(CHECK_FAILED)
+
+
+def _counted(number: int, name: str) -> str:
+    return f"{number} {ONE[name] if number == 1 else name}"
 
 
 def _verified(settings: Settings) -> dict[str, Any]:
