@@ -6,7 +6,7 @@ command line open a transaction; everything below is handed a `Connection` and n
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any
@@ -50,13 +50,12 @@ class UTCDateTime(TypeDecorator[datetime]):
             return moment
         return moment.strftime("%Y-%m-%dT%H:%M:%S.%fZ")
 
-    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
-        if value is None:
-            return None
-        if isinstance(value, datetime):
-            return value.astimezone(UTC)
-        # Not strptime: it took a third of the time of reading the books.
-        return datetime.fromisoformat(value.removesuffix("Z")).replace(tzinfo=UTC)
+    def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], datetime | None]:
+        """One plain function: moments are in every row of every book, and reading them was a third of reading the books."""
+        if dialect.name == "postgresql":
+            return lambda value: None if value is None else value.astimezone(UTC)
+        read = datetime.fromisoformat  # takes the Z, and gives UTC
+        return lambda value: None if value is None else read(value)
 
 
 def make_engine(url: str, *, pooled: bool = True) -> Engine:

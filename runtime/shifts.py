@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import time
 from collections.abc import Mapping
 from datetime import timedelta
@@ -24,6 +25,7 @@ def work(settings: Settings) -> None:
     """Run jobs until asked to stop, across any absence of Redis. A job that runs is finished first."""
     stopping = Stopping()
     stopping.listen()
+    gc.freeze()  # what was loaded by now lives as long as the process: neither looked through again nor copied by a fork
     while not stopping.asked:
         try:
             with _queue_server(settings) as connection:

@@ -6,12 +6,18 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, insert, select
+from sqlalchemy import Connection, Row, bindparam, insert, select
 
 from ledger.money import Money
 from trade.errors import SaidOtherwise
 from trade.refunds import Refund
 from trade.store.tables import refund
+
+_OF_PAYMENTS = (
+    select(refund)
+    .where(refund.c.payment_id.in_(bindparam("payments", expanding=True)))
+    .order_by(refund.c.refunded_on, refund.c.recorded_at, refund.c.reference)
+)
 
 
 def add(connection: Connection, new: Refund, *, now: datetime) -> bool:
@@ -42,9 +48,7 @@ def of_payment(connection: Connection, payment_id: str) -> list[Refund]:
 
 def of_payments(connection: Connection, payment_ids: Sequence[str]) -> list[Refund]:
     """The refunds of several payments, the earliest first."""
-    wanted = select(refund).where(refund.c.payment_id.in_(list(payment_ids)))
-    rows = connection.execute(wanted.order_by(refund.c.refunded_on, refund.c.recorded_at, refund.c.reference))
-    return [_refund(row) for row in rows]
+    return [_refund(row) for row in connection.execute(_OF_PAYMENTS, {"payments": list(payment_ids)})]
 
 
 def _refund(row: Row[Any]) -> Refund:

@@ -7,6 +7,7 @@ queue server outlives a killed parent and is used again by the next start.
 from __future__ import annotations
 
 import fcntl
+import gc
 import os
 import signal
 import socket
@@ -85,6 +86,7 @@ def serve() -> None:
     signal.signal(signal.SIGTERM, _leave)  # waitress answers what it has begun, then returns
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     app = create_app(settings)
+    gc.freeze()  # what was loaded by now lives as long as the process: large answers need not look through it again
     waitress.serve(
         app, host=settings.host, port=settings.port, threads=WEB_THREADS, ident=None, clear_untrusted_proxy_headers=True
     )
