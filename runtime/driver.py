@@ -6,17 +6,21 @@ is given again and again. Its errors come out as SQLAlchemy's, so that nobody ab
 
 from __future__ import annotations
 
+import re
+from collections import namedtuple
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cache
 from typing import Any, cast
 
 import psycopg
-from sqlalchemy import Connection, Insert
+from sqlalchemy import Connection, Insert, Select
 from sqlalchemy.engine import Dialect
 from sqlalchemy.exc import DBAPIError
 
-Writer = Callable[[Any], Any]
+Converter = Callable[[Any], Any]
+
+AMONG = re.compile(r"IN \(__\[POSTCOMPILE_(\w+)\]\)")  # where SQLAlchemy leaves room for as many marks as there are values
 
 
 def rows(connection: Connection, statement: str, values: Sequence[str]) -> list[tuple[Any, ...]]:
@@ -26,6 +30,31 @@ def rows(connection: Connection, statement: str, values: Sequence[str]) -> list[
         return driver_of(connection).execute(statement, values).fetchall()
     except psycopg.Error as trouble:
         raise _as_sqlalchemys(connection, statement, trouble) from trouble
+
+
+def found(connection: Connection, statement: Select[Any], values: Mapping[str, str | Sequence[str]]) -> Sequence[Any]:
+    """The rows of a statement made once, at the top of a module, with texts for its marks; a list of them for an IN.
+
+    Rows have the names of the columns, as SQLAlchemy's have.
+    """
+    if connection.dialect.name != "postgresql":
+        return connection.execute(statement, values).all()
+    _begun(connection)
+    said, made, readers = _asked(statement, connection.dialect)
+    try:
+        fetched = driver_of(connection).execute(said, values).fetchall()
+    except psycopg.Error as trouble:
+        raise _as_sqlalchemys(connection, said, trouble) from trouble
+    return [made(*(read(it) if read else it for read, it in zip(readers, row, strict=True))) for row in fetched]
+
+
+@cache
+def _asked(statement: Select[Any], dialect: Dialect) -> tuple[str, Callable[..., Any], list[Converter | None]]:
+    """The statement as the driver takes it, what a row of it is, and how each column is read."""
+    columns = statement.selected_columns
+    said = AMONG.sub(r"= ANY(%(\1)s)", str(statement.compile(dialect=dialect)))
+    readers = [column.type.dialect_impl(dialect).result_processor(dialect, None) for column in columns]
+    return said, namedtuple("Row", [column.key for column in columns]), readers  # type: ignore[misc,return-value]
 
 
 def add(connection: Connection, statement: Insert, rows: Sequence[Mapping[str, Any]]) -> None:
@@ -47,7 +76,7 @@ def add(connection: Connection, statement: Insert, rows: Sequence[Mapping[str, A
 
 
 @cache
-def _compiled(statement: Insert, columns: tuple[str, ...], dialect: Dialect) -> tuple[str, dict[str, Writer | None]]:
+def _compiled(statement: Insert, columns: tuple[str, ...], dialect: Dialect) -> tuple[str, dict[str, Converter | None]]:
     """The statement as the driver takes it, and how a value of each column is written where it is not as it stands."""
     known = statement.table.columns
     said = str(statement.inline().compile(dialect=dialect, column_keys=list(columns)))

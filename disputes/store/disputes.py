@@ -55,7 +55,7 @@ def of_proceeding(connection: Connection, proceeding_id: str) -> list[Dispute]:
 
 
 def of_payment(connection: Connection, payment_id: str) -> list[Dispute]:
-    return [_dispute(row) for row in connection.execute(_OF_PAYMENT, {"payment": payment_id})]
+    return [_dispute(row) for row in driver.found(connection, _OF_PAYMENT, {"payment": payment_id})]
 
 
 def of_source(connection: Connection, source: str, *, scheme: str) -> list[Dispute]:
@@ -79,7 +79,7 @@ def ids_under(connection: Connection, stem: str) -> set[str]:
     taken: set[str] = set()
     for first in count(1, ASKED_AT_ONCE):
         named = [f"{stem}{number}" for number in range(first, first + ASKED_AT_ONCE)]
-        found = set(connection.execute(_TAKEN, {"named": named}).scalars())
+        found = {row.id for row in driver.found(connection, _TAKEN, {"named": named})}
         taken |= found
         if len(found) < ASKED_AT_ONCE:
             break

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 import pytest
-from sqlalchemy import Connection, Engine, insert, select, text
+from sqlalchemy import Connection, Engine, bindparam, insert, select, text
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from ledger.errors import ReferenceReused
@@ -16,6 +16,9 @@ from runtime.tables import outbox as outbox_table
 from tests.domain.ledger_case import a_debt
 
 NOW = datetime(2026, 3, 2, tzinfo=UTC)
+
+
+AMONG = select(outbox_table).where(outbox_table.c.key.in_(bindparam("keys", expanding=True))).order_by(outbox_table.c.key)
 
 
 def keys(connection: Connection) -> list[str]:
@@ -42,6 +45,17 @@ def test_what_is_sent_without_waiting_is_written_and_an_answer_is_had_in_between
             leave(connection, "b", "c")
         assert ["a", "b", "c"] == keys(connection)
         assert [posted.id] == [line.id for line in journal.entries(connection)]
+
+
+@pytest.mark.parametrize("asked", [[], ["a"], ["c", "a", "a"], ["it's", "%s", "}"]])
+def test_what_is_found_on_the_driver_is_what_sqlalchemy_finds(connection: Connection, asked: list[str]) -> None:
+    leave(connection, "a", "b", "c", "it's", "%s", "}")
+
+    found = driver.found(connection, AMONG, {"keys": asked})
+
+    assert [row._asdict() for row in connection.execute(AMONG, {"keys": asked})] == [row._asdict() for row in found]
+    assert sorted(set(asked)) == [row.key for row in found]
+    assert all(row.created_at == NOW and row.payload == {"to": row.key} for row in found)
 
 
 def test_what_the_database_refuses_comes_out_by_name_and_nothing_stands(engine: Engine) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, select, update
 
+from runtime import driver
 from runtime.rows import insert_new
 from trade.errors import NotFound, SaidOtherwise, UnknownParty
 from trade.parties import Party, PartyKind, require_sound
@@ -55,7 +56,7 @@ def all_parties(connection: Connection) -> list[Party]:
 
 def require(connection: Connection, codes: Sequence[str]) -> dict[str, Party]:
     """The parties of these codes by code. Raises UnknownParty for the first that is not on record."""
-    rows = connection.execute(_AMONG, {"codes": list(codes)})
+    rows = driver.found(connection, _AMONG, {"codes": list(codes)})
     found = {row.code: _party(row) for row in rows}
     for code in codes:
         if code not in found:

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, bindparam, insert, select, update
 
 from ledger.money import Money
+from runtime import driver
 from trade.payments import Chain, Payment
 from trade.store.tables import chain, chain_party, payment
 
@@ -23,8 +24,8 @@ _LOCKED = _ONE.with_for_update()
 
 def get(connection: Connection, payment_id: str, *, locked: bool = False) -> Payment | None:
     """`locked`: kept from other writers until the transaction ends."""
-    row = connection.execute(_LOCKED if locked else _ONE, {"wanted": payment_id}).one_or_none()
-    return None if row is None else as_payment(row)
+    rows = driver.found(connection, _LOCKED if locked else _ONE, {"wanted": payment_id})
+    return as_payment(rows[0]) if rows else None
 
 
 def known_to(connection: Connection, source: str, reference: str) -> Payment | None:

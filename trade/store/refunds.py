@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, bindparam, insert, select
 
 from ledger.money import Money
+from runtime import driver
 from trade.errors import SaidOtherwise
 from trade.refunds import Refund
 from trade.store.tables import refund
@@ -48,7 +49,7 @@ def of_payment(connection: Connection, payment_id: str) -> list[Refund]:
 
 def of_payments(connection: Connection, payment_ids: Sequence[str]) -> list[Refund]:
     """The refunds of several payments, the earliest first."""
-    return [_refund(row) for row in connection.execute(_OF_PAYMENTS, {"payments": list(payment_ids)})]
+    return [_refund(row) for row in driver.found(connection, _OF_PAYMENTS, {"payments": list(payment_ids)})]
 
 
 def _refund(row: Row[Any]) -> Refund:

@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, insert, select, update
 
+from runtime import driver
 from trade.errors import NotFound
 from trade.store.tables import webhook_endpoint as table
 from trade.webhooks import Endpoint
@@ -30,7 +31,7 @@ def add(connection: Connection, it: Endpoint) -> None:
 
 def of_parties(connection: Connection, parties: Sequence[str]) -> list[Endpoint]:
     """The endpoints of several parties that were not ended."""
-    return [_of(row) for row in connection.execute(_OF_PARTIES, {"parties": list(parties)})]
+    return [_of(row) for row in driver.found(connection, _OF_PARTIES, {"parties": list(parties)})]
 
 
 def get(connection: Connection, party: str, id_: str) -> Endpoint:
