@@ -14,6 +14,7 @@ class Told(StrEnum):
 
     DELIVERED = "delivered"
     UNDER_WAY = "under_way"
+    RETURNED = "returned"  # on its way back to the sender, or there
     UNKNOWN = "unknown"  # the carrier does not know the number, not yet or no longer
     FORGOTTEN = "forgotten"  # the carrier says that it knew the number once
     AWAY = "away"  # no answer to be had now
@@ -25,13 +26,30 @@ TROUBLE = frozenset({Told.AWAY, Told.BROKEN})
 """What says nothing of the parcel: to be asked again soon."""
 
 
+class Clock(StrEnum):
+    """What a carrier says of the clock it tells the time by."""
+
+    STATED = "stated"  # the moment comes with its zone, or in UTC
+    HOME = "home"  # without a zone, from a carrier that tells every hour in the zone of its country: counted from that
+    LOCAL = "local"  # without a zone, hour of a place nobody names: kept as it is written, as if it were UTC
+
+
+UNZONED = "(local time, no zone stated · 当地时间，未注明时区)"
+
+
 @dataclass(frozen=True, slots=True)
 class CarrierEvent:
-    """One step as the carrier states it (UTC)."""
+    """One step as the carrier states it (UTC, as far as `clock` lets it be known)."""
 
     kind: Step
     happened_at: datetime
     detail: str = ""
+    clock: Clock = Clock.STATED
+
+    @property
+    def words(self) -> str:
+        """The carrier's words, with what is to be known of the hour beside them."""
+        return f"{self.detail} {UNZONED}".strip() if self.clock is Clock.LOCAL else self.detail
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,15 +73,21 @@ class DeliveryProof:
     where: str
     events: tuple[CarrierEvent, ...] = ()
     papers: tuple[Paper, ...] = ()
+    clock: Clock = Clock.STATED
 
 
 @dataclass(frozen=True, slots=True)
 class Tracking:
-    """A carrier's answer as read. `proof` none: not delivered yet. `papers`: what each is and its address at the carrier."""
+    """A carrier's answer as read. `proof` none: not delivered, or not to the buyer where it was `returned`.
+
+    `papers`: what each is and its address at the carrier; `enclosed`: those that came inside the answer.
+    """
 
     events: tuple[CarrierEvent, ...]
     proof: DeliveryProof | None = None
     papers: tuple[tuple[str, str], ...] = ()
+    enclosed: tuple[Paper, ...] = ()
+    returned: bool = False
 
 
 @dataclass(frozen=True, slots=True)

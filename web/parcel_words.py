@@ -17,6 +17,7 @@ PROOFS: Mapping[str, Tag] = {
 TOLD: Mapping[str, Word] = {
     "delivered": _l("delivered"),
     "under_way": _l("under way"),
+    "returned": _l("sent back to the sender"),
     "unknown": _l("the carrier does not know the number"),
     "forgotten": _l("the carrier no longer keeps it"),
     "away": _l("the carrier did not answer"),

@@ -22,7 +22,8 @@ from evidence.actions.record_look import ANSWER, Brought, record_look
 from evidence.carriers.load import load_retention
 from evidence.carriers.load_pace import load_pace
 from evidence.carriers.look import look_at
-from evidence.carriers.registry import connection_to
+from evidence.carriers.parcel_number import bare
+from evidence.carriers.registry import Carriers
 from evidence.delivery import TROUBLE, Look, Told
 from evidence.errors import FileRefused
 from evidence.messages import Missing, will_be_lost
@@ -41,7 +42,7 @@ WARNED_MAX = 500
 @dataclass(frozen=True, slots=True)
 class Desk:
     """Where proofs are captured: `write` opens a writing transaction, `clock` says the real moment (UTC), `now` the moment
-    that is looked at, `until` when to take up nothing more."""
+    that is looked at, `until` when to take up nothing more, `carriers` whom we can ask."""
 
     write: Callable[[], AbstractContextManager[Connection]]
     clock: Callable[[], datetime]
@@ -49,6 +50,7 @@ class Desk:
     vault: Vault
     public_url: str | None = None
     until: datetime | None = None
+    carriers: Carriers = field(default_factory=Carriers)
 
 
 @dataclass(slots=True)
@@ -105,7 +107,7 @@ def _give_back(desk: Desk, unseen: Sequence[Due]) -> None:
 
 
 def _look(desk: Desk, due: Due, found: Captured) -> None:
-    connection_there = connection_to(due.carrier)
+    connection_there = desk.carriers.connection_to(due.carrier)
     now = desk.now()
     look = look_at(connection_there, due.tracking_number, now=now) if connection_there else Look(Told.UNCONNECTED)
     brought = _received(desk.vault, due, look)
@@ -125,7 +127,7 @@ def _received(vault: Vault, due: Due, look: Look) -> Brought:
     """The answer and its papers as files of the vault. A piece that screening refuses does not hold up the others."""
     if look.proof is None or look.answer is None:
         return Brought(look, {})
-    stem = f"{due.carrier}-{due.tracking_number}"
+    stem = f"{due.carrier}-{bare(due.tracking_number)}"
     files = {ANSWER: (f"{stem}-answer.json", look.answer.body)}
     for place, paper in enumerate(look.proof.papers, 1):
         files[paper.what if paper.what not in files else f"{paper.what} {place}"] = (f"{stem}-{paper.name}", paper.data)

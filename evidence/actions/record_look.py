@@ -40,7 +40,7 @@ def record_look(
     look = brought.look
     if brought.refused:
         look = replace(look, told=Told.BROKEN, reason=brought.refused)
-    steps = [ShipmentStep(it.kind, it.happened_at, CARRIER, it.detail, RECOURSE) for it in look.events]
+    steps = [ShipmentStep(it.kind, it.happened_at, CARRIER, it.words, RECOURSE) for it in look.events]
     new_steps = shipments.add_steps(connection, due.shipment_id, steps, now=now)
     held = captures.pieces(connection, due.shipment_id)
     for piece, received in brought.pieces.items():

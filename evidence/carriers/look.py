@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import replace
 from datetime import datetime
-from typing import Any
+from urllib.parse import urlsplit
 
-from evidence.carriers.protocol import AnswerRefused, CarrierAway, Connection
-from evidence.delivery import Answer, Look, Paper, Told
+from evidence.carriers.protocol import AnswerRefused, CarrierAway, Connection, NotToBeHad
+from evidence.delivery import Look, Paper, Told
 
 OK = 200
-BODY_BYTES_MAX = 5 * 1024 * 1024
 PAPERS_MAX = 10
 MEANT = {404: Told.UNKNOWN, 410: Told.FORGOTTEN, 408: Told.AWAY, 425: Told.AWAY, 429: Told.AWAY}
 SERVER_TROUBLE = range(500, 600)
@@ -27,33 +25,24 @@ def look_at(connection: Connection, tracking_number: str, *, now: datetime) -> L
     if answer.status != OK:
         return Look(_meant(answer.status), answer, reason=f"the carrier answered with status {answer.status}")
     try:
-        tracking = connection.parse(_object(answer))
+        tracking = connection.parse(connection.read(answer))
+    except CarrierAway as trouble:
+        return Look(Told.AWAY, answer, reason=str(trouble))
+    except NotToBeHad as said:
+        return Look(said.told, answer, reason=str(said))
     except AnswerRefused as refused:
         return Look(Told.BROKEN, answer, reason=str(refused))
     except MISSHAPEN as trouble:
         return Look(Told.BROKEN, answer, reason=f"the answer is not as this carrier promises ({type(trouble).__name__})")
     if tracking.proof is None:
-        return Look(Told.UNDER_WAY, answer, tracking.events)
+        return Look(Told.RETURNED if tracking.returned else Told.UNDER_WAY, answer, tracking.events)
     papers, reason = _papers(connection, tracking.papers, now)
-    proof = replace(tracking.proof, papers=papers)
+    proof = replace(tracking.proof, papers=(*tracking.enclosed[:PAPERS_MAX], *papers))
     return Look(Told.BROKEN if reason else Told.DELIVERED, answer, tracking.events, proof, reason)
 
 
 def _meant(status: int) -> Told:
     return MEANT.get(status, Told.AWAY if status in SERVER_TROUBLE else Told.BROKEN)
-
-
-def _object(answer: Answer) -> dict[str, Any]:
-    """The JSON object of the answer. Raises AnswerRefused."""
-    if len(answer.body) > BODY_BYTES_MAX:
-        raise AnswerRefused(f"the answer has {len(answer.body)} bytes; at most {BODY_BYTES_MAX} are read")
-    try:
-        found = json.loads(answer.body)
-    except (ValueError, RecursionError):
-        raise AnswerRefused("the answer is no JSON, or was cut off") from None
-    if not isinstance(found, dict):
-        raise AnswerRefused("the answer is no JSON object")
-    return found
 
 
 def _papers(connection: Connection, named: tuple[tuple[str, str], ...], now: datetime) -> tuple[tuple[Paper, ...], str]:
@@ -69,5 +58,9 @@ def _papers(connection: Connection, named: tuple[tuple[str, str], ...], now: dat
         if answer.status != OK or not answer.body:
             reason = f"{what}: the carrier answered with status {answer.status} and {len(answer.body)} bytes"
         else:
-            found.append(Paper(what, path.rpartition("/")[2], answer.body))
+            found.append(Paper(what, _named(path), answer.body))
     return tuple(found), reason
+
+
+def _named(path: str) -> str:
+    return urlsplit(path).path.rpartition("/")[2] or "paper"

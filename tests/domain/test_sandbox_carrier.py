@@ -13,7 +13,7 @@ import pytest
 from evidence.carriers import sandbox
 from evidence.carriers.look import look_at
 from evidence.carriers.protocol import CarrierAway, Connection
-from evidence.carriers.registry import CONNECTIONS, connection_to
+from evidence.carriers.registry import Carriers
 from evidence.carriers.sandbox_answers import ask
 from evidence.delivery import Answer, Look, Told, Tracking
 from evidence.screening import screen
@@ -103,12 +103,12 @@ def test_the_answer_says_that_there_is_no_such_parcel() -> None:
 
 @pytest.mark.parametrize("spelling", ["sandbox", "SANDBOX", "Sandbox carrier", "沙箱承运人"])
 def test_a_carrier_is_found_by_whatever_spelling_stands_on_the_parcel(spelling: str) -> None:
-    assert sandbox.CONNECTION is connection_to(spelling)
+    assert sandbox.CONNECTION is Carriers().connection_to(spelling)
 
 
 def test_a_carrier_we_cannot_ask_has_no_connection() -> None:
-    assert connection_to("dhl") is None and connection_to("nobody knows it") is None
-    assert {"sandbox"} == set(CONNECTIONS)
+    assert Carriers().connection_to("dhl") is None and Carriers().connection_to("nobody knows it") is None
+    assert ["sandbox"] == [it.code for it in Carriers().standings() if it.through]
 
 
 def answering(status: int = 200, body: bytes = b"{}", parse: Any = None) -> Connection:

@@ -23,6 +23,7 @@ from evidence.actions.capture import Captured, Desk, capture
 from evidence.actions.deposit import deposit
 from evidence.actions.receive_file import receive_file
 from evidence.carriers import look, sandbox, sandbox_answers
+from evidence.carriers.registry import Carriers
 from evidence.delivery import Answer, Told
 from evidence.exhibit import Kind
 from evidence.store import captures, exhibits, vault, verify
@@ -251,7 +252,7 @@ def test_trouble_is_on_record_with_its_reason_and_asked_for_again(
 
     assert not place.run(NOW + timedelta(minutes=4)).counts
     mended = sandbox_answers.ask(f"/v1/parcels/{number(2)}", NOW)
-    monkeypatch.setattr("evidence.actions.capture.connection_to", lambda _: mended_connection(mended))
+    monkeypatch.setattr(Carriers, "connection_to", lambda *_: mended_connection(mended))
     assert 1 == place.run(NOW + timedelta(minutes=5)).counts["captured"]
     assert [] == place.read(lambda connection: captures.in_trouble(connection, limit=9))
 

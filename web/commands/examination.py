@@ -12,8 +12,14 @@ from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import SQLAlchemyError
 
 from disputes.store import guards
+<<<<<<< HEAD
 from evidence.carriers.registry import CONNECTIONS
 from evidence.store import captures, vault
+=======
+from evidence.carriers.registry import connected
+from evidence.errors import CarriersFileRefused
+from evidence.store import captures
+>>>>>>> c4943d8 (Carriers: their answers to one normal form, asked by themselves, by way of Kuaidi100, EasyPost or karrio)
 from runtime import outbox, schema
 from runtime.database import make_engine, reading
 from runtime.settings import Settings
@@ -50,10 +56,20 @@ def _findings(settings: Settings) -> Iterator[Finding]:
         yield Finding(
             "mail", True, f"no SMTP server is set (RECOURSE_SMTP_URL): mails are written to {settings.data_dir / 'mail'}"
         )
+    yield _carriers(settings)
     if settings.stripe_webhook_secret is None:
         yield Finding(
             "stripe", True, "no webhook secret is set (RECOURSE_STRIPE_WEBHOOK_SECRET): the Stripe inbox refuses all"
         )
+
+
+def _carriers(settings: Settings) -> Finding:
+    """Whom we can ask for proofs of delivery."""
+    try:
+        asked = [it.code for it in connected(settings.carriers).standings() if it.through]
+    except CarriersFileRefused as refusal:
+        return Finding("carriers", False, str(refusal))
+    return Finding("carriers", True, f"can be asked: {', '.join(asked)}; the others, and what they lack: recourse carriers")
 
 
 def _data_folder(settings: Settings) -> Finding:
@@ -131,9 +147,5 @@ def _contents(engine: Engine) -> Iterator[Finding]:
             "outbox", not dead, f"{dead} messages were given up; see: recourse jobs list" if dead else "nothing given up"
         )
         troubled = len(captures.in_trouble(connection, limit=TROUBLED_COUNTED))
-        yield Finding(
-            "carriers",
-            True,  # theirs to mend; each parcel is asked for again by itself
-            f"can be asked: {', '.join(CONNECTIONS)}"
-            + (f"; {troubled} parcels in trouble, see: recourse jobs list" if troubled else ""),
-        )
+        if troubled:  # theirs to mend; each parcel is asked for again by itself
+            yield Finding("parcels", True, f"{troubled} whose carrier gives trouble, see: recourse jobs list")

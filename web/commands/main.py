@@ -16,6 +16,7 @@ from web.commands import (
     backup,
     books,
     capture,
+    carriers,
     case_file,
     codes,
     demo,
@@ -44,7 +45,7 @@ def group() -> None:
 
 
 COMMANDS = (
-    backup, books, capture, case_file, codes, demo, export, intake, jobs, keys, lifecycle, people, rules, running,
+    backup, books, capture, carriers, case_file, codes, demo, export, intake, jobs, keys, lifecycle, people, rules, running,
     sealing, statement, upkeep,
 )  # fmt: skip
 for module in COMMANDS:

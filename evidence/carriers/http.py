@@ -1,0 +1,77 @@
+"""Fetch one answer from a carrier's address: within limits of time and size, over TLS, never along a redirection.
+
+Which address is the operator's word (credentials) or the carrier's (a signature's). The former may lie inside the
+network, where a test bench stands; the latter only outside.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from concurrent.futures import Future
+from functools import partial
+from threading import Thread
+from typing import Any
+from urllib.parse import urlsplit
+
+import requests
+from requests_hardened import Config, Manager
+from requests_hardened.ip_filter import InvalidIPAddress
+
+from evidence.carriers.protocol import BODY_BYTES_MAX, CarrierAway
+from evidence.delivery import Answer
+
+CONNECT_SECONDS_MAX, ANSWER_SECONDS_MAX, WHOLE_SECONDS_MAX = 5, 20, 40
+CHUNK_BYTES = 64 * 1024
+
+
+def fetch(
+    method: str, url: str, *, headers: Mapping[str, str] | None = None, data: Any = None, trusted: bool = True
+) -> Answer:
+    """The answer, cut off one byte above what is read of any. Raises CarrierAway.
+
+    `trusted`: the address is the operator's; any other must be public, and have TLS.
+    """
+    if not trusted and urlsplit(url).scheme != "https":
+        raise CarrierAway("the carrier names an address without https://, which is not fetched")
+    network = Manager(
+        Config(
+            ip_filter_enable=not trusted,
+            ip_filter_allow_loopback_ips=trusted,
+            never_redirect=True,
+            default_timeout=(CONNECT_SECONDS_MAX, ANSWER_SECONDS_MAX),
+            user_agent_override="Recourse-Carriers/1",
+        )
+    )
+    try:
+        return _within(WHOLE_SECONDS_MAX, partial(_fetch, network, method, url, headers, data))
+    except InvalidIPAddress:
+        raise CarrierAway("the carrier names an address inside a network, which is not fetched") from None
+    except (requests.RequestException, TimeoutError) as trouble:
+        raise CarrierAway(f"the carrier cannot be reached: {type(trouble).__name__}") from trouble
+
+
+def _fetch(network: Manager, method: str, url: str, headers: Mapping[str, str] | None, data: Any) -> Answer:
+    session = network.get_session()
+    session.trust_env = False  # or the passwords of a .netrc would go along
+    with session, session.request(method, url, headers=headers, data=data, stream=True) as answer:
+        body = bytearray()
+        for chunk in answer.iter_content(CHUNK_BYTES):
+            body += chunk
+            if len(body) > BODY_BYTES_MAX:
+                break
+        media_type = str(answer.headers.get("content-type", "")).partition(";")[0].strip().lower()
+        return Answer(int(answer.status_code), media_type, bytes(body[: BODY_BYTES_MAX + 1]))
+
+
+def _within(seconds: float, call: Any) -> Answer:
+    """An answer that comes byte by byte passes every limit on a single wait, so the whole has one too."""
+    answered: Future[Answer] = Future()
+
+    def work() -> None:
+        try:
+            answered.set_result(call())
+        except Exception as trouble:  # noqa: BLE001 - handed on as it is, to whoever waits
+            answered.set_exception(trouble)
+
+    Thread(target=work, daemon=True).start()
+    return answered.result(timeout=seconds)
