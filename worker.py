@@ -28,11 +28,8 @@ from disputes.actions.watch_waves import watch_waves as watch_once
 from disputes.store import guards
 from evidence.actions.capture import Desk
 from evidence.actions.capture import capture as capture_due
-<<<<<<< HEAD
-from evidence.store import vault
-=======
 from evidence.carriers.registry import connected
->>>>>>> c4943d8 (Carriers: their answers to one normal form, asked by themselves, by way of Kuaidi100, EasyPost or karrio)
+from evidence.store import vault
 from ledger.actions.make_checkpoints import make_checkpoints
 from ledger.actions.seal_books import seal_settled
 from ledger.actions.stamp_latest import stamp_latest
@@ -159,12 +156,8 @@ def capture() -> int:
     """Look for the proofs of delivery that are due; the number of parcels looked at."""
     with job("capture") as (settings, engine):
         desk = Desk(
-<<<<<<< HEAD
-            partial(transaction, engine), utc_now, utc_now, vault.of(settings), settings.public_url, utc_now() + TAKE_UP_FOR
-=======
-            partial(transaction, engine), utc_now, utc_now, settings.data_dir, settings.public_url, utc_now() + TAKE_UP_FOR,
+            partial(transaction, engine), utc_now, utc_now, vault.of(settings), settings.public_url, utc_now() + TAKE_UP_FOR,
             connected(settings.carriers),
->>>>>>> c4943d8 (Carriers: their answers to one normal form, asked by themselves, by way of Kuaidi100, EasyPost or karrio)
         )  # fmt: skip
         found = capture_due(desk)
         if found.left:

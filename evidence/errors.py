@@ -20,7 +20,6 @@ class RetentionFileRefused(EvidenceError):
         super().__init__(f"{file}: {key}: {why}; a right one is: {example}", file=file, key=key, why=why, example=example)
 
 
-<<<<<<< HEAD
 class ChannelFileRefused(EvidenceError):
     """Raised when the file of channels cannot be read: names the file, the key and a right example."""
 
@@ -34,13 +33,13 @@ class ChannelUnknown(EvidenceError):
     def __init__(self, name: str, known: Sequence[str]) -> None:
         super().__init__(f"there is no channel {name}; there are {', '.join(known)}", channel=name, known=", ".join(known))
         self.name = name
-=======
+
+
 class CarriersFileRefused(EvidenceError):
     """Raised when the file of carriers' credentials cannot stand: names the table and the key, never what stands there."""
 
     def __init__(self, file: str, key: str, why: str, example: str) -> None:
         super().__init__(f"{file}: {key} {why}; a right one is: {example}", file=file, key=key, why=why, example=example)
->>>>>>> c4943d8 (Carriers: their answers to one normal form, asked by themselves, by way of Kuaidi100, EasyPost or karrio)
 
 
 @dataclass(frozen=True, slots=True)

@@ -136,11 +136,14 @@ def _timestamp_url(value: str, name: str) -> str:
     return value
 
 
-def _certificates(value: str, name: str) -> Path:
-    path = Path(value).expanduser().absolute()
-    if not path.is_file():
-        raise SettingRefused(name, value, "there is no such file; name one of certificates in PEM")
-    return path
+def _file(advice: str) -> Callable[[str, str], Path]:
+    def read(value: str, name: str) -> Path:
+        path = Path(value).expanduser().absolute()
+        if not path.is_file():
+            raise SettingRefused(name, value, f"there is no such file; {advice}")
+        return path
+
+    return read
 
 
 def _vault(value: str, name: str) -> str:
@@ -177,7 +180,8 @@ READERS: Mapping[str, Callable[[str, str], Any]] = {
     "RECOURSE_WEBHOOK_NETWORK": _one_of(NETWORKS),
     "RECOURSE_PUBLIC_URL": _public_url,
     "RECOURSE_TIMESTAMP_URL": _timestamp_url,
-    "RECOURSE_TIMESTAMP_CERTIFICATES": _certificates,
+    "RECOURSE_TIMESTAMP_CERTIFICATES": _file("name one of certificates in PEM"),
+    "RECOURSE_CARRIERS": _file("name one of carriers' credentials in TOML, as docs/carriers.md shows"),
     "RECOURSE_VAULT": _vault,
     "RECOURSE_VAULT_ENDPOINT": _web_address,
     "RECOURSE_VAULT_REGION": _as_given,

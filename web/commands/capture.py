@@ -10,11 +10,8 @@ import click
 
 from evidence.actions.capture import Desk
 from evidence.actions.capture import capture as capture_due
-<<<<<<< HEAD
-from evidence.store import vault
-=======
 from evidence.carriers.registry import connected
->>>>>>> c4943d8 (Carriers: their answers to one normal form, asked by themselves, by way of Kuaidi100, EasyPost or karrio)
+from evidence.store import vault
 from runtime.clock import utc_now
 from runtime.database import transaction
 from web.commands.setting_up import data_dir_option, json_option, opened, print_json, settings_for
@@ -32,14 +29,10 @@ def capture(on: datetime | None, data_dir: Path | None, as_json: bool) -> None:
     settings = settings_for(data_dir)
     now = partial(datetime.combine, on.date(), time.max, UTC) if on else utc_now
     found = capture_due(
-<<<<<<< HEAD
-        Desk(partial(transaction, opened(settings)), utc_now, now, vault.of(settings), settings.public_url)
-=======
         Desk(
-            partial(transaction, opened(settings)), utc_now, now, settings.data_dir, settings.public_url,
+            partial(transaction, opened(settings)), utc_now, now, vault.of(settings), settings.public_url,
             carriers=connected(settings.carriers),
         )
->>>>>>> c4943d8 (Carriers: their answers to one normal form, asked by themselves, by way of Kuaidi100, EasyPost or karrio)
     )  # fmt: skip
     found.counts["unknown"] += found.counts["forgotten"]
     counts = {name: found.counts[name] for name in COUNTED}

@@ -12,14 +12,9 @@ from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import SQLAlchemyError
 
 from disputes.store import guards
-<<<<<<< HEAD
-from evidence.carriers.registry import CONNECTIONS
-from evidence.store import captures, vault
-=======
 from evidence.carriers.registry import connected
 from evidence.errors import CarriersFileRefused
-from evidence.store import captures
->>>>>>> c4943d8 (Carriers: their answers to one normal form, asked by themselves, by way of Kuaidi100, EasyPost or karrio)
+from evidence.store import captures, vault
 from runtime import outbox, schema
 from runtime.database import make_engine, reading
 from runtime.settings import Settings
