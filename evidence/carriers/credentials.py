@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 from evidence.errors import CarriersFileRefused
 
@@ -57,6 +56,6 @@ def _table(file: str, code: str, table: Any) -> Mapping[str, str]:
     missing = [key for key in needs if key not in table]
     if missing:
         raise CarriersFileRefused(file, f"{code}.{missing[0]}", "is missing", f'{missing[0]} = "…"')
-    if ADDRESS in table and urlsplit(table[ADDRESS]).scheme not in ("http", "https"):
+    if ADDRESS in table and not table[ADDRESS].startswith(("https://", "http://")):
         raise CarriersFileRefused(file, f"{code}.{ADDRESS}", "is no address", 'address = "https://…"')
     return dict(table)

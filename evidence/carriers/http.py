@@ -11,7 +11,6 @@ from concurrent.futures import Future
 from functools import partial
 from threading import Thread
 from typing import Any
-from urllib.parse import urlsplit
 
 import requests
 from requests_hardened import Config, Manager
@@ -31,7 +30,7 @@ def fetch(
 
     `trusted`: the address is the operator's; any other must be public, and have TLS.
     """
-    if not trusted and urlsplit(url).scheme != "https":
+    if not trusted and not url.startswith("https://"):
         raise CarrierAway("the carrier names an address without https://, which is not fetched")
     network = Manager(
         Config(
@@ -63,7 +62,7 @@ def _fetch(network: Manager, method: str, url: str, headers: Mapping[str, str] |
         return Answer(int(answer.status_code), media_type, bytes(body[: BODY_BYTES_MAX + 1]))
 
 
-def _within(seconds: float, call: Any) -> Answer:
+def _within(seconds: int, call: Any) -> Answer:
     """An answer that comes byte by byte passes every limit on a single wait, so the whole has one too."""
     answered: Future[Answer] = Future()
 

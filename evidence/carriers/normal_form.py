@@ -46,7 +46,9 @@ def _line(file: str, carrier: str, parcel: Parcel) -> Line:
         return Line(file, carrier, parcel.number, f"{parcel.told.value}: {parcel.reason}", "", "", "", "", 0)
     proof = tracking.proof
     if proof is None:
-        return Line(file, carrier, parcel.number, parcel.told.value, "", "", "", "", len(tracking.events))
+        said = f"{parcel.told.value}: {parcel.reason}" if parcel.reason else parcel.told.value
+        enclosed = ", ".join(it.what for it in tracking.enclosed)
+        return Line(file, carrier, parcel.number, said, "", "", "", enclosed, len(tracking.events))
     pieces = ["answer", *(it.what for it in tracking.enclosed), *(f"{what} at an address" for what, _ in tracking.papers)]
     at = proof.delivered_at.strftime("%Y-%m-%d %H:%M:%S") + (" local" if proof.clock is Clock.LOCAL else " UTC")
     said = Told.DELIVERED.value

@@ -21,7 +21,7 @@ _FORMS = ("%Y-%m-%d %H:%M", "%Y/%m/%d %H:%M:%S", "%Y/%m/%d %H:%M", "%Y%m%d%H%M%S
 
 def text(value: Any) -> str:
     """A short text as it may stand in a timeline: one line, no telephone or card numbers; empty for what is no text."""
-    if isinstance(value, bool) or not isinstance(value, str | int | float):
+    if isinstance(value, bool) or not isinstance(value, str | int):
         return ""
     words = _BLANK.sub(" ", str(value)[: TEXT_CHARACTERS_MAX * 4]).strip()
     words = _MOBILE.sub(r"\1****\2", words)

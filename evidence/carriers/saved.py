@@ -6,6 +6,7 @@ Nobody is asked. What UPS, FedEx, DHL Express and USPS write is read by karrio, 
 from __future__ import annotations
 
 import json
+from base64 import b64decode
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -13,7 +14,7 @@ from evidence.carriers import easypost, ems, karrio_asked, karrio_reading, kuaid
 from evidence.carriers.protocol import BODY_BYTES_MAX, AnswerRefused, CarrierAway, NotToBeHad
 from evidence.carriers.reading import joined, tables, text
 from evidence.carriers.shaped import Parcel
-from evidence.delivery import Told, Tracking
+from evidence.delivery import Paper, Told, Tracking
 
 MISSHAPEN = (LookupError, TypeError, ValueError, AttributeError, ArithmeticError, RecursionError)
 
@@ -41,6 +42,9 @@ def _read(document: Any) -> tuple[str, list[Parcel]]:
     if isinstance(document, Mapping) and "trackers" in document:
         trackers = tables(document["trackers"], "trackers")
         return "easypost", [_one(text(it.get("tracking_code")), easypost.parse, it) for it in trackers]
+    if documents := list(shaped.walk(document, "output.documents[]")):
+        papers = tuple(Paper("signature", "signature", b64decode(it)) for it in documents)
+        return "fedex", [Parcel("", Tracking((), enclosed=papers), Told.UNKNOWN, "a document alone, of a parcel not named")]
     for is_its, name, answers in _KARRIOS:
         if is_its(document):
             return name, _by_karrio(name, answers(document))
