@@ -71,23 +71,42 @@ def _keep(mail: EmailMessage, message: Message, settings: Settings) -> None:
 
 
 def _hand_over(mail: EmailMessage, server: SplitResult) -> None:
-    host = server.hostname or ""
-    port = server.port or PORTS[server.scheme]
+    session = connected(server)
     try:
-        session = _session(server.scheme, host, port)
-    except (OSError, smtplib.SMTPException) as trouble:
-        raise DeliveryFailed(f"the mail server {host}:{port} cannot be reached: {_because(trouble)}") from trouble
-    try:
-        _prepare(session, server, host)
         session.send_message(mail)
     except (OSError, smtplib.SMTPException) as trouble:
-        raise DeliveryFailed(f"the mail server {host}:{port} did not take it: {_because(trouble)}") from trouble
-    else:
-        # It is accepted. A farewell that fails changes nothing, and must not make us send it again.
-        with suppress(OSError, smtplib.SMTPException):
-            session.quit()
+        raise DeliveryFailed(f"the mail server {_named(server)} did not take it: {because_of(trouble)}") from trouble
     finally:
+        leave(session)
+
+
+def connected(server: SplitResult) -> smtplib.SMTP:
+    """A session in which a mail can be handed over: encrypted and signed in. Raises DeliveryFailed."""
+    host = server.hostname or ""
+    try:
+        session = _session(server.scheme, host, server.port or PORTS[server.scheme])
+    except (OSError, smtplib.SMTPException) as trouble:
+        raise DeliveryFailed(f"the mail server {_named(server)} cannot be reached: {because_of(trouble)}") from trouble
+    try:
+        _prepare(session, server, host)
+    except (OSError, smtplib.SMTPException) as trouble:
         session.close()
+        raise DeliveryFailed(f"the mail server {_named(server)} did not take it: {because_of(trouble)}") from trouble
+    except DeliveryFailed:
+        session.close()
+        raise
+    return session
+
+
+def leave(session: smtplib.SMTP) -> None:
+    """End the session. A farewell that fails changes nothing, and must not make us send a mail again."""
+    with suppress(OSError, smtplib.SMTPException):
+        session.quit()
+    session.close()
+
+
+def _named(server: SplitResult) -> str:
+    return f"{server.hostname}:{server.port or PORTS[server.scheme]}"
 
 
 def _session(scheme: str, host: str, port: int) -> smtplib.SMTP:
@@ -116,7 +135,7 @@ def _same_machine(host: str) -> bool:
     return host == "localhost"
 
 
-def _because(trouble: OSError | smtplib.SMTPException) -> str:
+def because_of(trouble: OSError | smtplib.SMTPException) -> str:
     """The server's own words, without the address of the person written to."""
     if isinstance(trouble, smtplib.SMTPRecipientsRefused):
         return ", ".join(f"{code} recipient refused" for code, _words in trouble.recipients.values())
