@@ -21,6 +21,7 @@ from sqlalchemy import Connection
 
 from disputes.actions.compute_windows import compute_windows
 from disputes.actions.compute_windows import recompute_windows as recompute
+from disputes.actions.deliver_packet import Courier, deliver_next
 from disputes.actions.inspect_record import inspect_record
 from disputes.actions.send_next import send_next
 from disputes.actions.sweep import sweep as sweep_once
@@ -57,6 +58,7 @@ SCHEDULE: Mapping[str, timedelta] = {
     "watch_waves": timedelta(seconds=300),
     "make_paper": timedelta(seconds=10),
     "capture": timedelta(seconds=30),
+    "send_packets": timedelta(seconds=15),
     "verify_when_asked": timedelta(seconds=60),
 }
 MESSAGES_MAX = 200
@@ -166,6 +168,18 @@ def capture() -> int:
             queue.nudge(settings, "sweep")
             log.info("captured", **found.counts)
         return found.counts["looked_at"]
+
+
+def send_packets() -> int:
+    """Carry the packets that are due, one after another; the number that stand otherwise for it."""
+    with job("send_packets") as (settings, engine):
+        courier = Courier(partial(transaction, engine), settings, utc_now)
+        carried, until = 0, utc_now() + TAKE_UP_FOR
+        while utc_now() <= until and deliver_next(courier) is not None:
+            carried += 1
+        if carried:
+            queue.nudge(settings, "empty_outbox")
+        return carried
 
 
 def verify_when_asked() -> int:

@@ -20,6 +20,7 @@ class Handling(StrEnum):
     SCREENED = "screened"
     RECEIVED_AGAIN = "received_again"  # the same bytes once more
     SUBMITTED = "submitted"
+    SENT = "sent"  # to whoever decides, in a packet
     GIVEN_OUT = "given_out"  # somebody else's seat took a copy
     DISCARDED = "discarded"  # a draft taken back by its party
 

@@ -24,6 +24,7 @@ TABLES = (
     "evidence.store.tables",
     "disputes.store.tables",
     "disputes.store.proceeding_tables",
+    "disputes.store.sending_tables",
     "reports.store.tables",
 )
 MIGRATION_LOCK = 7_326_871  # any fixed number: the name under which PostgreSQL lets one process at a time migrate

@@ -96,6 +96,7 @@ EVENTS: Mapping[str, Text] = {
     "informed": ("Party told", "通知送达"),
     "answered": ("Answered", "已答复"),
     "evidence_submitted": ("Evidence submitted", "已提交证据"),
+    "packet_sent": ("Packet sent", "证据包已送出"),
     "deadline_missed": ("Deadline missed", "逾期"),
     "deadline_moved": ("Deadline counted anew", "期限重新计算"),
     "proof_captured": ("Proof of delivery captured", "签收证明已留存"),
@@ -218,6 +219,7 @@ HANDLINGS: Mapping[str, Text] = {
     "screened": ("screened and found sound", "检查通过"),
     "received_again": ("the same bytes brought again", "同一文件再次上传"),
     "submitted": ("submitted", "提交"),
+    "sent": ("sent in a packet", "随证据包送出"),
     "given_out": ("a copy given out", "提供副本"),
     "discarded": ("taken back", "已撤回"),
 }

@@ -165,6 +165,13 @@ def _as_given(value: str, _name: str) -> str:
     return value
 
 
+def _accounts_file(value: str, name: str) -> Path:
+    path = Path(value).expanduser().absolute()
+    if not path.is_file():
+        raise SettingRefused(name, value, "there is no such file; name one of accounts (TOML, readable by its owner only)")
+    return path
+
+
 READERS: Mapping[str, Callable[[str, str], Any]] = {
     "RECOURSE_DATA_DIR": _data_dir,
     "RECOURSE_DATABASE_URL": _database_url,
@@ -179,6 +186,7 @@ READERS: Mapping[str, Callable[[str, str], Any]] = {
     "RECOURSE_MAIL_FROM": _mail_from,
     "RECOURSE_WEBHOOK_NETWORK": _one_of(NETWORKS),
     "RECOURSE_PUBLIC_URL": _public_url,
+    "RECOURSE_ACCOUNTS_FILE": _accounts_file,
     "RECOURSE_TIMESTAMP_URL": _timestamp_url,
     "RECOURSE_TIMESTAMP_CERTIFICATES": _file("name one of certificates in PEM"),
     "RECOURSE_CARRIERS": _file("name one of carriers' credentials in TOML, as docs/carriers.md shows"),

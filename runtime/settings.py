@@ -35,6 +35,7 @@ class Settings:
     webhook_network: str = "public"  # private: webhooks may also go to addresses inside, and without TLS
     migration_url: str | None = field(default=None, repr=False)  # the owner of the tables; none: database_url migrates too
     public_url: str | None = None  # where people reach the pages; none: messages carry no link
+    accounts_file: Path | None = None  # our accounts where packets are sent, with their keys; none: by mail and by hand only
     timestamp_url: str | None = None  # an RFC 3161 authority that stamps the heads of seals; none: they are not stamped
     timestamp_certificates: Path | None = None  # by which its stamps are believed (PEM)
     vault: str | None = None  # s3://bucket/prefix; none: evidence/ in the data folder

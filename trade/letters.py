@@ -25,6 +25,8 @@ KINDS = (
     "deadline.missed",
     "evidence.submitted",
     "evidence.missing",
+    "packet.sent",
+    "packet.stopped",
     "hold.placed",
     "hold.contested",
     "hold.released",

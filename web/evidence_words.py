@@ -61,6 +61,7 @@ HANDLINGS: Mapping[str, Word] = {
     "screened": _l("screened and found sound"),
     "received_again": _l("the same bytes brought again"),
     "submitted": _l("submitted"),
+    "sent": _l("sent in a packet"),
     "given_out": _l("a copy given out"),
     "discarded": _l("taken back"),
 }

@@ -19,6 +19,8 @@ LETTERS: Mapping[str, Word] = {
     "deadline.near": _l("Deadline near"),
     "deadline.missed": _l("Deadline passed"),
     "evidence.submitted": _l("Evidence submitted"),
+    "packet.sent": _l("Packet sent"),
+    "packet.stopped": _l("Packet stopped"),
     "evidence.missing": _l("Proof will be lost"),
     "hold.placed": _l("Money withheld"),
     "hold.contested": _l("Hold contested"),

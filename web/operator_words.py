@@ -40,6 +40,7 @@ JOBS: Mapping[str, Word] = {
     "watch_waves": _l("Watch for waves of refusals"),
     "recompute_windows": _l("Compute windows again"),
     "make_paper": _l("Make papers"),
+    "send_packets": _l("Send packets"),
     "capture": _l("Capture proofs of delivery"),
     "verify_when_asked": _l("Verify when asked"),
 }

@@ -112,6 +112,7 @@ EVENTS: Mapping[str, Word] = {
     "informed": _l("Party told"),
     "answered": _l("Answered"),
     "evidence_submitted": _l("Evidence submitted"),
+    "packet_sent": _l("Packet sent"),
     "deadline_missed": _l("Deadline missed"),
     "deadline_moved": _l("Deadline counted anew"),
     "proof_captured": _l("Proof of delivery captured"),

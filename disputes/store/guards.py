@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from sqlalchemy import Connection, Table
 
 from disputes.store.proceeding_tables import decision
+from disputes.store.sending_tables import packet_receipt, packet_sending_line
 from disputes.store.tables import case_event, service_mark
 from evidence.store.tables import custody, submission, submission_exhibit, vault_file
 from ledger.store import shape, triggers
@@ -25,6 +26,8 @@ GUARDED: tuple[Table, ...] = (
     case_event,
     decision,
     service_mark,
+    packet_sending_line,
+    packet_receipt,
     refund,
     shipment_step,
     sale_fact,

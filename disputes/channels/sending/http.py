@@ -21,7 +21,8 @@ from disputes.channels.sending.accounts import Account
 from disputes.sending import Answer, Told
 from runtime.refusal import Because, because
 
-CONNECT_SECONDS_MAX, ANSWER_SECONDS_MAX, WHOLE_SECONDS_MAX = 10, 60, 120
+# Of one call; a sending is at most five, and all of them end before the job they belong to does.
+CONNECT_SECONDS_MAX, ANSWER_SECONDS_MAX, WHOLE_SECONDS_MAX = 10, 40, 45
 BODY_BYTES_MAX = 1024 * 1024
 TAKEN = range(200, 300)
 SERVER_TROUBLE = range(500, 600)
@@ -69,7 +70,7 @@ class Call:
     auth: tuple[str, str] | None = None
 
 
-def call(account: Account, url: str, asked: Call, *, within: int = WHOLE_SECONDS_MAX) -> Reply:
+def call(account: Account, url: str, asked: Call) -> Reply:
     """The reply, whatever its status. Raises Unheard, Unanswered."""
     if not account.private and not url.startswith("https://"):
         raise Unheard("its address does not begin with https://, and what is sent would be read on the way")
@@ -83,7 +84,7 @@ def call(account: Account, url: str, asked: Call, *, within: int = WHOLE_SECONDS
 
     Thread(target=work, daemon=True).start()
     try:
-        return answered.result(timeout=within)
+        return answered.result(timeout=WHOLE_SECONDS_MAX)
     except InvalidIPAddress:
         raise Unheard("its address leads into a network; packets go to public addresses only") from None
     except (requests.RequestException, TimeoutError) as trouble:
