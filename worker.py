@@ -173,7 +173,7 @@ def capture() -> int:
 def send_packets() -> int:
     """Carry the packets that are due, one after another; the number that stand otherwise for it."""
     with job("send_packets") as (settings, engine):
-        courier = Courier(partial(transaction, engine), settings, utc_now)
+        courier = Courier(partial(transaction, engine), settings, vault.of(settings), utc_now)
         carried, until = 0, utc_now() + TAKE_UP_FOR
         while utc_now() <= until and deliver_next(courier) is not None:
             carried += 1

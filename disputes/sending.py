@@ -23,7 +23,6 @@ PORTAL_MAX = 200
 ANSWER_BYTES_MAX = 64 * 1024  # of what is kept of an answer, verbatim
 TRIES_MAX = 12
 AGAIN_FIRST, AGAIN_MOST = timedelta(seconds=30), timedelta(hours=1)
-NO_CHOICES: Mapping[str, str] = MappingProxyType({})
 
 
 class Way(StrEnum):
@@ -130,7 +129,7 @@ class Sending:
     words: str
     asked_at: datetime
     due_at: datetime | None = None
-    choices: Mapping[str, str] = field(default_factory=lambda: NO_CHOICES)
+    choices: Mapping[str, str] = field(default_factory=dict)
     state: State = State.WAITING
     next_at: datetime | None = None
     receipt: Receipt | None = None

@@ -26,8 +26,8 @@ from disputes.sending_errors import AccountsFileRefused
 from disputes.store import disputes, sendings
 from disputes.store.locks import lock_dispute
 from disputes.store.sendings import Claimed
-from evidence.errors import BytesLost
-from evidence.store import vault
+from evidence.errors import BytesLost, VaultAway
+from evidence.store.vault import Vault
 from runtime import logs
 from runtime.refusal import Because, because
 from runtime.settings import Settings
@@ -45,6 +45,7 @@ class Courier:
 
     write: Callable[[], AbstractContextManager[Connection]]
     settings: Settings
+    vault: Vault
     clock: Callable[[], datetime]
 
 
@@ -75,6 +76,10 @@ def deliver_next(courier: Courier) -> State | None:
         parcel = _parcel(courier, task)
     except BytesLost as lost:
         return _park(courier, task, because("its bytes are gone: %(why)s", why=str(lost)))
+    except VaultAway as trouble:
+        answer = Answer(Told.AWAY, because("the vault is away: %(why)s", why=str(trouble)))
+        following = sending.after_asking(task.sending, task.claimed.lines, answer, now=courier.clock())
+        return _end(courier, task, Line.LOOKED, answer, following)
     return _carry(courier, task, parcel, task.account)
 
 
@@ -107,12 +112,14 @@ def _take_up(courier: Courier) -> Task | None:
         try:
             account = _account(connection, it, load(courier.settings.accounts_file))
         except AccountsFileRefused as refused:
-            account, trouble = None, because("%(why)s", why=str(refused))
+            account, trouble = None, because("the file of accounts cannot be used: %(key)s %(why)s", **_told(refused))
         if account is None and not trouble:
-            trouble = because(
-                "the account “%(account)s” does not stand in the file of accounts any more", account=it.account
-            )
+            trouble = because("the account “%(account)s” is not in the file of accounts any more", account=it.account)
         return Task(claimed, account, _facts(connection, it), trouble)
+
+
+def _told(refused: AccountsFileRefused) -> dict[str, str]:
+    return {"key": str(refused.facts["key"]), "why": str(refused.facts["why"])}
 
 
 def _account(connection: Connection, it: Sending, accounts: Sequence[Account]) -> Account | None:
@@ -142,11 +149,11 @@ def _facts(connection: Connection, it: Sending) -> dict[str, str]:
 
 
 def _parcel(courier: Courier, task: Task) -> Parcel:
-    """What is carried. Raises BytesLost."""
+    """What is carried. Raises BytesLost, VaultAway."""
     it = task.sending
     return Parcel(
         it.id, sending.key_of(it, task.claimed.lines), it.reference, it.stage, it.name,
-        vault.read(courier.settings.data_dir, it.sha256), it.sha256, it.words, task.facts, it.choices, courier.clock(),
+        courier.vault.read(it.sha256), it.sha256, it.words, task.facts, it.choices, courier.clock(),
     )  # fmt: skip
 
 

@@ -43,7 +43,7 @@ class Offer:
     to: str
     account: str
     reference: str
-    hinders: Because | str = ""
+    hinders: Because | None = None
 
     @property
     def key(self) -> str:
@@ -74,6 +74,7 @@ def plan_sending(
         raise TooLateToSend(dispute.cause, due.due_at)
     act = answering_act(connection, dispute.id, party)
     if act is None:
+        _require_unsent(connection, dispute, party)
         raise NothingDue(dispute.cause, dispute.stage.value)
     return Planned(packet, dispute, _offers(connection, packet, dispute, party, accounts), due, act)
 
@@ -93,6 +94,13 @@ def require_free(connection: Connection, dispute: Dispute, stage: Stage, party: 
         raise AlreadySent(dispute.cause, stage.value, known.id, known.receipt.sent_at)
     if known is not None:
         raise SendingOpen(dispute.cause, known.id, known.state.value)
+
+
+def _require_unsent(connection: Connection, dispute: Dispute, party: str) -> None:
+    """Where nothing is due because of what was sent, that is what is said. Raises AlreadySent."""
+    for it in sendings.of_dispute(connection, dispute.id, party):
+        if it.receipt is not None:
+            raise AlreadySent(dispute.cause, it.stage.value, it.id, it.receipt.sent_at)
 
 
 def lock_for(connection: Connection, packet_id: str, party: str) -> None:
@@ -132,11 +140,11 @@ def _offers(
     return found
 
 
-def _hinders(packet: Packet, way: Way) -> Because | str:
+def _hinders(packet: Packet, way: Way) -> Because | None:
     """Why the packet does not fit into a way's channel: it was made for another."""
     made, there = packet.made, channel(CHANNELS[way])
     if made is None or there.fits(pages=made.pages, size_bytes=made.size_bytes):
-        return ""
+        return None
     return because("this packet was made for another channel and is too large for %(channel)s: make one for that channel",
                    channel=there.title_en)  # fmt: skip
 

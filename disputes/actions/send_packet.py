@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from sqlalchemy import Connection
 
 from disputes.actions.plan_sending import lock_for, new_sending, one_line, plan_sending, sound_words
 from disputes.channels.sending.accounts import Account
-from disputes.sending import NO_CHOICES, REFERENCE_MAX, Line, Said, Sending
+from disputes.sending import REFERENCE_MAX, Line, Said, Sending
 from disputes.sending_errors import WayRefused
 from disputes.store import sendings
 from runtime.refusal import because
@@ -23,7 +23,7 @@ class Wanted:
     offer: str
     reference: str = ""
     words: str = ""
-    choices: Mapping[str, str] = NO_CHOICES
+    choices: Mapping[str, str] = field(default_factory=dict)
 
 
 def send_packet(
@@ -37,7 +37,7 @@ def send_packet(
     if offer is None:
         raise WayRefused("way", because("choose one of the ways that are listed"))
     if offer.hinders:
-        raise WayRefused("way", because("%(why)s", why=offer.hinders))
+        raise WayRefused("way", offer.hinders)
     reference = one_line("reference", wanted.reference.strip() or offer.reference, REFERENCE_MAX)
     for choice in wanted.choices.values():
         one_line("defence_reason", choice, REFERENCE_MAX, empty=True)
