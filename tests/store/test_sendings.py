@@ -318,10 +318,6 @@ def test_a_far_end_that_is_away_is_tried_later_and_later_and_then_told_of(place:
     assert State.PARKED is it.state and 0 == place.stripe.submitted
     came = place.read(lambda c: letters.page(c, PARTY, place.seat, before=None, rows=20))
     (letter,) = [it for it in came if it.kind == "packet.stopped"]
-        x
-        for x in place.read(lambda c: letters.page(c, PARTY, place.seat, before=None, rows=20))
-        if x.kind == "packet.stopped"
-    ]
     assert timedelta(hours=2) < place.now - NOW < timedelta(days=3)
 
 
