@@ -15,14 +15,15 @@ from secrets import token_hex
 
 from sqlalchemy import Connection
 
-from disputes import sending, sending_letters
+from disputes import sending_letters, sending_steps
 from disputes.actions.record_sent import named, record_sent
 from disputes.channels.sending import registry
 from disputes.channels.sending.accounts import Account, fitting, load
 from disputes.channels.sending.protocol import Parcel
 from disputes.importers.card_numbers import masked
-from disputes.sending import ANSWER_BYTES_MAX, Answer, Line, Next, Said, Sending, State, Step, Told, Way
+from disputes.sending import ANSWER_BYTES_MAX, Answer, Line, Said, Sending, State, Told, Way
 from disputes.sending_errors import AccountsFileRefused
+from disputes.sending_steps import Next, Step
 from disputes.store import disputes, sendings
 from disputes.store.locks import lock_dispute
 from disputes.store.sendings import Claimed
@@ -68,8 +69,14 @@ def deliver_next(courier: Courier) -> State | None:
     task = _take_up(courier)
     if task is None:
         return None
-    if sending.first_step(task.sending, task.claimed.lines, now=courier.clock()) is Step.STOP:
-        return _end(courier, task, Line.TOO_LATE, Answer(Told.REFUSED, sending.LATE), Next(State.PARKED, why=sending.LATE))
+    if sending_steps.first_step(task.sending, task.claimed.lines, now=courier.clock()) is Step.STOP:
+        return _end(
+            courier,
+            task,
+            Line.TOO_LATE,
+            Answer(Told.REFUSED, sending_steps.LATE),
+            Next(State.PARKED, why=sending_steps.LATE),
+        )
     if task.account is None:
         return _park(courier, task, task.trouble)
     try:
@@ -78,27 +85,27 @@ def deliver_next(courier: Courier) -> State | None:
         return _park(courier, task, because("its bytes are gone: %(why)s", why=str(lost)))
     except VaultAway as trouble:
         answer = Answer(Told.AWAY, because("the vault is away: %(why)s", why=str(trouble)))
-        following = sending.after_asking(task.sending, task.claimed.lines, answer, now=courier.clock())
+        following = sending_steps.after_asking(task.sending, task.claimed.lines, answer, now=courier.clock())
         return _end(courier, task, Line.LOOKED, answer, following)
     return _carry(courier, task, parcel, task.account)
 
 
-def _park(courier: Courier, task: Task, why: Because | str) -> State | None:
+def _park(courier: Courier, task: Task, why: Because | str, *, kind: Line = Line.LOOKED) -> State | None:
     """Nothing can go out before somebody has mended it."""
-    return _end(courier, task, Line.LOOKED, Answer(Told.REFUSED, why), Next(State.PARKED, why=why))
+    return _end(courier, task, kind, Answer(Told.REFUSED, why), Next(State.PARKED, why=why))
 
 
 def _carry(courier: Courier, task: Task, parcel: Parcel, account: Account) -> State | None:
     """Ask, and where the far end has nothing yet, give."""
     asked = registry.ask(task.sending.way, parcel, account, courier.settings)
-    following = sending.after_asking(task.sending, task.claimed.lines, asked, now=courier.clock())
+    following = sending_steps.after_asking(task.sending, task.claimed.lines, asked, now=courier.clock())
     if not following.send:
         return _end(courier, task, Line.LOOKED, asked, following)
     begun = _begin(courier, task, asked)
     if begun is None:
         return None
     answer = registry.send(begun.sending.way, parcel, account, courier.settings)
-    following = sending.after_sending(begun.sending, begun.claimed.lines, answer, now=courier.clock())
+    following = sending_steps.after_sending(begun.sending, begun.claimed.lines, answer, now=courier.clock())
     return _end(courier, begun, Line.ENDED, answer, following)
 
 
@@ -152,7 +159,7 @@ def _parcel(courier: Courier, task: Task) -> Parcel:
     """What is carried. Raises BytesLost, VaultAway."""
     it = task.sending
     return Parcel(
-        it.id, sending.key_of(it, task.claimed.lines), it.reference, it.stage, it.name,
+        it.id, sending_steps.key_of(it, task.claimed.lines), it.reference, it.stage, it.name,
         courier.vault.read(it.sha256), it.sha256, it.words, task.facts, it.choices, courier.clock(),
     )  # fmt: skip
 
@@ -171,7 +178,7 @@ def _begin(courier: Courier, task: Task, asked: Answer) -> Task | None:
 def _end(courier: Courier, task: Task, kind: Line, answer: Answer, following: Next) -> State | None:
     """What came of it, with all that follows from it. None when the claim was lost: then another worker's word counts."""
     now, claimed = courier.clock(), task.claimed
-    moved = sending.moved_to(task.sending, following)
+    moved = sending_steps.moved_to(task.sending, following)
     with courier.write() as connection:
         lock_dispute(connection, moved.dispute_id)  # first, as whoever asks or says something does
         if not sendings.leave(connection, claimed, moved):

@@ -10,8 +10,9 @@ from sqlalchemy import Connection
 
 from disputes.actions.plan_sending import one_line
 from disputes.actions.record_sent import record_sent
-from disputes.sending import REFERENCE_MAX, Line, Said, Sending, State, Told, in_flight, too_late
+from disputes.sending import REFERENCE_MAX, Line, Said, Sending, State, Told
 from disputes.sending_errors import SendingMoved, TooLateToSend
+from disputes.sending_steps import in_flight, too_late
 from disputes.store import sendings
 from disputes.store.locks import lock_dispute
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections import defaultdict, deque
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from email.message import Message
 from enum import Enum, auto
@@ -83,46 +83,51 @@ class Double:
         return met[0].popleft() if met else None
 
 
-@contextmanager
-def serving(double: Double) -> Iterator[Double]:
-    """The double on a free port, until the block ends."""
+class Desk(BaseHTTPRequestHandler):
+    """Answers for the double it is made for, or does not, as its trouble has it."""
 
-    class Desk(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
+    protocol_version = "HTTP/1.1"
+    double: Double
 
-        def do_GET(self) -> None:
-            self._answer()
+    def do_GET(self) -> None:
+        self._answer()
 
-        def do_POST(self) -> None:
-            self._answer()
+    def do_POST(self) -> None:
+        self._answer()
 
-        def _answer(self) -> None:
-            body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
-            asked = Asked(self.command, self.path, self.headers, body)
-            with double.lock:
-                double.seen.append(asked)
-                trouble = double.next_trouble(asked)
-                status, document = double.answer(asked) if trouble is None or trouble in AFTER else (0, None)
-            if trouble in (Trouble.HANGS_UP, Trouble.HANGS_UP_AFTER):
-                self.close_connection = True
-                return
-            if trouble is Trouble.SLOW_AFTER:
-                double.slow.wait(20)
-            if trouble is Trouble.TOO_MANY:
-                status, document = 429, {"message": "too many requests"}
-            if trouble in (Trouble.BROKEN, Trouble.BROKEN_AFTER):
-                status, document = 500, {"message": "we are having a bad day"}
-            said = b"<html>" if trouble is Trouble.GARBLED_AFTER else json.dumps(document).encode()
+    def _answer(self) -> None:
+        body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+        asked = Asked(self.command, self.path, self.headers, body)
+        with self.double.lock:
+            self.double.seen.append(asked)
+            trouble = self.double.next_trouble(asked)
+            status, document = self.double.answer(asked) if trouble is None or trouble in AFTER else (0, None)
+        if trouble in (Trouble.HANGS_UP, Trouble.HANGS_UP_AFTER):
+            self.close_connection = True
+            return
+        if trouble is Trouble.SLOW_AFTER:
+            self.double.slow.wait(20)
+        if trouble is Trouble.TOO_MANY:
+            status, document = 429, {"message": "too many requests"}
+        if trouble in (Trouble.BROKEN, Trouble.BROKEN_AFTER):
+            status, document = 500, {"message": "we are having a bad day"}
+        said = b"<html>" if trouble is Trouble.GARBLED_AFTER else json.dumps(document).encode()
+        with suppress(OSError):  # whoever asked may have gone
             self.send_response(status)
             self.send_header("Content-Type", "application/json")
             self.send_header("Content-Length", str(len(said)))
             self.end_headers()
             self.wfile.write(said)
 
-        def log_message(self, *_: Any) -> None:
-            pass
+    def log_message(self, *_: Any) -> None:
+        pass
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Desk)
+
+@contextmanager
+def serving(double: Double) -> Iterator[Double]:
+    """The double on a free port, until the block ends."""
+    desk = type("DeskOfDouble", (Desk,), {"double": double})
+    server = ThreadingHTTPServer(("127.0.0.1", 0), desk)
     server.daemon_threads = True
     double.url = f"http://127.0.0.1:{server.server_port}"
     Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
