@@ -47,3 +47,10 @@ class StatementUnproven(ReportError):
             lines=lines,
             closing=closing,
         )
+
+
+class ExhibitUnreadable(ReportError):
+    """Raised when an exhibit cannot be drawn as pages; names the file."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"{name} cannot be read as pages; bring it again, saved by the program that made it", file=name)

@@ -156,8 +156,13 @@ class Paper:
         self.pages[-1].append(Pictured(MARGIN, self.y, scale, drawing))
         self.y -= drawing.height * scale + 8.0
 
-    def drawn(self, *, each_page: Callable[[], None] | None = None) -> bytes:
-        """The paper as a PDF; `each_page` is called before each page is drawn."""
+    def drawn(
+        self, *, each_page: Callable[[], None] | None = None, more: Sequence[Callable[[Canvas, int, int], None]] = ()
+    ) -> bytes:
+        """The paper as a PDF; `each_page` is called before each page is drawn.
+
+        `more` draw the pages that follow, each told which of how many it is.
+        """
         made = BytesIO()
         face_for("")
         canvas = Canvas(made, pagesize=A4, invariant=1, initialFontName=REGULAR, lang=self.language)
@@ -165,18 +170,22 @@ class Paper:
         canvas.setSubject(self.subject)
         canvas.setAuthor("Recourse")
         canvas.setCreator("Recourse")
+        pages = len(self.pages) + len(more)
         for number, page in enumerate(self.pages):
             if each_page is not None:
                 each_page()
             for mark in page:
                 _draw(canvas, mark)
-            footer = self.page_of.format(page=number + 1, pages=len(self.pages))
+            footer = self.page_of.format(page=number + 1, pages=pages)
             _draw(canvas, Written(WIDTH - MARGIN, 26.0, footer, HEADER_SIZE, face_for(footer), QUIET, "right"))
             _draw(canvas, Written(MARGIN, 26.0, self.subject, HEADER_SIZE, face_for(self.subject), QUIET))
             for at, (place, y, title, level) in enumerate(self.marks):
                 if place == number:
                     canvas.bookmarkHorizontal(f"m{at}", 0, y)
                     canvas.addOutlineEntry(title, f"m{at}", level=level)
+            canvas.showPage()
+        for number, draw in enumerate(more, len(self.pages) + 1):
+            draw(canvas, number, pages)
             canvas.showPage()
         canvas.save()
         return made.getvalue()
