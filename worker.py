@@ -30,12 +30,14 @@ from disputes.store import guards
 from evidence.actions.capture import Desk
 from evidence.actions.capture import capture as capture_due
 from evidence.carriers.registry import connected
-from evidence.store import vault
+from evidence.store import packets, vault
 from ledger.actions.make_checkpoints import make_checkpoints
 from ledger.actions.seal_books import seal_settled
 from ledger.actions.stamp_latest import stamp_latest
 from ledger.errors import BooksUnsettled
 from ledger.timestamps.authority import stamp
+from reports.actions.make_packet import Table
+from reports.actions.make_packet import make_packet as make_one_packet
 from reports.actions.make_paper import Bench
 from reports.actions.make_paper import make_paper as make_one_paper
 from reports.store import papers
@@ -57,6 +59,7 @@ SCHEDULE: Mapping[str, timedelta] = {
     "sweep": timedelta(seconds=60),
     "watch_waves": timedelta(seconds=300),
     "make_paper": timedelta(seconds=10),
+    "make_packet": timedelta(seconds=10),
     "capture": timedelta(seconds=30),
     "send_packets": timedelta(seconds=15),
     "verify_when_asked": timedelta(seconds=60),
@@ -151,6 +154,19 @@ def make_paper() -> int:
         bench = Bench(partial(reading, engine), partial(transaction, engine), settings.data_dir, utc_now)
         made = make_one_paper(bench, claimed, claim=claim)
         queue.nudge(settings, "make_paper")
+        return int(made)
+
+
+def make_packet() -> int:
+    """Compile the packet that was asked for first; one a job, as with papers. The number compiled."""
+    with job("make_packet") as (settings, engine):
+        with transaction(engine) as connection:
+            claimed = packets.claim_next(connection, claim=(claim := token_hex(16)), now=utc_now())
+        if claimed is None:
+            return 0
+        table = Table(partial(reading, engine), partial(transaction, engine), vault.of(settings), utc_now)
+        made = make_one_packet(table, claimed, claim=claim)
+        queue.nudge(settings, "make_packet")
         return int(made)
 
 

@@ -116,6 +116,22 @@ class NotADraft(EvidenceError):
         self.exhibit_id = exhibit_id
 
 
+class NotOfYours(EvidenceError):
+    """Raised when a packet is asked for of an exhibit that the party does not have in this matter."""
+
+    def __init__(self, exhibit_id: str) -> None:
+        super().__init__(
+            f"{exhibit_id} is no exhibit of yours in this matter; look at the case again", exhibit=exhibit_id
+        )  # fmt: skip
+
+
+class TooManyExhibits(EvidenceError):
+    """Raised when a packet is asked for of more exhibits than one holds."""
+
+    def __init__(self, count: int, most: int) -> None:
+        super().__init__(f"{count} exhibits are more than the {most} one packet holds", count=count, most=most)
+
+
 class BytesLost(EvidenceError):
     """Raised when the vault does not hold a file's bytes as they were put in. Names the digest and what to do."""
 

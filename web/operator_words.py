@@ -41,6 +41,7 @@ JOBS: Mapping[str, Word] = {
     "recompute_windows": _l("Compute windows again"),
     "make_paper": _l("Make papers"),
     "send_packets": _l("Send packets"),
+    "make_packet": _l("Compile packets of evidence"),
     "capture": _l("Capture proofs of delivery"),
     "verify_when_asked": _l("Verify when asked"),
 }

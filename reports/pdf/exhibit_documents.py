@@ -19,6 +19,7 @@ from reports.pdf.exhibit_pictures import DPI, QUALITY, is_blank, name_of, put_jp
 LOOK_DPI = 40  # to see whether a page is blank or in colours
 COLOURED = 24  # of 255, between the strongest and the weakest of red, green and blue
 UNDER = 0.998  # the last dot of a page is drawn whole, which would make a little more of them an inch than asked for
+LIGHT_BYTES = 12_000  # no picture of a page that can be read is smaller
 DEEP = 12  # objects within objects
 
 
@@ -75,7 +76,8 @@ class Document:
     def _pictured(self, leaf: Leaf, box: Box, recipe: Recipe) -> Path | None:
         """The page as a picture: where the channel leaves no choice, or where that is smaller; else none."""
         must = self._must_be_pictured(leaf, box)
-        if not must and recipe.flat_dpi is None:
+        light = self._own_weights()[leaf.page - 1] < LIGHT_BYTES
+        if not must and (recipe.flat_dpi is None or light):
             return None
         dpi = min(it for it in (recipe.flat_dpi or DPI, self.channel.dpi_max) if it is not None)
         grey = recipe.grey or self.channel.grey

@@ -27,7 +27,8 @@ from reports.pdf.exhibit_texts import printed
 from reports.pdf.packet_front import frame, front, mark
 
 Source = Document | Pictures
-Read = Callable[[Exhibit], bytes]
+Bring = Callable[[Exhibit, Path], None]
+"""Write an exhibit, as others are given it, to a path."""
 Tell = Callable[[int, int], None]
 ROUNDS_MAX = 6  # of looking for what to leave out
 WIDEST = 9999  # a page number while the index is measured
@@ -43,15 +44,15 @@ class Compiled:
     path: Path | None
 
 
-def compile_packet(letter: Letter, read: Read, folder: Path, tell: Tell = lambda _done, _total: None) -> Compiled:
+def compile_packet(letter: Letter, bring: Bring, folder: Path, tell: Tell = lambda _done, _total: None) -> Compiled:
     """The packet of a letter, made in a folder of its own. `tell` hears how many steps of how many are over.
 
-    Raises ExhibitUnreadable; what `read` raises goes through.
+    Raises ExhibitUnreadable; what `bring` raises goes through.
     """
     with ExitStack() as opened:
         sources: list[Source] = []
         for number, it in enumerate(letter.named):
-            source = _open(it.exhibit, read(it.exhibit), folder / str(number), letter)
+            source = _open(it.exhibit, bring, folder / str(number), letter)
             opened.callback(source.close)
             sources.append(source)
         bench = _Bench(letter, sources, folder, tell)
@@ -66,16 +67,16 @@ def compile_packet(letter: Letter, read: Read, folder: Path, tell: Tell = lambda
         return Compiled(made, None if over else bench.path_of(fitted.recipe))
 
 
-def _open(exhibit: Exhibit, data: bytes, folder: Path, letter: Letter) -> Source:
+def _open(exhibit: Exhibit, bring: Bring, folder: Path, letter: Letter) -> Source:
     """The exhibit as others are given it. Raises ExhibitUnreadable."""
     folder.mkdir()
     path = folder / "exhibit"
+    bring(exhibit, path)
     kind = exhibit.shown.media_type
     try:
         if kind.startswith("text/") or kind == "application/json":
-            path.write_bytes(printed(data.decode("utf-8-sig"), exhibit.name))
+            path.write_bytes(printed(path.read_text(encoding="utf-8-sig"), exhibit.name))
             return Document(path, folder, letter.channel)
-        path.write_bytes(data)
         if kind == "application/pdf":
             return Document(path, folder, letter.channel)
         return Pictures(path, folder)

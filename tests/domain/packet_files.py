@@ -3,9 +3,11 @@ that a page that was cut, lost or turned is found out whatever became of it on t
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, date, datetime
 from hashlib import sha256
 from io import BytesIO
+from pathlib import Path
 
 import pikepdf
 from PIL import Image, ImageDraw
@@ -24,6 +26,8 @@ from trade.parties import Party, PartyKind
 from trade.payments import Chain, Payment
 
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
+Mixed = tuple[list[Exhibit], dict[str, bytes]]
+"""Exhibits, and their bytes by digest."""
 BITS = 12
 SAID = "Delivered, signed, photographed and kept."
 CHAIN = Chain(("bank-nova", "visa-net", "bank-east", "payhub", "linglong"))
@@ -111,3 +115,10 @@ def a_letter(
 
 
 LYING = landscape(A4)
+
+
+def out_of(vault: dict[str, bytes]) -> Callable[[Exhibit, Path], None]:
+    def bring(it: Exhibit, path: Path) -> None:
+        path.write_bytes(vault[it.shown.sha256])
+
+    return bring

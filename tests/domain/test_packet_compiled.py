@@ -9,7 +9,7 @@ import pikepdf
 import pytest
 from PIL import Image
 
-from evidence.exhibit import Exhibit, Kind
+from evidence.exhibit import Kind
 from evidence.packet_plan import Leaf
 from reports.errors import ExhibitUnreadable
 from reports.pdf.packet import Compiled, compile_packet
@@ -22,7 +22,7 @@ Sizes = Mapping[tuple[int, int], Leaf]
 
 
 @pytest.fixture(scope="module")
-def mixed() -> tuple[list[Exhibit], dict[str, bytes]]:
+def mixed() -> files.Mixed:
     """What a desk has: papers, photos of twelve million dots, a page that lies, one turned, one as small as a stamp."""
     vault: dict[str, bytes] = {}
     given = [
@@ -57,15 +57,15 @@ WHOLE = [
 ]  # fmt: skip
 
 
-def made(mixed: tuple[list[Exhibit], dict[str, bytes]], to: str, folder: Path, **more: str) -> Compiled:
+def made(mixed: files.Mixed, to: str, folder: Path, **more: str) -> Compiled:
     folder.mkdir(exist_ok=True)
     exhibits, vault = mixed
-    return compile_packet(files.a_letter(exhibits, to, **more), lambda it: vault[it.shown.sha256], folder)
+    return compile_packet(files.a_letter(exhibits, to, **more), files.out_of(vault), folder)
 
 
 @pytest.mark.parametrize("to", ["stripe", "amex-optblue", "mastercom", "antom"])
 def test_for_each_channel_every_page_is_there_whole_and_no_limit_is_exceeded(
-    mixed: tuple[list[Exhibit], dict[str, bytes]], to: str, tmp_path: Path
+    mixed: files.Mixed, to: str, tmp_path: Path
 ) -> None:
     done = made(mixed, to, tmp_path)
 
@@ -82,9 +82,7 @@ def test_for_each_channel_every_page_is_there_whole_and_no_limit_is_exceeded(
     assert all(it.first_page for it in done.made.costs)
 
 
-def test_the_same_exhibits_and_words_give_the_same_bytes(
-    mixed: tuple[list[Exhibit], dict[str, bytes]], tmp_path: Path
-) -> None:
+def test_the_same_exhibits_and_words_give_the_same_bytes(mixed: files.Mixed, tmp_path: Path) -> None:
     one, other = (made(mixed, "antom", tmp_path / name, said="妥投。", language="zh-Hans") for name in "ab")
 
     assert one.path is not None and other.path is not None
@@ -92,9 +90,7 @@ def test_the_same_exhibits_and_words_give_the_same_bytes(
     assert one.made == other.made
 
 
-def test_the_letter_says_who_answers_what_and_where_each_exhibit_stands(
-    mixed: tuple[list[Exhibit], dict[str, bytes]], tmp_path: Path
-) -> None:
+def test_the_letter_says_who_answers_what_and_where_each_exhibit_stands(mixed: files.Mixed, tmp_path: Path) -> None:
     done = made(mixed, "stripe", tmp_path, said="妥投，本人签收。", language="zh-Hans")
 
     assert done.path is not None
@@ -118,7 +114,7 @@ def test_our_own_pages_carry_every_letter_they_use(tmp_path: Path) -> None:
     vault: dict[str, bytes] = {}
     chat = files.an_exhibit(1, "您好，已收到。Thank you!".encode(), "text/plain", name="chat.txt", vault=vault)
 
-    done = compile_packet(files.a_letter([chat]), lambda it: vault[it.shown.sha256], tmp_path)
+    done = compile_packet(files.a_letter([chat]), files.out_of(vault), tmp_path)
 
     assert done.path is not None
     assert set() == reading.foreign_faces(done.path.read_bytes()) - {"None"}
@@ -136,7 +132,7 @@ def test_texts_are_printed_so_that_they_can_be_read_and_no_figure_is_touched(tmp
         files.an_exhibit(n, text.encode(), "text/plain", name=name, vault=vault) for n, (name, text) in enumerate(given)
     ]
 
-    done = compile_packet(files.a_letter(exhibits), lambda it: vault[it.shown.sha256], tmp_path)
+    done = compile_packet(files.a_letter(exhibits), files.out_of(vault), tmp_path)
 
     assert done.path is not None
     pages = reading.texts(done.path)
@@ -155,8 +151,8 @@ def test_a_channel_that_takes_no_blank_pages_gets_none_and_they_are_named(tmp_pa
 
     (tmp_path / "strict").mkdir()
     (tmp_path / "free").mkdir()
-    strict = compile_packet(files.a_letter([scan], "amex-optblue"), lambda it: vault[it.shown.sha256], tmp_path / "strict")
-    free = compile_packet(files.a_letter([scan]), lambda it: vault[it.shown.sha256], tmp_path / "free")
+    strict = compile_packet(files.a_letter([scan], "amex-optblue"), files.out_of(vault), tmp_path / "strict")
+    free = compile_packet(files.a_letter([scan]), files.out_of(vault), tmp_path / "free")
 
     assert [(4,)] == [it.blank for it in strict.made.costs]
     assert strict.made.pages == free.made.pages - 1
@@ -171,7 +167,7 @@ def test_what_cannot_fit_is_not_made_and_says_what_to_leave_out(tmp_path: Path) 
         files.an_exhibit(3, files.a_document(1), PDF, kind=Kind.INVOICE, vault=vault),
     ]
 
-    done = compile_packet(files.a_letter(exhibits, "mastercard-rfi"), lambda it: vault[it.shown.sha256], tmp_path)
+    done = compile_packet(files.a_letter(exhibits, "mastercard-rfi"), files.out_of(vault), tmp_path)
 
     assert done.path is None
     assert ("x2",) == done.made.leave_out
@@ -184,7 +180,7 @@ def test_what_cannot_be_drawn_any_more_is_refused_by_name(tmp_path: Path) -> Non
     broken = files.an_exhibit(1, b"%PDF-1.7 and no more", PDF, name="slip.pdf", vault=vault)
 
     with pytest.raises(ExhibitUnreadable, match=r"slip\.pdf cannot be read"):
-        compile_packet(files.a_letter([broken]), lambda it: vault[it.shown.sha256], tmp_path)
+        compile_packet(files.a_letter([broken]), files.out_of(vault), tmp_path)
 
 
 def test_notes_and_form_fields_drawn_upon_a_page_come_with_it(tmp_path: Path) -> None:
@@ -199,7 +195,7 @@ def test_notes_and_form_fields_drawn_upon_a_page_come_with_it(tmp_path: Path) ->
         pdf.save(tmp_path / "noted.pdf")
     noted = files.an_exhibit(1, (tmp_path / "noted.pdf").read_bytes(), PDF, vault=vault)
 
-    done = compile_packet(files.a_letter([noted]), lambda it: vault[it.shown.sha256], tmp_path)
+    done = compile_packet(files.a_letter([noted]), files.out_of(vault), tmp_path)
 
     assert done.path is not None
     with reading.pypdfium2.PdfDocument(done.path) as packet:
@@ -213,7 +209,7 @@ def test_a_scan_finer_than_the_channel_takes_is_drawn_again_no_finer(tmp_path: P
     photo.save(tmp_path / "scan.pdf", resolution=400.0)
     scan = files.an_exhibit(1, (tmp_path / "scan.pdf").read_bytes(), PDF, vault=vault)
 
-    done = compile_packet(files.a_letter([scan], "mastercom"), lambda it: vault[it.shown.sha256], tmp_path)
+    done = compile_packet(files.a_letter([scan], "mastercom"), files.out_of(vault), tmp_path)
 
     assert done.path is not None
     assert 250 < reading.finest(done.path) <= 300

@@ -127,6 +127,8 @@ REFUSED: tuple[Exception, ...] = (
     exhibits.NotADraft("x-1"),
     exhibits.BytesLost("ab" * 32),
     exhibits.RetentionFileRefused("carriers.toml", "sf", "no days", "days = 1"),
+    exhibits.NotOfYours("x-1"),
+    exhibits.TooManyExhibits(300, 200),
     exhibits.ChannelFileRefused("channels.toml", "post.pages", "no number", "value = 20"),
     exhibits.ChannelUnknown("pigeon", ["stripe", "paypal"]),
     KeyReused("k-1"),

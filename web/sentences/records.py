@@ -57,6 +57,12 @@ SENTENCES: Sentences = {
     ),
     papers.StatementUnproven: broken,
     exhibits.RetentionFileRefused: unreadable,
+    exhibits.NotOfYours: lambda _it: _(
+        "One of these exhibits is not your party's in this matter, or was taken back. Look at the case as it stands now."
+    ),
+    exhibits.TooManyExhibits: lambda it: _(
+        "One packet holds at most %(most)s exhibits. Leave some out, or make two.", most=it["most"]
+    ),
     exhibits.ChannelFileRefused: unreadable,
     exhibits.ChannelUnknown: lambda it: _(
         "There is no channel “%(channel)s”. Choose one of these: %(known)s.", channel=it["channel"], known=it["known"]
