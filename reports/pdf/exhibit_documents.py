@@ -12,8 +12,8 @@ from PIL import Image
 from pypdfium2 import raw
 
 from evidence.channel import Channel
-from evidence.packet_plan import Box, Leaf
-from evidence.packet_shrinking import Recipe
+from reports.packet_plan import Box, Leaf
+from reports.packet_shrinking import Recipe
 from reports.pdf.exhibit_pictures import DPI, QUALITY, is_blank, name_of, put_jpeg
 
 LOOK_DPI = 40  # to see whether a page is blank or in colours

@@ -8,8 +8,8 @@ from pathlib import Path
 import pikepdf
 from PIL import Image, ImageOps
 
-from evidence.packet_plan import Box, Leaf
-from evidence.packet_shrinking import Recipe
+from reports.packet_plan import Box, Leaf
+from reports.packet_shrinking import Recipe
 
 QUALITY = 88  # where nothing is to be shrunk, but a picture cannot go in as it is
 DPI = 300  # as fine as print; of more, a page gains nothing

@@ -8,7 +8,7 @@ from io import BytesIO, StringIO
 
 from reportlab.pdfgen.canvas import Canvas  # type: ignore[import-untyped]
 
-from evidence.packet_plan import FOOT, LONG, SHORT, SIDE, TOP
+from reports.packet_plan import FOOT, LONG, SHORT, SIDE, TOP
 from reports.pdf.fonts import REGULAR, face_for, wrap
 
 WIDTH, HEIGHT = SHORT - 2 * SIDE, LONG - TOP - FOOT  # a page of it goes into a packet as it is

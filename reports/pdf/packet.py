@@ -17,10 +17,10 @@ import pikepdf
 
 from evidence.exhibit import Exhibit
 from evidence.packet import Cost, Made
-from evidence.packet_plan import Box, Leaf, Sheet, lay
-from evidence.packet_shrinking import Fitted, Recipe, Size, fit, removals
 from reports.errors import ExhibitUnreadable
 from reports.packet_letter import Letter
+from reports.packet_plan import Box, Leaf, Sheet, lay
+from reports.packet_shrinking import Fitted, Recipe, Size, fit, removals
 from reports.pdf.exhibit_documents import Document
 from reports.pdf.exhibit_pictures import Pictures
 from reports.pdf.exhibit_texts import printed

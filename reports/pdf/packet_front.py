@@ -7,8 +7,8 @@ from typing import Any
 
 from reportlab.lib.colors import HexColor  # type: ignore[import-untyped]
 
-from evidence.packet_plan import FOOT, SIDE, Leaf, Sheet
 from reports.packet_letter import Letter
+from reports.packet_plan import FOOT, SIDE, Leaf, Sheet
 from reports.pdf.fonts import face_for, width, wrap
 from reports.pdf.paper import INNER, Paper
 from reports.pdf.table import Column, Row, Table

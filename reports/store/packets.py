@@ -15,10 +15,10 @@ from disputes.store import disputes
 from evidence.channels.load import channel
 from evidence.exhibit import Exhibit
 from evidence.packet import Asked
-from evidence.packet_plan import in_order
 from evidence.store import exhibits
 from ledger.store import seals
 from reports.packet_letter import Letter, letter, weights
+from reports.packet_plan import in_order
 from reports.statement_words import Words
 from trade.errors import NotFound
 from trade.store import parties, payments

@@ -12,7 +12,7 @@ import pikepdf
 import pypdfium2
 from PIL import Image
 
-from evidence.packet_plan import Box, Leaf, lay
+from reports.packet_plan import Box, Leaf, lay
 from tests.domain.packet_files import BITS
 
 NUMBERED = re.compile(r"Exhibit (\d+), page (\d+) of (\d+)")

@@ -10,8 +10,8 @@ import pytest
 from PIL import Image
 
 from evidence.exhibit import Kind
-from evidence.packet_plan import Leaf
 from reports.errors import ExhibitUnreadable
+from reports.packet_plan import Leaf
 from reports.pdf.packet import Compiled, compile_packet
 from tests.domain import packet_files as files
 from tests.domain import packet_reading as reading

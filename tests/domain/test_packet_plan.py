@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from evidence.channel import Bound, Channel, Limit
 from evidence.exhibit import Kind
 from evidence.packet import Cost
-from evidence.packet_plan import FOOT, TOP, Leaf, Sheet, in_order, lay
-from evidence.packet_shrinking import AS_IT_IS, FLOOR_DPI, FOR_BYTES, Recipe, Size, fit, removals
+from reports.packet_plan import FOOT, TOP, Leaf, Sheet, in_order, lay
+from reports.packet_shrinking import AS_IT_IS, FLOOR_DPI, FOR_BYTES, Recipe, Size, fit, removals
 from tests.domain import packet_files
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from evidence.channel import Bound, Channel
 from evidence.channels.load import load_channels
-from evidence.packet_shrinking import AS_IT_IS, FOR_BYTES, FOR_PAGES
+from reports.packet_shrinking import AS_IT_IS, FOR_BYTES, FOR_PAGES
 from tests.architecture.source import ROOT
 from tests.domain import packet_files as files
 from tests.domain.test_packet_compiled import made, mixed

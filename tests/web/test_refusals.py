@@ -119,6 +119,7 @@ REFUSED: tuple[Exception, ...] = (
     papers.HorizonRefused("12x", because("it is no number of an entry, as 5541")),
     papers.StatementTooLong(200_000, 100_000),
     papers.StatementUnproven("linglong", 1, 2, 4),
+    papers.ExhibitUnreadable("slip.pdf"),
     books.BooksUnsettled(),
     cases.AlreadyContested("hold:h-1", "payhub"),
     exhibits.FileRefused("slip.pdf", [

@@ -56,6 +56,10 @@ SENTENCES: Sentences = {
         **{name: f"{it[name]:,}" for name in ("lines", "limit")},
     ),
     papers.StatementUnproven: broken,
+    papers.ExhibitUnreadable: lambda it: _(
+        "The exhibit “%(file)s” cannot be drawn as pages. Bring it again, saved by the program that made it.",
+        file=it["file"],
+    ),
     exhibits.RetentionFileRefused: unreadable,
     exhibits.NotOfYours: lambda _it: _(
         "One of these exhibits is not your party's in this matter, or was taken back. Look at the case as it stands now."
