@@ -38,6 +38,18 @@ class Window:
         return self.closes_on is None or day <= self.closes_on
 
 
+def last_day(windows: Sequence[Window]) -> date | None:
+    """The last day on which any of them is open; None when one has no end."""
+    ends = [window.closes_on for window in windows]
+    return None if None in ends else max(end for end in ends if end)
+
+
+def is_estimate(windows: Sequence[Window]) -> bool:
+    """Whether that day rests on assumptions only: one window that is sure of it is enough."""
+    last = last_day(windows)
+    return all(window.estimated for window in windows if window.closes_on == last)
+
+
 def windows_of(payment: Payment, book: RuleBook, *, on: date) -> list[Window]:
     """One window for each reason code that could be used on the day `on` and whose limit is known; none for a scheme not
     on file."""

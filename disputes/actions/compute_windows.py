@@ -12,7 +12,7 @@ from disputes.schemes.edition import edition
 from disputes.schemes.load import load_all
 from disputes.store import window_rounds
 from disputes.store import windows as store
-from disputes.windows import Window, windows_of
+from disputes.windows import last_day, windows_of
 from evidence.retention import Hold
 from evidence.store import holds
 from trade.payments import Payment
@@ -82,9 +82,3 @@ def _with_delivery(payment: Payment, delivered_on: date | None) -> Payment:
     if delivered_on is None or "received_on" in payment.facts:
         return payment
     return replace(payment, facts={**payment.facts, "received_on": delivered_on.isoformat()})
-
-
-def last_day(windows: Sequence[Window]) -> date | None:
-    """The last day on which any of them is open; None when one has no end."""
-    ends = [window.closes_on for window in windows]
-    return None if None in ends else max(end for end in ends if end)

@@ -6,10 +6,10 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, delete, func, insert, select, tuple_, update
+from sqlalchemy import Connection, Row, Select, delete, func, insert, literal_column, select, tuple_, update
 
-from disputes.store.tables import window
-from disputes.windows import Window
+from disputes.store.tables import open_sale, window
+from disputes.windows import Window, is_estimate, last_day
 from runtime import driver
 from trade.payments import Payment
 from trade.shipments import Step
@@ -17,7 +17,9 @@ from trade.store.payments import as_payment
 from trade.store.tables import payment, shipment, shipment_step
 
 KEY = tuple_(window.c.payment_id, window.c.kind)
+IS_OPEN = window.c.state == literal_column("'open'")  # said in full, as the index of what is due says it
 _ADD = insert(window).inline()
+_ADD_SALE = insert(open_sale).inline()
 
 
 def replace(connection: Connection, payment_id: str, windows: Sequence[Window], *, on: date) -> None:
@@ -35,8 +37,11 @@ def replace_all(connection: Connection, windows: Mapping[str, Sequence[Window]],
     changed = [payment_id for payment_id, rows in wanted.items() if rows != stand[payment_id]]
     if gone := [payment_id for payment_id in changed if stand[payment_id]]:
         connection.execute(delete(window).where(window.c.payment_id.in_(gone)))
+        connection.execute(delete(open_sale).where(open_sale.c.payment_id.in_(gone)))
     if new := [row for payment_id in changed for row in wanted[payment_id].values()]:
         driver.add(connection, _ADD, new)
+        lasting = {payment_id: windows[payment_id] for payment_id in changed if windows[payment_id]}
+        driver.add(connection, _ADD_SALE, [_lasting(payment_id, several) for payment_id, several in lasting.items()])
 
 
 def _of(payment_ids: Sequence[str]) -> Select[Any]:
@@ -89,7 +94,7 @@ def close_due(connection: Connection, *, on: date, limit: int) -> int:
     """Close up to `limit` open windows whose last day is before `on`; how many. Rows another sweep has are left to it."""
     due = (
         select(window.c.payment_id, window.c.kind)
-        .where(window.c.state == "open", window.c.closes_on < on)
+        .where(IS_OPEN, window.c.closes_on < on)
         .order_by(window.c.closes_on)
         .limit(limit)
         .with_for_update(skip_locked=True)
@@ -97,6 +102,10 @@ def close_due(connection: Connection, *, on: date, limit: int) -> int:
     )
     closing = update(window).where(KEY.in_(select(due.c.payment_id, due.c.kind))).values(state="closed")
     return len(connection.execute(closing.returning(window.c.kind)).all())
+
+
+def _lasting(payment_id: str, windows: Sequence[Window]) -> dict[str, Any]:
+    return {"payment_id": payment_id, "last_on": last_day(windows), "estimated": is_estimate(windows)}
 
 
 def _values(it: Window, on: date) -> dict[str, Any]:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Integer, Row, Select, and_, case, cast, func, select
+from sqlalchemy import ColumnElement, Connection, Integer, Row, Select, and_, cast, func, or_, select
 
-from disputes.store.tables import dispute, window
+from disputes.store.tables import dispute, open_sale, window
 from ledger.money import Money
 from reports.exposure import OpenPayment, OpenSales
 from reports.paging import Page, Place
@@ -40,24 +41,26 @@ def sellers(connection: Connection, scope: Scope) -> list[str]:
     return sorted({Chain.from_id(row.chain_id).merchant for row in connection.execute(visible.chains(scope))})
 
 
-def open_payments(connection: Connection, wanted: ColumnElement[bool], after: Place | None) -> Page[OpenPayment]:
-    """Sales that can still be disputed and have not been, the latest first."""
-    still = select(window.c.kind).where(window.c.payment_id == payment.c.id, window.c.state == "open")
+def open_payments(
+    connection: Connection, wanted: ColumnElement[bool], after: Place | None, *, on: date
+) -> Page[OpenPayment]:
+    """Sales that can still be disputed on a day and have not been, the latest first."""
     columns = ("id", "order_reference", "chain_id", "scheme", "currency", "amount_minor", "sold_at")
-    sales = select(*(payment.c[name] for name in columns)).where(wanted, still.exists(), ~REFUSED)
+    joined = payment.join(open_sale, open_sale.c.payment_id == payment.c.id)
+    sales = select(*(payment.c[name] for name in columns)).select_from(joined).where(_still_open(on), wanted, ~REFUSED)
     found = page(connection, sales, by=((payment.c.sold_at, True), (payment.c.id, True)), after=after, line=_sale)
-    grounds = {row.payment_id: row for row in connection.execute(_grounds([it.id for it in found.rows]))}
+    grounds = {row.payment_id: row for row in connection.execute(_grounds([it.id for it in found.rows], on))}
     return replace(found, rows=tuple(_with_grounds(it, grounds[it.id]) for it in found.rows))
 
 
-def _grounds(ids: list[str]) -> Select[Any]:
+def _grounds(ids: list[str], on: date) -> Select[Any]:
     return (
         select(
             window.c.payment_id, func.count().label("grounds"), func.min(window.c.closes_on).label("first_on"),
             func.max(window.c.closes_on).label("last_on"), func.count(window.c.closes_on).label("ending"),
             func.max(cast(window.c.estimated, Integer)).label("estimated"),
         )
-        .where(window.c.payment_id.in_(ids), window.c.state == "open")
+        .where(window.c.payment_id.in_(ids), or_(window.c.closes_on.is_(None), window.c.closes_on >= on))
         .group_by(window.c.payment_id)
     )  # fmt: skip
 
@@ -73,48 +76,26 @@ def _with_grounds(it: OpenPayment, row: Row[Any]) -> OpenPayment:
     return replace(it, grounds=row.grounds, first_on=row.first_on, last_on=last, estimated=bool(row.estimated))
 
 
-def open_sales(connection: Connection, wanted: ColumnElement[bool]) -> list[OpenSales]:
-    """Sales that can still be disputed and have not been, by merchant, currency and last day.
+def open_sales(connection: Connection, wanted: ColumnElement[bool], *, on: date) -> list[OpenSales]:
+    """Sales that can still be disputed on a day and have not been, by merchant, currency and last day.
 
     `wanted` is a condition on `payment`, of who asks and for what (`asked_for`). A sale counts once, however
     many grounds are open on it, with the last day of the ground that lasts longest.
     """
-    endless = func.max(case((window.c.closes_on.is_(None), 1), else_=0))
-    last = (
-        select(window.c.payment_id, endless.label("endless"), func.max(window.c.closes_on).label("closes_on"))
-        .join(payment, payment.c.id == window.c.payment_id)
-        .where(window.c.state == "open", wanted, ~REFUSED)
-        .group_by(window.c.payment_id)
-        .subquery("last")
-    )
-    ends = (window.c.closes_on == last.c.closes_on) | (last.c.endless == 1) & window.c.closes_on.is_(None)
-    ending = (
-        select(
-            last.c.payment_id,
-            case((last.c.endless == 1, None), else_=last.c.closes_on).label("closes_on"),
-            func.min(cast(window.c.estimated, Integer)).label("estimated"),  # one told day is enough to be sure of it
-        )
-        .join(window, (window.c.payment_id == last.c.payment_id) & (window.c.state == "open") & ends)
-        .group_by(last.c.payment_id, last.c.endless, last.c.closes_on)
-        .subquery("ending")
-    )
-    bottom = (
-        select(chain_party.c.chain_id, func.max(chain_party.c.position).label("position"))
-        .group_by(chain_party.c.chain_id)
-        .subquery("bottom")
-    )
-    merchant = chain_party.alias("merchant")
+    kinds = (payment.c.chain_id, payment.c.currency, open_sale.c.last_on, open_sale.c.estimated)
     summed = (
-        select(
-            merchant.c.party_code, payment.c.currency, ending.c.closes_on, ending.c.estimated,
-            func.count().label("payments"), func.sum(payment.c.amount_minor).label("minor"),
-        )
-        .join(ending, ending.c.payment_id == payment.c.id)
-        .join(bottom, bottom.c.chain_id == payment.c.chain_id)
-        .join(merchant, (merchant.c.chain_id == bottom.c.chain_id) & (merchant.c.position == bottom.c.position))
-        .group_by(merchant.c.party_code, payment.c.currency, ending.c.closes_on, ending.c.estimated)
-    )  # fmt: skip
-    return [
-        OpenSales(row.party_code, row.currency, row.closes_on, bool(row.estimated), row.payments, int(row.minor))
-        for row in connection.execute(summed)
-    ]
+        select(*kinds, func.count().label("payments"), func.sum(payment.c.amount_minor).label("minor"))
+        .join(payment, payment.c.id == open_sale.c.payment_id)
+        .where(_still_open(on), wanted, ~REFUSED)
+        .group_by(*kinds)
+    )
+    found: dict[tuple[str, str, date | None, bool], tuple[int, int]] = {}
+    for row in connection.execute(summed):
+        key = (Chain.from_id(row.chain_id).merchant, row.currency, row.last_on, row.estimated)
+        payments, minor = found.get(key, (0, 0))
+        found[key] = (payments + row.payments, minor + int(row.minor))
+    return [OpenSales(*key, *sums) for key, sums in found.items()]
+
+
+def _still_open(on: date) -> ColumnElement[bool]:
+    return or_(open_sale.c.last_on.is_(None), open_sale.c.last_on >= on)

@@ -104,7 +104,7 @@ def _swept(engine: Engine, due: int) -> Timed:
 
 
 def _recomputed(name: str, url: str, much: Much) -> Iterator[Measured]:
-    engine = make_engine(url)
+    engine = make_engine(url, pooled=False)  # as a job's is: no plan outlives the table it was made for
     _lay_out(engine, much.recomputed)
     _settle(engine)
     yield from _round(engine, f"{name}, recompute, all rows written", much)

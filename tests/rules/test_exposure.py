@@ -50,14 +50,14 @@ def test_a_sale_counts_once_however_many_grounds_are_open_on_it(connection: Conn
     put(connection, "p1", a=date(2026, 6, 1), b=date(2026, 7, 1), c=date(2026, 7, 1), d=date(2026, 1, 1))
     put(connection, "p2", a=date(2026, 7, 1))
 
-    assert open_sales(connection, true()) == [OpenSales("merchant-a", "EUR", date(2026, 7, 1), False, 2, 20_000)]
+    assert open_sales(connection, true(), on=ON) == [OpenSales("merchant-a", "EUR", date(2026, 7, 1), False, 2, 20_000)]
 
 
 def test_a_ground_without_an_end_leaves_the_sale_open_for_ever(connection: Connection):
     put_payments(connection, a_payment("p1"))
     put(connection, "p1", a=date(2026, 6, 1), b=None)
 
-    assert open_sales(connection, true()) == [OpenSales("merchant-a", "EUR", None, False, 1, 10_000)]
+    assert open_sales(connection, true(), on=ON) == [OpenSales("merchant-a", "EUR", None, False, 1, 10_000)]
 
 
 def test_an_end_that_rests_on_assumptions_only_is_an_estimate(connection: Connection):
@@ -67,7 +67,7 @@ def test_an_end_that_rests_on_assumptions_only_is_an_estimate(connection: Connec
     windows.replace(connection, "p1", guessed, on=ON)
     windows.replace(connection, "p2", [replace(a_window("p2", "a", last), estimated=True), a_window("p2", "b", last)], on=ON)
 
-    assert sorted((it.estimated, it.payments) for it in open_sales(connection, true())) == [(False, 1), (True, 1)]
+    assert sorted((it.estimated, it.payments) for it in open_sales(connection, true(), on=ON)) == [(False, 1), (True, 1)]
 
 
 def test_closed_windows_and_sales_already_disputed_are_not_exposed(connection: Connection):
@@ -76,11 +76,11 @@ def test_closed_windows_and_sales_already_disputed_are_not_exposed(connection: C
     put(connection, "p2", a=date(2026, 7, 1))
     disputes.add(connection, a_dispute("1", payment_id="p2"), stated_at=NOW, now=NOW)
 
-    assert open_sales(connection, true()) == []
+    assert open_sales(connection, true(), on=ON) == []
 
 
 def test_who_may_see_nothing_has_no_exposure_to_read(connection: Connection):
     put_payments(connection, a_payment("p1"))
     put(connection, "p1", a=date(2026, 7, 1))
 
-    assert open_sales(connection, false()) == []
+    assert open_sales(connection, false(), on=ON) == []

@@ -79,9 +79,10 @@ class WindowSchema(Schema):
 def list_windows(wanted: dict[str, str]) -> dict[str, Any]:
     """Exposure by merchant, currency and week, and the sales it is made of."""
     asked = asked_for(require_party(), merchant=wanted["merchant"], scheme=wanted["scheme"])
+    on = current.now().date()
     with reading(current.engine()) as connection:
-        exposure = by_week(open_sales(connection, asked))
-        page = open_payments(connection, asked, Place.read(wanted["after"]))
+        exposure = by_week(open_sales(connection, asked, on=on))
+        page = open_payments(connection, asked, Place.read(wanted["after"]), on=on)
     following = str(page.following) if page.following else None
     return {"exposure": exposure, "payments": page.rows, "total": page.total, "next": following}
 

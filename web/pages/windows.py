@@ -56,12 +56,12 @@ def index() -> ResponseReturnValue:
     """Exposure by week, then the sales it is made of. The filter is the address."""
     scope = require_party()
     merchant, scheme = request.args.get("merchant", ""), request.args.get("scheme", "")
-    cursor = Place.read(request.args.get("after", ""))
+    cursor, on = Place.read(request.args.get("after", "")), current.now().date()
     with reading(current.engine()) as connection:
         wanted = asked_for(scope, merchant=merchant, scheme=scheme)
         # A week of everybody together: the merchant is the filter's to choose.
-        lines = by_week(replace(it, merchant="") for it in open_sales(connection, wanted))
-        page = open_payments(connection, wanted, cursor)
+        lines = by_week(replace(it, merchant="") for it in open_sales(connection, wanted, on=on))
+        page = open_payments(connection, wanted, cursor, on=on)
         offered = sellers(connection, scope)
         everyone = {it.code: it for it in parties.all_parties(connection)}
     return render_template(
