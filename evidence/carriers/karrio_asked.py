@@ -61,11 +61,17 @@ def _said(question: Mapping[str, Any]) -> str:
         except TimeoutError:
             said = ""
         if not said:
-            _children.pop(os.getpid(), None)
-            child.kill()
-            child.wait()
+            end()
             raise CarrierAway("no answer by way of karrio in time")
         return said
+
+
+def end() -> None:
+    """End this process's child, if it has one; the next question starts another."""
+    child = _children.pop(os.getpid(), None)
+    if child is not None:
+        child.kill()
+        child.wait()
 
 
 def _exchange(child: subprocess.Popen[str], question: Mapping[str, Any]) -> str:

@@ -11,8 +11,9 @@ import re
 from base64 import b64decode
 from binascii import Error as NotBase64
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
+from html import unescape
 from typing import Any
 
 from evidence.carriers import western_words
@@ -22,6 +23,7 @@ from evidence.delivery import CarrierEvent, Clock, Paper, Told, Tracking
 from trade.shipments import Step
 
 NOT_HANDED_OVER, RETURNED = ("pending", "cancelled"), "return_to_sender"
+WORDY = "dhl_express"  # says in words when it has nothing to tell
 STEPS: Mapping[str, Step] = {
     "picked_up": Step.HANDED_OVER, "out_for_delivery": Step.OUT_FOR_DELIVERY, "delivery_failed": Step.ATTEMPTED,
     "ready_for_pickup": Step.READY, "delivered": Step.DELIVERED, RETURNED: Step.RETURNED,
@@ -29,6 +31,7 @@ STEPS: Mapping[str, Step] = {
 _NOT_FOUND = re.compile(
     r"not.?found|no.?shipments?.?found|may be incorrect|not yet available|invalid tracking|no record", re.I
 )
+_SIGNATORY = re.compile(r"<Signatory>([^<]{1,100})</Signatory>")
 _LATER = re.compile(r"too many|rate.?limit|quota|unavailable|timed?.?out|try again|internal", re.I)
 _KINDS = ((b"\x89PNG", "png"), (b"\xff\xd8", "jpg"), (b"%PDF", "pdf"), (b"II*", "tif"), (b"MM\0*", "tif"), (b"GIF8", "gif"))
 
@@ -40,7 +43,6 @@ class Beside:
     moments: Sequence[Any] = ()
     to_whom: str = ""
     where: str = ""
-    names: Sequence[str] = field(default=())
 
 
 def parse(payload: Mapping[str, Any]) -> Tracking:
@@ -50,7 +52,7 @@ def parse(payload: Mapping[str, Any]) -> Tracking:
         raise CarrierAway(reason) if payload.get("away") is True else AnswerRefused(reason)
     details = tables(payload.get("details"), "details")
     if not details:
-        raise _nothing(tables(payload.get("messages"), "messages"))
+        raise _nothing(payload, tables(payload.get("messages"), "messages"))
     return of_details(details[0], payload)
 
 
@@ -83,8 +85,10 @@ def of_details(details: Mapping[str, Any], payload: Mapping[str, Any]) -> Tracki
     return delivered(events, arrival, to_whom=to_whom, where=where, enclosed=_pictures(details.get("images")))
 
 
-def _nothing(messages: Sequence[Mapping[str, Any]]) -> Exception:
+def _nothing(payload: Mapping[str, Any], messages: Sequence[Mapping[str, Any]]) -> Exception:
     said = joined(*(joined(it.get("code"), it.get("message"), by=" ") for it in messages), by="; ")
+    if not said and text(payload.get("carrier")) == WORDY:
+        return AnswerRefused("the answer tells of no scan and gives no condition, or was cut off")
     if not said or _NOT_FOUND.search(said):
         return NotToBeHad(Told.UNKNOWN, f"the carrier tells of no scan of this number ({said or 'without a word'})")
     return (
@@ -137,7 +141,7 @@ def _beside(payload: Mapping[str, Any], number: str) -> Beside:
         if asked not in (number, "trackingdocuments") and len(answers) > 1:
             continue
         try:
-            return look(json.loads(body), number)
+            return look(body if body.lstrip().startswith("<") else json.loads(body), number)
         except (ValueError, LookupError, TypeError, AttributeError, AnswerRefused):
             continue
     return Beside()
@@ -173,6 +177,11 @@ def _usps(body: Any, _number: str) -> Beside:
     return Beside([it.get("GMTTimestamp") for it in scans], joined(first.get("name"), first.get("firm")), where)
 
 
+def _dhl(body: Any, _number: str) -> Beside:
+    named = _SIGNATORY.findall(str(body))
+    return Beside(to_whom=text(unescape(named[-1])) if named else "")
+
+
 def _address(address: Any) -> str:
     if not isinstance(address, Mapping):
         return ""
@@ -181,4 +190,4 @@ def _address(address: Any) -> str:
     return joined(*lines, *(address.get(it) for it in keys))
 
 
-_LOOKS: Mapping[str, Callable[[Any, str], Beside]] = {"ups": _ups, "fedex": _fedex, "usps": _usps}
+_LOOKS: Mapping[str, Callable[[Any, str], Beside]] = {"ups": _ups, "fedex": _fedex, "usps": _usps, WORDY: _dhl}
