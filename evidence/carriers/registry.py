@@ -26,12 +26,27 @@ _THROUGH: Mapping[str, Callable[[str, Mapping[str, str], str], Connection]] = {
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """How a carrier stands: asked `through` itself, another, or (empty) not at all; `lacks` says what that would take."""
+    """How a carrier stands: asked `through` itself, another, or (empty) not at all.
+
+    Then what that would take: credentials of its own (`needs`), those of one of `askers`, or karrio (`install`).
+    """
 
     code: str
     name: str
-    through: str
-    lacks: str = ""
+    through: str = ""
+    needs: tuple[str, ...] = ()
+    askers: tuple[str, ...] = ()
+    install: bool = False
+
+    @property
+    def lacks(self) -> str:
+        """The same in words, for the operator."""
+        if self.through:
+            return ""
+        if self.install:
+            return karrio_asked.INSTALL
+        own = [f"credentials ({', '.join(self.needs)})"] if self.needs else []
+        return " or ".join([*own, *(f"credentials of {it}" for it in self.askers)]) or "anybody we could ask"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,26 +66,17 @@ class Carriers:
 
     def standings(self) -> list[Standing]:
         """Every carrier on file, as it stands here."""
-        memories = {it.code: it for it in load_retention().carriers.values()}
-        return [Standing(code, it.name, *self._how(code)) for code, it in memories.items()]
+        return [
+            self._standing(it.code, it.name) for it in {it.code: it for it in load_retention().carriers.values()}.values()
+        ]
 
-    def _how(self, code: str) -> tuple[str, str]:
+    def _standing(self, code: str, name: str) -> Standing:
         if code == SANDBOX.code or self._direct(code):
-            return code, ""
-        through = self._asker(code)
-        if through is not None:
-            return through, ""
-        return "", self._lacks(code)
-
-    def _lacks(self, code: str) -> str:
-        direct = adapters()["direct"].get(code)
-        if direct is None:
-            asked_by = [name for name, theirs in adapters()["through"].items() if code in theirs]
-            return f"credentials of {' or '.join(asked_by)}" if asked_by else "nobody we could ask"
-        if code in self.given and not _installed(code):
-            return karrio_asked.INSTALL
-        others = "".join(f", or those of {by}" for by, theirs in adapters()["through"].items() if code in theirs)
-        return f"credentials ({', '.join(direct['needs'])}){others}"
+            return Standing(code, name, code)
+        needs = tuple(adapters()["direct"].get(code, {}).get("needs", ()))
+        askers = tuple(by for by, theirs in adapters()["through"].items() if code in theirs)
+        install = code in self.given and not _installed(code)
+        return Standing(code, name, self._asker(code) or "", needs, askers, install)
 
     def _direct(self, code: str) -> Connection | None:
         given = self.given.get(code)

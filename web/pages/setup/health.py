@@ -12,6 +12,8 @@ from flask_babel import gettext as _
 from sqlalchemy import Connection, text
 
 from disputes.actions.verify_record import PARTS
+from evidence.carriers.registry import Standing, connected
+from evidence.errors import CarriersFileRefused
 from reports.store.health import load_health
 from runtime import audit, inspections, queue, schema
 from runtime.clock import database_now, utc_now
@@ -53,7 +55,7 @@ def index() -> ResponseReturnValue:
         inspected = inspections.latest(connection, limit=INSPECTIONS_SHOWN)
     return render_template(
         "setup/health.html", health=health, machine=machine, inspected=inspected, portions=PARTS, now=current.now(),
-        runs=any(it.finished_at is None for it in inspected), faults_shown=FAULTS_SHOWN,
+        carriers=_carriers(settings), runs=any(it.finished_at is None for it in inspected), faults_shown=FAULTS_SHOWN,
     )  # fmt: skip
 
 
@@ -86,6 +88,14 @@ def ready() -> ResponseReturnValue:
         connection.execute(text("SELECT 1"))
     current.vault().answers()
     return {"ok": True}
+
+
+def _carriers(settings: Settings) -> list[Standing] | None:
+    """Whom we can ask for proofs of delivery; none: the file of credentials cannot stand."""
+    try:
+        return connected(settings.carriers).standings()
+    except CarriersFileRefused:
+        return None
 
 
 def _machine(connection: Connection, settings: Settings) -> Machine:
