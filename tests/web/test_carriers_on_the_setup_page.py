@@ -1,4 +1,4 @@
-"""The set-up says whom the installation can ask for proofs of delivery, and what the others would take; no secret is shown."""
+"""The set-up says whom the installation can ask for proofs of delivery, and what the others lack; no secret is shown."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from tests.web.operating import OPERATOR
 @pytest.mark.parametrize(
     ("text", "says"),
     [
-        ('[sf]\npartner_id = "hidden-1"\ncheck_word = "hidden-2"\n', "SF Express"),
-        ('[sf]\npartner_id = "hidden-1"\n', "recourse doctor says why"),
+        ('[sf]\npartner_id = "sesame-1"\ncheck_word = "sesame-2"\n', "SF Express"),
+        ('[sf]\npartner_id = "sesame-1"\n', "recourse doctor says why"),
     ],
 )
 def test_the_operator_sees_whom_we_can_ask(sign_in: SignIn, tmp_path: Path, text: str, says: str) -> None:
@@ -27,7 +27,7 @@ def test_the_operator_sees_whom_we_can_ask(sign_in: SignIn, tmp_path: Path, text
 
     page = client.get("/set-up").text
 
-    assert says in page and "hidden" not in page
+    assert says in page and "sesame" not in page
 
 
 def test_without_credentials_every_carrier_says_what_it_lacks(sign_in: SignIn) -> None:
