@@ -23,12 +23,14 @@ from disputes.actions.compute_windows import compute_windows
 from disputes.actions.compute_windows import recompute_windows as recompute
 from disputes.actions.deliver_packet import Courier, deliver_next
 from disputes.actions.inspect_record import inspect_record
+from disputes.actions.keep_house import keep_house
 from disputes.actions.send_next import send_next
 from disputes.actions.sweep import sweep as sweep_once
 from disputes.actions.watch_waves import watch_waves as watch_once
 from disputes.store import guards
 from evidence.actions.capture import Desk
 from evidence.actions.capture import capture as capture_due
+from evidence.actions.stamp_files import stamp_new_files
 from evidence.carriers.registry import connected
 from evidence.store import packets, vault
 from ledger.actions.make_checkpoints import make_checkpoints
@@ -63,6 +65,8 @@ SCHEDULE: Mapping[str, timedelta] = {
     "capture": timedelta(seconds=30),
     "send_packets": timedelta(seconds=15),
     "verify_when_asked": timedelta(seconds=60),
+    "stamp_files": timedelta(seconds=60),
+    "tidy_vault": timedelta(hours=6),
 }
 MESSAGES_MAX = 200
 BATCH = 500
@@ -203,6 +207,18 @@ def verify_when_asked() -> int:
     with job("verify_when_asked") as (settings, engine):
         look, write = partial(reading, engine), partial(transaction, engine)
         return int(inspect_record(look, write, vault=vault.of(settings), clock=utc_now))
+
+
+def stamp_files() -> int:
+    """Have files stamped that came since, where the settings name an authority; the number of stamps."""
+    with job("stamp_files") as (settings, engine):
+        return stamp_new_files(partial(reading, engine), partial(transaction, engine), settings)
+
+
+def tidy_vault() -> int:
+    """Erase what was kept long enough, and tidy the vault; the number of exhibits erased and files gone."""
+    with job("tidy_vault") as (settings, engine):
+        return keep_house(partial(transaction, engine), vault.of(settings), clock=utc_now, until=utc_now() + TAKE_UP_FOR)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

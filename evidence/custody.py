@@ -22,6 +22,7 @@ class Handling(StrEnum):
     SUBMITTED = "submitted"
     SENT = "sent"  # to whoever decides, in a packet
     GIVEN_OUT = "given_out"  # somebody else's seat took a copy
+    ERASED = "erased"  # its bytes and its name, by policy
     DISCARDED = "discarded"  # a draft taken back by its party
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 
 from runtime import refusal
 from runtime.refusal import Because, because
@@ -152,3 +153,21 @@ class VaultAway(EvidenceError):
 
     def __init__(self, why: str) -> None:
         super().__init__(f"the vault does not answer: {why}", why=why)
+
+
+class NothingToHold(EvidenceError):
+    """Raised when somebody would hold the evidence of a matter that has none; a misspelt one would hold nothing."""
+
+    def __init__(self, subject: str) -> None:
+        super().__init__(
+            f"no exhibit was brought for {subject}; name payment:ID, dispute:ID or proceeding:ID", subject=subject
+        )
+
+
+class Erased(EvidenceError):
+    """Raised when the bytes of an exhibit are asked for that was erased by policy. Names the day until which it was kept."""
+
+    def __init__(self, exhibit_id: str, kept_until: date) -> None:
+        super().__init__(
+            f"{exhibit_id} was erased: it had to be kept until {kept_until}", exhibit=exhibit_id, kept_until=kept_until
+        )

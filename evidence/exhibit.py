@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
@@ -56,6 +56,15 @@ class VaultFile:
 
 
 @dataclass(frozen=True, slots=True)
+class Erasure:
+    """That an exhibit's bytes and name are gone, by policy: until when it was kept, and what kept it longest."""
+
+    kept_until: date
+    reasons: tuple[str, ...]
+    erased_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Exhibit:
     """A file brought for a matter (`subject`: payment:ID, dispute:ID or proceeding:ID) by a party, or captured for it.
 
@@ -75,6 +84,7 @@ class Exhibit:
     captured_at: datetime
     recorded_at: datetime
     discarded_at: datetime | None = None
+    erased: Erasure | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +128,6 @@ def given_name(name: str, media_type: str) -> str:
 
 
 def undecided(exhibits: Sequence[Exhibit], submitted: Sequence[Submission]) -> list[Exhibit]:
-    """The exhibits that no submission names yet and that were not taken back: the drafts."""
+    """The exhibits that no submission names yet and that were neither taken back nor erased: the drafts."""
     named = {exhibit for it in submitted for exhibit, _ in it.exhibits}
-    return [it for it in exhibits if it.id not in named and it.discarded_at is None]
+    return [it for it in exhibits if it.id not in named and it.discarded_at is None and it.erased is None]

@@ -222,4 +222,5 @@ HANDLINGS: Mapping[str, Text] = {
     "sent": ("sent in a packet", "随证据包送出"),
     "given_out": ("a copy given out", "提供副本"),
     "discarded": ("taken back", "已撤回"),
+    "erased": ("erased after its time", "期满已清除"),
 }

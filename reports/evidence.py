@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from evidence import custody
 from evidence.custody import CustodyLine, Handling
 from evidence.exhibit import Exhibit, Submission, VaultFile
+from ledger.stamp import Stamp
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +18,7 @@ class Held:
     exhibit: Exhibit
     lines: Sequence[tuple[CustodyLine, str]]
     own: bool
+    stamp: Stamp | None = None  # on the file this reader is given
 
     @property
     def file(self) -> VaultFile:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from flask_babel import lazy_gettext as _l
 
-from web.words import Tag, Word
+from web.words import KINDS, Tag, Word
 
 EXHIBITS: Mapping[str, Word] = {
     "proof_of_delivery": _l("proof of delivery"),
@@ -64,6 +64,7 @@ HANDLINGS: Mapping[str, Word] = {
     "sent": _l("sent in a packet"),
     "given_out": _l("a copy given out"),
     "discarded": _l("taken back"),
+    "erased": _l("erased after its time"),
 }
 
 NEEDS: Mapping[str, Word] = {
@@ -78,3 +79,19 @@ CHECKED: Mapping[str, Tag] = {
     "missing": Tag(_l("missing"), "○", "warn"),
     "spare": Tag(_l("not there"), "–", "calm"),  # another way to answer is
 }
+
+KEEPERS: Mapping[str, Word] = {
+    "window": _l("the time in which the sale could be refused"),
+    "by_hand": _l("somebody who asked to keep it"),
+    "dispute": _l("the case"),
+    "proceeding": _l("the proceeding"),
+    "limitation": _l("the limitation of claims in"),
+    "statutory": _l("what the law asks of:"),
+}
+
+
+def kept_by(reason: str) -> str:
+    """What kept an exhibit, by the name of its hold: window, dispute:ID, limitation:dispute:ID, statutory:acquirer …"""
+    head, _, rest = reason.partition(":")
+    about = str(KINDS.get(rest, rest)) if head == "statutory" else rest.rpartition(":")[2]
+    return f"{KEEPERS.get(head, head)} {about}".strip()

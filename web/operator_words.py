@@ -44,6 +44,8 @@ JOBS: Mapping[str, Word] = {
     "make_packet": _l("Compile packets of evidence"),
     "capture": _l("Capture proofs of delivery"),
     "verify_when_asked": _l("Verify when asked"),
+    "stamp_files": _l("Have files stamped with the time"),
+    "tidy_vault": _l("Erase what was kept long enough, tidy the vault"),
 }
 
 AUDITED: Mapping[str, Word] = {

@@ -16,7 +16,7 @@ from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import Forbidden, HTTPException, InternalServerError
 
 from disputes.errors import ActRefused, DisputeError, MoveRefused, StatementRefused
-from evidence.errors import BytesLost, EvidenceError, FileRefused, VaultAway
+from evidence.errors import BytesLost, Erased, EvidenceError, FileRefused, VaultAway
 from evidence.screening import MEGABYTE
 from ledger.errors import LedgerError
 from ledger.money import Money
@@ -39,6 +39,7 @@ PROBLEMS: Mapping[type[Exception], tuple[int, str]] = {
     FileRefused: (422, "file-refused"),
     BytesLost: (503, "bytes-lost"),
     VaultAway: (503, "vault-away"),
+    Erased: (410, "erased"),
     EvidenceError: (422, "evidence-refused"),
     ReportError: (422, "report-refused"),
     KeyReused: (409, "key-reused"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from itertools import groupby
 from typing import Any, NamedTuple
 
@@ -97,6 +97,13 @@ def stored(connection: Connection, subject: str) -> list[tuple[Event, str]]:
 def check(connection: Connection, subject: str) -> list[Broken]:
     """What is wrong with one case's chain; empty when nothing is."""
     return broken(stored(connection, subject))
+
+
+def last_day(connection: Connection, subject: str) -> date | None:
+    """The day of the last line of a timeline, whichever is later: when it happened, or when it was known."""
+    last = select(func.max(case_event.c.happened_at), func.max(case_event.c.known_at)).where(case_event.c.subject == subject)
+    moments = [it for it in connection.execute(last).one() if it is not None]
+    return max(moments).date() if moments else None
 
 
 def check_all(connection: Connection) -> Iterator[tuple[str, str]]:

@@ -9,7 +9,15 @@ from sqlalchemy import Connection, Table
 from disputes.store.proceeding_tables import decision
 from disputes.store.sending_tables import packet_receipt, packet_sending_line
 from disputes.store.tables import case_event, service_mark
-from evidence.store.tables import custody, submission, submission_exhibit, vault_file
+from evidence.store.tables import (
+    custody,
+    erasure,
+    evidence_hold,
+    file_stamp,
+    submission,
+    submission_exhibit,
+    vault_file,
+)
 from ledger.store import shape, triggers
 from runtime import roles
 from runtime.schema import SchemaRefused
@@ -23,6 +31,9 @@ GUARDED: tuple[Table, ...] = (
     custody,
     submission,
     submission_exhibit,
+    evidence_hold,
+    erasure,
+    file_stamp,
     case_event,
     decision,
     service_mark,

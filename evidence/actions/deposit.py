@@ -44,7 +44,7 @@ def deposit(
     exhibits.add_file(connection, received.shown, now=now)
     actor = party if captured_from is None else "recourse"
     for known in exhibits.of_matter(connection, party, subject, None):
-        if known.file.sha256 == received.file.sha256 and known.discarded_at is None:
+        if known.file.sha256 == received.file.sha256 and known.discarded_at is None and known.erased is None:
             detail = {"name": received.name}
             exhibits.append_custody(
                 connection, known.id, Handling.RECEIVED_AGAIN, actor=actor, at=now, detail=detail, seat_id=seat_id

@@ -6,11 +6,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, alias, func, insert, select, text, update
+from sqlalchemy import ColumnElement, Connection, Row, Select, alias, and_, func, insert, select, text, update
 
 from evidence.custody import CustodyLine, Handling
-from evidence.exhibit import Exhibit, Kind, Submission, VaultFile
-from evidence.store.tables import custody, exhibit, submission, submission_exhibit, vault_file
+from evidence.exhibit import Erasure, Exhibit, Kind, Submission, VaultFile
+from evidence.store.tables import custody, erasure, exhibit, submission, submission_exhibit, vault_file
 
 _shown = alias(vault_file, "shown_file")
 
@@ -149,18 +149,25 @@ def starts(connection: Connection) -> set[str]:
 
 def files_under(connection: Connection, start: str) -> set[str]:
     """The digests on record that begin so."""
-    wanted = select(vault_file.c.sha256).where(vault_file.c.sha256.startswith(start, autoescape=True))
-    return set(connection.execute(wanted).scalars())
+    return set(connection.execute(select(vault_file.c.sha256).where(begins(vault_file.c.sha256, start))).scalars())
+
+
+def begins(column: ColumnElement[str], start: str) -> ColumnElement[bool]:
+    """That a digest begins with these two characters, in a form for which an index serves."""
+    following = int(start, 16) + 1
+    return and_(column >= start, column < f"{following:02x}") if following <= 0xFF else column >= start
 
 
 def _wanted() -> Select[Any]:
-    joined = exhibit.join(vault_file, vault_file.c.sha256 == exhibit.c.sha256).join(
-        _shown, _shown.c.sha256 == exhibit.c.shown_sha256
+    joined = (
+        exhibit.join(vault_file, vault_file.c.sha256 == exhibit.c.sha256)
+        .join(_shown, _shown.c.sha256 == exhibit.c.shown_sha256)
+        .outerjoin(erasure, erasure.c.exhibit_id == exhibit.c.id)
     )
     return select(
         exhibit, vault_file.c.size_bytes, vault_file.c.media_type, vault_file.c.facts,
         _shown.c.size_bytes.label("shown_size"), _shown.c.media_type.label("shown_type"),
-        _shown.c.facts.label("shown_facts"),
+        _shown.c.facts.label("shown_facts"), erasure.c.kept_until, erasure.c.reasons, erasure.c.erased_at,
     ).select_from(joined)  # fmt: skip
 
 
@@ -170,6 +177,7 @@ def _exhibit(row: Row[Any]) -> Exhibit:
         VaultFile(row.sha256, row.size_bytes, row.media_type, row.facts),
         VaultFile(row.shown_sha256, row.shown_size, row.shown_type, row.shown_facts),
         row.captured_at, row.recorded_at, row.discarded_at,
+        None if row.erased_at is None else Erasure(row.kept_until, tuple(row.reasons), row.erased_at),
     )  # fmt: skip
 
 

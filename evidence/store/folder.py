@@ -56,6 +56,8 @@ class Folder:
         target = self.path.joinpath(to)
         target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         self.path.joinpath(key).rename(target)
+        os.utime(target)  # it lies there from now on
+        _sync(target.parent)
 
     def remove(self, key: str) -> None:
         path = self.path.joinpath(key)

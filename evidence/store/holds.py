@@ -34,7 +34,7 @@ def place(connection: Connection, *, subject: str, reason: str, until: date | No
 
 def place_all(connection: Connection, wanted: Sequence[Placed], *, now: datetime) -> None:
     """As `place`, for a batch in two statements."""
-    known = _newest(connection, [placed.subject for placed in wanted])
+    known = newest(connection, [placed.subject for placed in wanted])
     new = [placed for placed in wanted if placed.hold not in known.get(placed.subject, ())]
     if new:
         connection.execute(
@@ -50,15 +50,18 @@ def place_first(connection: Connection, *, subject: str, reason: str, now: datet
 
 def until(connection: Connection, subject: str) -> Floor | None:
     """The floor below which nothing of the subject may be deleted; None when nothing holds it."""
-    return floor(_newest(connection, [subject]).get(subject, ()))
+    return floor(newest(connection, [subject]).get(subject, ()))
 
 
-def _newest(connection: Connection, subjects: Sequence[str]) -> dict[str, list[Hold]]:
+def newest(connection: Connection, subjects: Sequence[str], *, by: datetime | None = None) -> dict[str, list[Hold]]:
+    """What holds each of the subjects; `by`: as it was on record at that moment."""
     last = (
         select(func.max(evidence_hold.c.id))
         .where(evidence_hold.c.subject.in_(list(set(subjects))))
         .group_by(evidence_hold.c.subject, evidence_hold.c.reason)
     )
+    if by is not None:
+        last = last.where(evidence_hold.c.placed_at <= by)
     found: dict[str, list[Hold]] = {}
     for row in connection.execute(select(evidence_hold).where(evidence_hold.c.id.in_(last))):
         found.setdefault(row.subject, []).append(Hold(row.reason, row.until))

@@ -40,7 +40,9 @@ exhibit = Table(
     Column("kind", Text, nullable=False),
     Column("name", Text, nullable=False),  # as the file was called
     Column("sha256", Text, ForeignKey("vault_file.sha256"), nullable=False, index=True),
-    Column("shown_sha256", Text, ForeignKey("vault_file.sha256"), nullable=False),  # what others get: location stripped
+    Column(
+        "shown_sha256", Text, ForeignKey("vault_file.sha256"), nullable=False, index=True
+    ),  # what others get: location stripped
     Column("captured_at", UTCDateTime, nullable=False),
     Column("recorded_at", UTCDateTime, nullable=False),
     Column("discarded_at", UTCDateTime),  # a draft its party took back; the file and its custody stay
@@ -87,6 +89,24 @@ sale_paper = Table(
     metadata,
     Column("fact_id", BigInteger, ForeignKey("sale_fact.id"), primary_key=True, autoincrement=False),
     Column("exhibit_id", Text, ForeignKey("exhibit.id"), nullable=False, index=True),  # in which it is written out
+)
+
+erasure = Table(
+    "erasure",  # the tombstone: the exhibit's row stays, its bytes and its name do not
+    metadata,
+    Column("exhibit_id", Text, ForeignKey("exhibit.id"), primary_key=True),
+    Column("kept_until", Date, nullable=False),
+    Column("reasons", JSON, nullable=False),  # what kept it longest
+    Column("erased_at", UTCDateTime, nullable=False),
+)
+
+file_stamp = Table(
+    "file_stamp",
+    metadata,
+    Column("sha256", Text, ForeignKey("vault_file.sha256"), primary_key=True),
+    Column("authority", Text, nullable=False),  # the address asked
+    Column("stamped_at", UTCDateTime, nullable=False),  # the moment the authority states
+    Column("token", LargeBinary, nullable=False),  # its answer (RFC 3161, DER)
 )
 
 evidence_hold = Table(

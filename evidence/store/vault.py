@@ -13,12 +13,13 @@ import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
 from typing import IO
 
 from evidence.errors import BytesLost, DraftChanged
-from evidence.store.bucket import Bucket
+from evidence.store.bucket import PASSING, Bucket
 from evidence.store.folder import Folder
 from evidence.store.places import CHUNK_BYTES, Draft, Lying, Place
 from runtime.settings import Settings
@@ -97,14 +98,36 @@ class Vault:
         """The names of the first level: two characters of digests, and whatever else somebody put there."""
         return self.place.starts()
 
+    def put_aside(self, digest: str) -> None:
+        """Take a file from its name; it lies aside until `settle_aside` is called for it."""
+        with suppress(FileNotFoundError):
+            self.place.move(key_of(digest), f"{ASIDE}/{digest}")
+
+    def aside(self) -> Iterator[Lying]:
+        """What lies aside, since when."""
+        return self.place.lying(ASIDE)
+
+    def settle_aside(self, digest: str, *, wanted: bool) -> None:
+        """Put back what somebody put on record in the meantime, or take it away for good."""
+        aside = f"{ASIDE}/{digest}"
+        if wanted and self.found(digest) is None:
+            self.place.move(aside, key_of(digest))
+        else:
+            self.place.remove(aside)
+
+    def clear_passing(self, *, before: datetime) -> int:
+        """Take away what sendings that were cut off left behind; how many there were."""
+        with self.incoming():
+            pass  # which removes what was left on this machine
+        left = [it.key for it in self.place.lying(PASSING) if it.since < before]
+        for key in left:
+            self.place.remove(key)
+        return len(left)
+
     def answers(self) -> None:
         """Raises VaultAway."""
         with suppress(FileNotFoundError):
             next(self.place.chunks(key_of("0" * 64)), None)
-
-    def remove(self, digest: str) -> None:
-        """Take the bytes away; nothing happens where none lie. Who may, and when, is decided in actions/erase.py."""
-        self.place.remove(key_of(digest))
 
 
 def in_folder(data_dir: Path) -> Vault:

@@ -1,12 +1,13 @@
 """A time-stamping authority, asked by HTTP as RFC 3161 says; what it answers is believed only by its certificate.
 
-What is stamped is the head of a seal itself: a head is a SHA-256, and so is what an authority signs. Anybody checks a
-stamp with `openssl ts -verify -digest HEAD -in STAMP.tsr -CAfile CERTIFICATE.pem`.
+What is stamped is a digest itself, the head of a seal or that of a file: both are a SHA-256, and so is what an authority
+signs. Anybody checks a stamp with `openssl ts -verify -digest DIGEST -in STAMP.tsr -CAfile CERTIFICATE.pem`.
 """
 
 from __future__ import annotations
 
 from datetime import UTC
+from hashlib import sha256
 from pathlib import Path
 from urllib.error import URLError
 from urllib.request import Request, urlopen
@@ -20,32 +21,39 @@ from ledger.stamp import Stamp, StampRefused
 
 ANSWER_SECONDS_MAX = 20
 ANSWER_BYTES_MAX = 100_000
+_ANYTHING = b"?"
 
 
 def stamp(seal: Seal, *, url: str, certificates: Path) -> Stamp:
     """The authority's stamp on the head of a seal. Outside any transaction. Raises StampRefused."""
-    asked = TimestampRequestBuilder().data(seal.stated).hash_algorithm(HashAlgorithm.SHA256).nonce(nonce=True)
+    return stamp_digest(seal.head, url=url, certificates=certificates)
+
+
+def stamp_digest(digest: str, *, url: str, certificates: Path) -> Stamp:
+    """The authority's stamp on a SHA-256 (hex). Outside any transaction. Raises StampRefused."""
+    asked = TimestampRequestBuilder().data(_ANYTHING).hash_algorithm(HashAlgorithm.SHA256).nonce(nonce=True)
     request = asked.cert_request(cert_request=True).build()
-    token = _answer(url, request.as_bytes())
+    # The builder digests what it is given whole; of a file we have the digest, which takes the other's place.
+    token = _answer(url, request.as_bytes().replace(sha256(_ANYTHING).digest(), bytes.fromhex(digest)))
     try:
         answer = decode_timestamp_response(token)
         trusted = VerifierBuilder.from_request(request)
         for certificate in load_pem_x509_certificates(certificates.read_bytes()):
             trusted = trusted.add_root_certificate(certificate)
-        trusted.build().verify(answer, bytes.fromhex(seal.head))
+        trusted.build().verify(answer, bytes.fromhex(digest))
     except (VerificationError, ValueError, OSError) as trouble:
         raise StampRefused(f"the answer of {url} is not the stamp that was asked for: {trouble}") from trouble
     return Stamp(url, answer.tst_info.gen_time.astimezone(UTC), token)
 
 
 def fault(stamp: Stamp, head: str) -> str | None:
-    """Why a stamp that is kept is none of this head; whose signature it bears was looked at when it came."""
+    """Why a stamp that is kept is none of this head or file; whose signature it bears was looked at when it came."""
     try:
         said = decode_timestamp_response(stamp.token).tst_info
     except ValueError as trouble:
-        return f"the stamp kept of its head cannot be read: {trouble}"
+        return f"the stamp kept of it cannot be read: {trouble}"
     if said.message_imprint.message.hex() != head or said.gen_time.astimezone(UTC) != stamp.stamped_at:
-        return "the stamp kept of its head is of another head or moment"
+        return "the stamp kept of it is of another digest or moment"
     return None
 
 

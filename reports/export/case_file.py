@@ -38,11 +38,12 @@ def case_file_zip(file: CaseFile, read: ReadBytes) -> bytes:
     An exhibit whose bytes are lost stays listed, and the checker names it.
     """
     papers = {name: files(__package__).joinpath(name).read_bytes() for name in PAPERS}
-    found = {it.path: read(it.file.sha256) for it in file.exhibits}
-    missing = frozenset(it.file.sha256 for it in file.exhibits if found[it.path] is None)
+    found = {it.path: read(it.file.sha256) for it in file.exhibits if it.exhibit.erased is None}
+    missing = frozenset(it.file.sha256 for it in file.exhibits if found.get(it.path) is None)
     stated = documents(file, missing=missing)
     texts = {name: (json.dumps(it, ensure_ascii=False, indent=1) + "\n").encode() for name, it in stated.items()}
     exhibits = {path: data for path, data in found.items() if data is not None}
+    exhibits |= {it.stamp_path: it.stamp.token for it in file.exhibits if it.stamp is not None}
     archive = BytesIO()
     with ZipFile(archive, "w", ZIP_STORED) as zipped:
         for name, data in sorted((papers | texts | exhibits).items()):

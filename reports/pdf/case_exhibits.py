@@ -43,6 +43,12 @@ def _row(each: FiledExhibit, it: CaseReading) -> Row:
         what.append(
             it.say(("given without its place: SHA-256 {it}", "副本已去除拍摄地点：SHA-256 {it}"), it=each.file.sha256)
         )
+    if each.stamp is not None:
+        stamped = it.moment(each.stamp.stamped_at).replace(chr(10), " / ")
+        what.append(it.say(("stamped {at} by {who}", "{at} 由 {who} 盖时间戳"), at=stamped, who=each.stamp.authority))
+    if exhibit.erased is not None:
+        day = exhibit.erased.erased_at.date().isoformat()
+        what.append(it.say(("erased on {day}, its time being over", "保存期满，已于 {day} 清除"), day=day))
     lines = [
         f"{line.seq} {it.of(table.HANDLINGS, line.kind.value)} · {it.who(line.actor)} · "
         f"{it.moment(line.at).replace(chr(10), ' / ')} · {digest}"

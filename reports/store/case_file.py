@@ -11,7 +11,7 @@ from disputes.liability.proceeding import Proceeding
 from disputes.store import deadlines, disputes, events, notices_served, proceedings, windows
 from disputes.store.proceeding_tables import proceeding
 from disputes.store.tables import dispute
-from evidence.store import exhibits
+from evidence.store import exhibits, file_stamps
 from evidence.store.tables import exhibit, submission
 from ledger.balances import BalanceRow
 from ledger.store import journal
@@ -112,7 +112,9 @@ def _exhibits(connection: Connection, scope: Scope | None, handed_in: Sequence[F
     named = {exhibit_id for it, _digest in handed_in for exhibit_id, _sha256 in it.exhibits}
     found = {it.id: it for it in exhibits.find(connection, exhibit.c.id.in_(named))} if named else {}
     custody = exhibits.custody_of(connection, list(found))
-    return numbered(handed_in, found, custody, reader=scope.party if scope else None, whole=scope is None)
+    stamps = file_stamps.of_files(connection, [file.sha256 for it in found.values() for file in (it.file, it.shown)])
+    reader = scope.party if scope else None
+    return numbered(handed_in, found, custody, reader=reader, whole=scope is None, stamps=stamps)
 
 
 def _balances(

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from sqlalchemy import Connection
 
 from evidence.exhibit import Exhibit, undecided
-from evidence.store import exhibits
+from evidence.store import exhibits, file_stamps
 from evidence.store.tables import submission
 from reports.evidence import Evidence, Held, Receipt
 from reports.store.exhibits import exhibits_in, get_exhibit, submissions_seen, visible
@@ -49,4 +50,6 @@ def load_receipt(connection: Connection, scope: Scope, submission_id: str) -> Re
 def _held(connection: Connection, scope: Scope, found: Iterable[Exhibit]) -> dict[str, Held]:
     each = {it.id: it for it in found}
     custody = exhibits.custody_of(connection, list(each))
-    return {id_: Held(it, custody[id_], it.party == scope.party) for id_, it in each.items()}
+    held = {id_: Held(it, custody[id_], it.party == scope.party) for id_, it in each.items()}
+    stamps = file_stamps.of_files(connection, [it.file.sha256 for it in held.values()])
+    return {id_: replace(it, stamp=stamps.get(it.file.sha256)) for id_, it in held.items()}

@@ -60,11 +60,15 @@ class Authority:
     def agrees(self, token: bytes, head: str) -> bool:
         """What openssl, which knows nothing of us, says of a stamp on a head."""
         (self.folder / "kept.tsr").write_bytes(token)
-        done = subprocess.run(
-            ["openssl", "ts", "-verify", "-digest", head, "-in", "kept.tsr", "-CAfile", "root.pem"],
-            cwd=self.folder, capture_output=True, check=False,
-        )  # fmt: skip
-        return done.returncode == 0
+        return self._verifies("-digest", head, "-in", "kept.tsr")
+
+    def agrees_on_file(self, stamp: Path, file: Path) -> bool:
+        """The same of a stamp that lies in a file, and of the bytes of another."""
+        return self._verifies("-data", str(file.absolute()), "-in", str(stamp.absolute()))
+
+    def _verifies(self, *words: str) -> bool:
+        command = ["openssl", "ts", "-verify", *words, "-CAfile", "root.pem"]
+        return subprocess.run(command, cwd=self.folder, capture_output=True, check=False).returncode == 0
 
     def _openssl(self, *words: str) -> None:
         subprocess.run(["openssl", *words], cwd=self.folder, check=True, capture_output=True)

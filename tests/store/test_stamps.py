@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -20,28 +19,9 @@ from ledger.timestamps import authority as authorities
 from runtime.clock import utc_now
 from runtime.database import reading, transaction
 from runtime.settings import SettingRefused, load
-from tests.conftest import CANNOT
-from tests.servers.authority import Authority, serving
-from tests.servers.ports import CannotBeHad
+from tests.servers.authority import Authority
 from tests.store.test_ledger_verify_seals import tampered
 from tests.store.test_seals import post, seal_up_to
-
-
-@pytest.fixture(scope="module")
-def _authority(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Authority | str]:
-    try:
-        with serving(tmp_path_factory.mktemp("authority")) as found:
-            yield found
-    except CannotBeHad as trouble:
-        yield str(trouble)
-
-
-@pytest.fixture
-def authority(_authority: Authority | str) -> Authority:
-    if isinstance(_authority, str):
-        pytest.skip(f"a time-stamping authority {CANNOT}: {_authority}")
-    _authority.asked, _authority.spoil = [], None
-    return _authority
 
 
 def stamp_it(engine: Engine, authority: Authority, certificates: Path | None = None) -> bool:

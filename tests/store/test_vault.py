@@ -42,7 +42,7 @@ def test_a_file_lies_under_its_digest_once_and_comes_out_as_it_went_in(there: Ha
 
     assert [digest, digest] == [kept(there.vault, data) for _ in range(2)]
 
-    assert [key_of(digest)] == there.keys()
+    assert [key_of(digest)] == there.names()
     assert data == there.vault.read(digest)
     with there.vault.open(digest) as file:
         assert data == file.read()
@@ -55,7 +55,7 @@ def test_what_lies_there_is_never_written_over(there: Hands, data: bytes) -> Non
 
     kept(there.vault, data)
 
-    assert [key_of(digest)] == there.keys() and sha256(b"of another hand").hexdigest() == there.vault.found(digest)
+    assert [key_of(digest)] == there.names() and sha256(b"of another hand").hexdigest() == there.vault.found(digest)
 
 
 def test_two_who_bring_the_same_bytes_at_once_make_one_file(there: Hands) -> None:
@@ -73,7 +73,7 @@ def test_two_who_bring_the_same_bytes_at_once_make_one_file(there: Hands) -> Non
     for thread in threads:
         thread.join()
 
-    assert 1 == len(set(found)) and 4 == len(found) and [key_of(found[0])] == there.keys()
+    assert 1 == len(set(found)) and 4 == len(found) and [key_of(found[0])] == there.names()
 
 
 @BOTH
@@ -96,7 +96,7 @@ def test_a_file_that_was_written_to_while_it_was_looked_at_is_not_kept(there: Ha
         with pytest.raises(DraftChanged):
             there.vault.keep(draft)
 
-    assert [] == there.keys()
+    assert [] == there.names()
 
 
 def test_a_sending_that_breaks_off_leaves_nothing_under_the_final_name(s3: Store, tmp_path: Path) -> None:
@@ -110,7 +110,7 @@ def test_a_sending_that_breaks_off_leaves_nothing_under_the_final_name(s3: Store
             there.vault.place.keep(draft, key_of(draft.sha256))
         assert state.st_ino == draft.path.stat().st_ino
 
-    assert [] == there.keys()
+    assert [] == there.names()
     assert not s3.client.list_multipart_uploads(Bucket=BUCKET).get("Uploads")
 
 
@@ -133,7 +133,7 @@ def test_a_file_of_a_folder_is_private_and_cannot_be_written(tmp_path: Path) -> 
 def test_screening_takes_files_in_wherever_they_lie(there: Hands) -> None:
     file = receive_file(there.vault, BytesIO(SLIP), "proof.txt")
 
-    assert [key_of(file.file.sha256)] == there.keys()
+    assert [key_of(file.file.sha256)] == there.names()
 
 
 def test_a_store_that_is_away_is_said_to_be_away(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -148,7 +148,7 @@ def test_a_store_that_is_away_is_said_to_be_away(tmp_path: Path, monkeypatch: py
 
 
 def test_a_place_says_whether_it_can_hold_a_vault(there: Hands) -> None:
-    assert [] == there.vault.place.faults() and [] == there.keys()
+    assert [] == there.vault.place.faults() and [] == there.names()
 
 
 def test_a_store_that_writes_over_what_is_there_is_found_out(s3: Store, tmp_path: Path) -> None:

@@ -19,7 +19,7 @@ class Hands(Protocol):
 
     def put(self, key: str, data: bytes) -> None: ...
     def take(self, key: str) -> None: ...
-    def keys(self) -> list[str]: ...
+    def names(self) -> list[str]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,7 @@ class InFolder:
     def take(self, key: str) -> None:
         (self.path / key).unlink()
 
-    def keys(self) -> list[str]:
+    def names(self) -> list[str]:
         return sorted(it.relative_to(self.path).as_posix() for it in self.path.rglob("*") if it.is_file())
 
 
@@ -53,7 +53,7 @@ class InBucket:
     def take(self, key: str) -> None:
         self.store.client.delete_object(Bucket=BUCKET, Key=f"{self.prefix}/{key}")
 
-    def keys(self) -> list[str]:
+    def names(self) -> list[str]:
         listed = self.store.client.list_objects_v2(Bucket=BUCKET, Prefix=f"{self.prefix}/").get("Contents", [])
         return sorted(it["Key"].removeprefix(f"{self.prefix}/") for it in listed)
 

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 from flask import Flask
 from sqlalchemy import Engine
 
-from evidence.exhibit import given_name
-from evidence.store import exhibits, vault
-from runtime.database import reading
+from evidence.exhibit import Erasure, given_name
+from evidence.store import erasures, exhibits, file_stamps, vault
+from ledger.stamp import Stamp
+from runtime.database import reading, transaction
 from tests.domain.files import a_pdf, a_picture
 from tests.web import world
 from tests.web.conftest import SignIn
-from tests.web.evidence_forms import FINANCE, GATEWAY, MERCHANT, SLIP, STRANGER, SUIT, drafts, handed_in, send
+from tests.web.evidence_forms import CASE, FINANCE, GATEWAY, MERCHANT, SLIP, STRANGER, SUIT, drafts, handed_in, send
 
 ZH = "签收单（北京）.jpg"
 
@@ -128,3 +131,36 @@ def test_a_case_with_sixty_exhibits_is_one_page(sign_in: SignIn) -> None:
 
     assert 1 == len(named) and 200 == client.get(receipt).status_code
     assert 60 == len(drafts(client)) and world.PROCEEDING in client.get(receipt).text
+
+
+def test_an_erased_exhibit_says_so_and_gives_nothing(sign_in: SignIn, engine: Engine) -> None:
+    _receipt, [slip] = handed_in(sign_in(MERCHANT), (b"signed for by Mr Li", "Mr Li.txt"))
+    with transaction(engine) as connection:
+        it = exhibits.get(connection, slip)
+        assert it is not None
+        reasons = ("statutory:acquirer", f"limitation:{it.subject}")
+        erasures.add(connection, it, Erasure(date(2024, 5, 1), reasons, world.NOW))
+
+    for email in (MERCHANT, GATEWAY):
+        client = sign_in(email)
+        page = client.get(f"/exhibits/{slip}").text
+        assert "were erased on" in page and "what the law asks of: acquirer" in page and "limitation of claims" in page
+        assert it.file.sha256 in page and "Mr Li" not in page and f"/exhibits/{slip}/file" not in page
+        assert 410 == client.get(f"/exhibits/{slip}/file").status_code
+        assert "Mr Li.txt" not in client.get(CASE).text.partition('id="evidence"')[2].partition("<section")[0]
+
+
+def test_a_stamp_is_shown_and_given_to_whoever_has_the_file(sign_in: SignIn, engine: Engine) -> None:
+    client = sign_in(MERCHANT)
+    send(client, SLIP)
+    [mine] = drafts(client)
+    assert 404 == client.get(f"/exhibits/{mine}/stamp").status_code
+    with transaction(engine) as connection:
+        it = exhibits.get(connection, mine)
+        assert it is not None
+        file_stamps.add(connection, it.file.sha256, Stamp("https://timestamp.example.com", world.NOW, b"token"))
+
+    assert "Stamped with the time" in client.get(f"/exhibits/{mine}").text
+    answer = client.get(f"/exhibits/{mine}/stamp")
+    assert b"token" == answer.data and f"{it.file.sha256[:12]}.tsr" in answer.headers["Content-Disposition"]
+    assert 404 == sign_in(GATEWAY).get(f"/exhibits/{mine}/stamp").status_code

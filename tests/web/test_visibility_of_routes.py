@@ -43,6 +43,7 @@ GETS: dict[str, frozenset[str]] = {
     "/proceedings/linglong-2026/evidence/submit?exhibit=suit-draft-1": frozenset({MERCHANT}),
     "/exhibits/draft-1": frozenset({MERCHANT, FINANCE}),
     "/exhibits/draft-1/file": frozenset({MERCHANT, FINANCE}),
+    "/exhibits/draft-1/stamp": NOBODY,  # it has none
     "/exhibits/proof-1": CHAIN,
     "/exhibits/proof-1/file": CHAIN,
     "/submissions/handed-in-1": CHAIN,

@@ -6,7 +6,7 @@ from typing import Any
 
 from marshmallow import Schema, fields, validate
 
-from evidence.exhibit import WORDS_MAX, Kind
+from evidence.exhibit import WORDS_MAX, Exhibit, Kind
 from reports.evidence import Evidence, Held, Receipt
 
 EXHIBITS_MAX = 500  # of one submission
@@ -39,7 +39,7 @@ class FileSchema(Schema):
 
 
 class CustodySchema(Schema):
-    """One line; `digest` covers the line and `previous`. `detail` is null in the custody of another party's exhibit."""
+    """One line; `digest` covers the line and `previous`. `detail` is null for another party's exhibit, or an erased one."""
 
     seq = fields.Integer(required=True)
     kind = fields.String(required=True)
@@ -48,6 +48,14 @@ class CustodySchema(Schema):
     detail = fields.Dict(allow_none=True, required=True)
     previous = fields.String(required=True)
     digest = fields.String(required=True)
+
+
+class ErasureSchema(Schema):
+    """That the bytes and the name are gone, by policy, and what kept them longest."""
+
+    kept_until = fields.String(required=True)
+    reasons = fields.List(fields.String(), required=True)
+    erased_at = fields.String(required=True)
 
 
 class ExhibitSchema(Schema):
@@ -62,6 +70,10 @@ class ExhibitSchema(Schema):
     file = fields.Nested(FileSchema, required=True)
     recorded_at = fields.String(required=True)
     taken_back = fields.Boolean(required=True)
+    erased = fields.Nested(ErasureSchema, required=True, allow_none=True)
+    stamped_at = fields.String(
+        required=True, allow_none=True, metadata={"description": "by a time-stamping authority, on `file`"}
+    )
     custody = fields.List(fields.Nested(CustodySchema), required=True)
     faults = fields.List(fields.String(), required=True, metadata={"description": "empty: every line of custody holds"})
 
@@ -102,19 +114,30 @@ def exhibit_document(held: Held) -> dict[str, Any]:
         "sha256": given.sha256,
         "size_bytes": given.size_bytes,
         "media_type": given.media_type,
-        "facts": dict(given.facts),
+        "facts": {} if it.erased else dict(given.facts),
     }
     return {
         "id": it.id, "subject": it.subject, "party": it.party, "kind": it.kind.value, "name": it.name,
         "sha256": it.file.sha256, "file": file, "recorded_at": it.recorded_at.isoformat(),
-        "taken_back": it.discarded_at is not None, "faults": held.faults,
+        "taken_back": it.discarded_at is not None, "faults": held.faults, "erased": _erasure(it),
+        "stamped_at": held.stamp.stamped_at.isoformat() if held.stamp else None,
         "custody": [
             {
                 "seq": line.seq, "kind": line.kind.value, "actor": line.actor, "at": line.at.isoformat(),
-                "detail": dict(line.detail) if held.own else None, "previous": line.previous, "digest": digest,
+                "detail": dict(line.detail) if held.own and not it.erased else None, "previous": line.previous,
+                "digest": digest,
             }
             for line, digest in held.lines
         ],
+    }  # fmt: skip
+
+
+def _erasure(it: Exhibit) -> dict[str, Any] | None:
+    if it.erased is None:
+        return None
+    return {
+        "kept_until": it.erased.kept_until.isoformat(), "reasons": list(it.erased.reasons),
+        "erased_at": it.erased.erased_at.isoformat(),
     }  # fmt: skip
 
 

@@ -26,6 +26,7 @@ from web.commands import (
     keys,
     lifecycle,
     people,
+    retention,
     rules,
     running,
     sealing,
@@ -45,8 +46,8 @@ def group() -> None:
 
 
 COMMANDS = (
-    backup, books, capture, carriers, case_file, codes, demo, export, intake, jobs, keys, lifecycle, people, rules, running,
-    sealing, statement, upkeep,
+    backup, books, capture, carriers, case_file, codes, demo, export, intake, jobs, keys, lifecycle, people, retention,
+    rules, running, sealing, statement, upkeep,
 )  # fmt: skip
 for module in COMMANDS:
     for command in module.COMMANDS:

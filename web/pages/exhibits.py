@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from typing import IO
 
-from flask import Blueprint, Response, render_template, request, send_file
+from flask import Blueprint, Response, abort, render_template, request, send_file
 from flask.typing import ResponseReturnValue
 from flask_login import login_required
 
 from evidence.actions.give_out import give_out, is_noted
+from evidence.errors import Erased
 from evidence.exhibit import given_name
 from reports.evidence import Held
 from reports.store.evidence import load_exhibit, load_receipt
 from runtime.database import reading, transaction
 from trade.store import parties
 from web import current
+from web.evidence_words import kept_by
 from web.matters import page_of
 from web.security import sandboxed
 
@@ -31,7 +33,9 @@ def show(exhibit_id: str) -> ResponseReturnValue:
     with reading(current.engine()) as connection:
         held = load_exhibit(connection, current.scope(), exhibit_id)
         everyone = {it.code: it for it in parties.all_parties(connection)}
-    text = current.vault().read(held.file.sha256).decode("utf-8-sig") if held.file.media_type == "text/plain" else ""
+    there = held.exhibit.erased is None
+    plain = there and held.file.media_type == "text/plain"
+    text = current.vault().read(held.file.sha256).decode("utf-8-sig") if plain else ""
     if text:
         held = _noted(held)
     return render_template(
@@ -39,10 +43,11 @@ def show(exhibit_id: str) -> ResponseReturnValue:
         held=held,
         parties=everyone,
         back=_matter_of(held),
-        pictured=held.file.media_type in PICTURES,
+        pictured=there and held.file.media_type in PICTURES,
         inline=held.file.media_type in INLINE,
         text=text[:TEXT_MAX],
         cut=len(text) > TEXT_MAX,
+        kept_by=kept_by,
     )
 
 
@@ -53,6 +58,19 @@ def file(exhibit_id: str) -> ResponseReturnValue:
     with reading(current.engine()) as connection:
         held = load_exhibit(connection, current.scope(), exhibit_id)
     return given(held, attached=request.args.get("download") == "1")
+
+
+@blueprint.get("/exhibits/<exhibit_id>/stamp")
+@login_required  # type: ignore[untyped-decorator]
+def stamp(exhibit_id: str) -> ResponseReturnValue:
+    """The authority's stamp on the file this reader is given, as it came: openssl reads it."""
+    with reading(current.engine()) as connection:
+        held = load_exhibit(connection, current.scope(), exhibit_id)
+    if held.stamp is None:
+        abort(404)
+    answer = Response(held.stamp.token, mimetype="application/timestamp-reply")
+    answer.headers.set("Content-Disposition", "attachment", filename=f"{held.file.sha256[:12]}.tsr")
+    return answer
 
 
 @blueprint.get("/submissions/<submission_id>")
@@ -67,7 +85,9 @@ def receipt(submission_id: str) -> ResponseReturnValue:
 
 
 def given(held: Held, *, attached: bool) -> Response:
-    """The file as this reader is given it; another party's copy is noted in its custody. Raises BytesLost."""
+    """The file as this reader is given it; another party's copy is noted in its custody. Raises Erased, BytesLost."""
+    if held.exhibit.erased is not None:
+        raise Erased(held.exhibit.id, held.exhibit.erased.kept_until)
     file: IO[bytes] = current.vault().open(held.file.sha256)
     _noted(held)
     kind = held.file.media_type

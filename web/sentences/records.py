@@ -83,6 +83,11 @@ SENTENCES: Sentences = {
         "The file was written to while it was looked at. Nothing of it was kept; send it again."
     ),
     exhibits.VaultAway: lambda _it: _("The place where the files lie does not answer now. Nothing was changed; try again."),
+    exhibits.Erased: lambda it: _(
+        "This file was erased: it had to be kept until %(day)s. Its digest, its custody and the reason stay.",
+        day=it["kept_until"].isoformat(),
+    ),
+    exhibits.NothingToHold: lambda it: _("No exhibit was brought for %(subject)s.", subject=it["subject"]),
     KeyReused: lambda _it: _(
         "This form was sent before with other content. Nothing was done: open the page again and send it once more."
     ),
