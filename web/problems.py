@@ -16,6 +16,7 @@ from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import Forbidden, HTTPException, InternalServerError
 
 from disputes.errors import ActRefused, DisputeError, MoveRefused, StatementRefused
+from disputes.sending_errors import AccountsFileRefused
 from evidence.errors import BytesLost, Erased, EvidenceError, FileRefused, VaultAway
 from evidence.screening import MEGABYTE
 from ledger.errors import LedgerError
@@ -34,6 +35,7 @@ PROBLEMS: Mapping[type[Exception], tuple[int, str]] = {
     SaidOtherwise: (409, "said-otherwise"),
     CardNumberRefused: (422, "card-number-refused"),
     TradeError: (422, "trade-refused"),
+    AccountsFileRefused: (503, "accounts-file-refused"),
     DisputeError: (409, "dispute-refused"),
     LedgerError: (409, "ledger-refused"),
     FileRefused: (422, "file-refused"),

@@ -10,13 +10,13 @@ from flask_babel import gettext as _
 from disputes.errors import StatementRefused
 from runtime.refusal import Refusal
 from trade.errors import CardNumberRefused, FieldRefused
-from web.sentences import books, cases, records, rulings
+from web.sentences import books, cases, records, rulings, sendings
 from web.sentences.facts import Sentences
 
 FORM_REFUSALS = (StatementRefused, CardNumberRefused)
 """What a form is shown again for, with the sentence."""
 
-SENTENCES: Sentences = {**cases.SENTENCES, **rulings.SENTENCES, **records.SENTENCES, **books.SENTENCES}
+SENTENCES: Sentences = {**cases.SENTENCES, **rulings.SENTENCES, **records.SENTENCES, **books.SENTENCES, **sendings.SENTENCES}
 
 
 def sentence(error: Exception) -> str:

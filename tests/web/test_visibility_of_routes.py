@@ -103,6 +103,13 @@ GETS: dict[str, frozenset[str]] = {
     "/api/v1/payments/linglong.XD-20481/windows": CHAIN,
     "/letters": CHAIN | {STRANGER},
     "/letters/1": NOBODY,  # one that is there has a test of its own
+    "/packets/none/send": NOBODY,  # one that is there has a test of its own
+    "/packets/none/by-hand": NOBODY,  # the same
+    "/sendings": CHAIN | {STRANGER},
+    "/sendings/none": NOBODY,  # the same
+    "/api/v1/packets/none/ways": NOBODY,
+    "/api/v1/sendings": CHAIN | {STRANGER},
+    "/api/v1/sendings/none": NOBODY,
     "/webhooks": DESKS,
     "/webhooks/none": NOBODY,  # the same
     "/api/v1/letters": CHAIN | {STRANGER},

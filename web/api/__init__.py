@@ -18,6 +18,7 @@ from web.api import (
     proceedings,
     refunds,
     seals,
+    sendings,
     statements,
     windows,
 )
@@ -56,6 +57,7 @@ def register(app: Flask, csrf: CSRFProtect) -> None:
         holds,
         payments,
         seals,
+        sendings,
         statements,
         letters,
         windows,

@@ -11,6 +11,8 @@ from typing import NamedTuple
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import SQLAlchemyError
 
+from disputes.channels.sending.accounts import load as load_accounts
+from disputes.sending_errors import AccountsFileRefused
 from disputes.store import guards
 from evidence.carriers.registry import connected
 from evidence.errors import CarriersFileRefused
@@ -52,6 +54,7 @@ def _findings(settings: Settings) -> Iterator[Finding]:
             "mail", True, f"no SMTP server is set (RECOURSE_SMTP_URL): mails are written to {settings.data_dir / 'mail'}"
         )
     yield _carriers(settings)
+    yield _accounts(settings)
     if settings.stripe_webhook_secret is None:
         yield Finding(
             "stripe", True, "no webhook secret is set (RECOURSE_STRIPE_WEBHOOK_SECRET): the Stripe inbox refuses all"
@@ -65,6 +68,17 @@ def _carriers(settings: Settings) -> Finding:
     except CarriersFileRefused as refusal:
         return Finding("carriers", False, str(refusal))
     return Finding("carriers", True, f"can be asked: {', '.join(asked)}; the others, and what they lack: recourse carriers")
+
+
+def _accounts(settings: Settings) -> Finding:
+    """Where packets can be sent without a person bringing them."""
+    try:
+        known = load_accounts(settings.accounts_file)
+    except AccountsFileRefused as refusal:
+        return Finding("accounts", False, str(refusal))
+    if not known:
+        return Finding("accounts", True, "none (RECOURSE_ACCOUNTS_FILE): packets go by mail, or are brought by hand")
+    return Finding("accounts", True, f"packets go to {', '.join(f'{it.party} ({it.way.value})' for it in known)}")
 
 
 def _data_folder(settings: Settings) -> Finding:

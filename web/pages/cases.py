@@ -31,7 +31,7 @@ from trade.store import parties
 from trade.visibility import Scope
 from web import current, desk
 from web.matters import CASES, Place
-from web.pages import evidence, filing, pictures
+from web.pages import evidence, filing, pictures, sending
 from web.pages.details import Reading
 from web.pages.told import timeline_of
 
@@ -85,6 +85,7 @@ def show(dispute_id: str) -> ResponseReturnValue:
         )
         twice = doubled(connection, case.dispute)
         takes = case.dispute.stage is not Stage.CLOSED
+        packed = sending.sent_of(connection, dispute_id)
         brought = evidence.section(connection, Place(CASES, dispute_id), takes=takes)
     checklist = evidence.checklist(case, brought["evidence"])
     case = _opened(case, scope)
@@ -113,6 +114,7 @@ def show(dispute_id: str) -> ResponseReturnValue:
         now=today,
         checklist=checklist,
         answered=checklist is not None and answers(checklist),
+        packed=packed,
         earlier=rule_for(case.dispute) is not None,
         **brought,
     )
