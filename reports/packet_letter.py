@@ -63,6 +63,12 @@ def letter(
     return Letter(words, dispute.id, channel, words.name(sender), facts, said, named, head)
 
 
+def of_kind(items: Sequence[Item], kind: Kind) -> Item | None:
+    """What a kind of exhibit is wanted for most; none where no checklist asks for it."""
+    order = list(Need)
+    return min((it for it in items if it.kind is kind), key=lambda it: order.index(it.need), default=None)
+
+
 def weights(items: Sequence[Item]) -> Mapping[Kind, int]:
     """How early each kind stands in a packet: what is asked for before what only helps."""
     order = list(Need)
@@ -73,11 +79,11 @@ def weights(items: Sequence[Item]) -> Mapping[Kind, int]:
 
 
 def _named(words: Words, it: Exhibit, items: Sequence[Item]) -> Named:
-    wanted = sorted((item for item in items if item.kind is it.kind), key=lambda item: list(Need).index(item.need))
+    wanted = of_kind(items, it.kind)
     found = table.EXHIBITS.get(it.kind.value)
     kind = words.say(found) if found else it.kind.value.replace("_", " ")
-    shows = words.say((wanted[0].text_en, wanted[0].text_zh)) if wanted else ""
-    bound = any(item.need is not Need.HELPS for item in wanted)
+    shows = words.say((wanted.text_en, wanted.text_zh)) if wanted else ""
+    bound = wanted is not None and wanted.need is not Need.HELPS
     return Named(it, kind, shows, bound)
 
 

@@ -73,8 +73,11 @@ def take_back(where: str, matter_id: str) -> ResponseReturnValue:
 
 def section(connection: Connection, place: Place, *, takes: bool) -> dict[str, Any]:
     """What the section on the page of a matter shows; `takes`: more can be brought, where the seat may."""
+    found = evidence_of(connection, place)
+    own = bool(found.offered) or any(held.own for receipt in found.submitted for held in receipt.exhibits)
     return {
-        "evidence": evidence_of(connection, place),
+        "evidence": found,
+        "packs": place.kind == CASES and own and desk.desk_code() is not None,
         "place": place,
         "brings": takes and desk.desk_code() is not None,
         "kinds": [it.value for it in Kind],
