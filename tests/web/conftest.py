@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 from flask import Flask
@@ -12,11 +13,14 @@ from flask.testing import FlaskClient
 from sqlalchemy import Engine
 
 from evidence.actions.receive_file import receive_file
-from evidence.exhibit import Exhibit, Kind, Submission
-from evidence.store import exhibits
+from evidence.exhibit import Exhibit, Kind, Submission, VaultFile
+from evidence.packet import Asked, Made, Shrunk
+from evidence.store import exhibits, packets
+from evidence.store.vault import Vault, write
 from reports.export import paper_files
 from runtime.database import transaction
 from runtime.settings import load
+from tests.domain import files
 from tests.servers.databases import as_runtime
 from tests.web import world
 from web.app import create_app
@@ -63,6 +67,31 @@ def brought(app: Flask, engine: Engine) -> None:
             exhibits.add_submission(
                 connection, Submission(f"{before}handed-in-1", subject, "linglong", seat, "", world.NOW, named)
             )  # fmt: skip
+
+
+@pytest.fixture
+def packed(app: Flask, brought: None, engine: Engine, tmp_path: Path) -> None:
+    """A packet of the merchant's in its case, as if it had been made."""
+    kept: Vault = app.extensions["recourse"].vault
+    archive = BytesIO()
+    with ZipFile(archive, "w") as pictures:
+        pictures.writestr("1.jpg", files.a_picture())
+    with transaction(engine) as connection:
+        asked = Asked(
+            f"dispute:{world.OWN_CASE}", "linglong", "desk@linglong.test:linglong:dispute_desk", "stripe", "en", "",
+            ("proof-1",), world.NOW,
+        )  # fmt: skip
+        packets.add(connection, "packet-1", asked)
+        digests = []
+        for body, media in ((files.a_pdf(), "application/pdf"), (archive.getvalue(), "application/zip")):
+            draft = write(BytesIO(body), tmp_path / media.replace("/", "-"), most_bytes=len(body))
+            digests.append(kept.keep(draft))
+            exhibits.add_file(connection, VaultFile(digests[-1], len(body), media, {}), now=world.NOW)
+        packets.claim_next(connection, claim="a", now=world.NOW)
+        packets.finish(
+            connection, "packet-1", Made("CB-1-stripe.pdf", 1, 900, (Shrunk("as_it_is", 1, 900),), ()), claim="a",
+            now=world.NOW, sha256=digests[0], pictures_sha256=digests[1],
+        )  # fmt: skip
 
 
 @pytest.fixture

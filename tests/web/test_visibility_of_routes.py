@@ -50,6 +50,11 @@ GETS: dict[str, frozenset[str]] = {
     "/exhibits/suit-proof-1": CHAIN | {JUDGE},
     "/exhibits/suit-proof-1/file": CHAIN | {JUDGE},
     "/submissions/suit-handed-in-1": CHAIN | {JUDGE},
+    "/cases/payhub.CB-1/evidence/packet": frozenset({MERCHANT, GATEWAY, ACQUIRER}),
+    "/packets/packet-1": frozenset({MERCHANT, FINANCE}),
+    "/packets/packet-1/file": frozenset({MERCHANT, FINANCE}),
+    "/packets/packet-1/pages/1": frozenset({MERCHANT, FINANCE}),
+    "/packets/none-1": NOBODY,
     "/exhibits/none-1": NOBODY,
     "/submissions/none-1": NOBODY,
     "/money": EVERYBODY,
@@ -130,6 +135,11 @@ GETS: dict[str, frozenset[str]] = {
     "/api/v1/exhibits/suit-proof-1": CHAIN | {JUDGE},
     "/api/v1/exhibits/draft-1/file": frozenset({MERCHANT, FINANCE}),
     "/api/v1/exhibits/proof-1/file": CHAIN,
+    "/api/v1/channels": EVERYBODY,
+    "/api/v1/disputes/payhub.CB-1/packets": CHAIN,
+    "/api/v1/disputes/otherpay.CB-9/packets": frozenset({STRANGER}),
+    "/api/v1/packets/packet-1": frozenset({MERCHANT, FINANCE}),
+    "/api/v1/packets/packet-1/file": frozenset({MERCHANT, FINANCE}),
     "/api/v1/disputes/payhub.CB-1/events": CHAIN,
     "/api/v1/disputes/payhub.CB-3/events": CHAIN | {JUDGE},
     "/api/v1/disputes/payhub.CB-1/deadlines": CHAIN,
@@ -160,6 +170,7 @@ REFUSED: dict[str, frozenset[str]] = {  # seen, not done
     "/proceedings/linglong-2026/do/appeal": frozenset({FINANCE, JUDGE}),
     "/cases/payhub.CB-1/do/contest": frozenset({FINANCE, OPERATOR}),
     "/cases/otherpay.CB-9/do/contest": frozenset({OPERATOR}),
+    "/cases/payhub.CB-1/evidence/packet": frozenset({FINANCE}),
     "/cases/payhub.CB-1/evidence/submit?exhibit=draft-1": frozenset({FINANCE}),
     "/proceedings/linglong-2026/evidence/submit?exhibit=suit-draft-1": frozenset({FINANCE, JUDGE}),
 }
@@ -167,7 +178,7 @@ LED_BACK: dict[str, frozenset[str]] = {  # may bring evidence there; this draft 
     "/cases/payhub.CB-1/evidence/submit?exhibit=draft-1": frozenset({GATEWAY, ACQUIRER}),
     "/proceedings/linglong-2026/evidence/submit?exhibit=suit-draft-1": frozenset({GATEWAY, ACQUIRER}),
 }
-pytestmark = pytest.mark.usefixtures("brought")
+pytestmark = pytest.mark.usefixtures("brought", "packed")
 OPEN_TO_ANYBODY = frozenset({"/health", "/ready", "/api/v1/openapi.json", "/sign-in"})
 ELSEWHERE = frozenset(  # all but the first have tests of their own
     {

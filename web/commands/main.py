@@ -25,6 +25,7 @@ from web.commands import (
     jobs,
     keys,
     lifecycle,
+    packet,
     people,
     retention,
     rules,
@@ -46,8 +47,8 @@ def group() -> None:
 
 
 COMMANDS = (
-    backup, books, capture, carriers, case_file, codes, demo, export, intake, jobs, keys, lifecycle, people, retention,
-    rules, running, sealing, statement, upkeep,
+    backup, books, capture, carriers, case_file, codes, demo, export, intake, jobs, keys, lifecycle, packet, people,
+    retention, rules, running, sealing, statement, upkeep,
 )  # fmt: skip
 for module in COMMANDS:
     for command in module.COMMANDS:
