@@ -61,7 +61,7 @@ class Bar:
 def bars(made: Made, channel: Channel) -> list[Bar]:
     """The pages and the bytes of a packet against what its channel takes."""
     return [
-        Bar(_("Pages"), made.pages, channel.pages_max, _pages(made.pages, channel.pages_max)),
+        Bar(_("Number of pages"), made.pages, channel.pages_max, _pages(made.pages, channel.pages_max)),
         Bar(_("Size"), made.size_bytes, channel.bytes_max, _bytes(made.size_bytes, channel.bytes_max)),
     ]
 
