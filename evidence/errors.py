@@ -52,10 +52,14 @@ class Refusal:
 
 
 class FileRefused(EvidenceError):
-    """Raised when screening does not take a file: carries its name and every reason. Nothing of it is kept."""
+    """Raised when screening does not take a file: carries its name and every reason. Nothing of it is kept.
 
-    def __init__(self, name: str, refusals: Sequence[Refusal]) -> None:
+    `mendable`: a copy of its pages as pictures could come in instead, if its party wants that.
+    """
+
+    def __init__(self, name: str, refusals: Sequence[Refusal], *, mendable: bool = False) -> None:
         self.name, self.refusals = name, tuple(refusals)
+        self.mendable = mendable
         self.reasons = [because(REASONS[it.code], **_told(it.facts)) for it in refusals]
         super().__init__(f"{name}: {'; '.join(self.reasons)}", file=name, reasons=self.reasons)
 
@@ -78,11 +82,32 @@ REASONS: Mapping[str, str] = {
     "script": because("the PDF carries a program (%(where)s); print it to PDF again, which leaves programs out"),
     "attachment": because("the PDF carries another file inside; send that file by itself"),
     "encrypted": because("the PDF is locked with a password; save it without one"),
+    "protected": because("the PDF is locked, though it opens without a password; save or print it without the lock"),
+    "damaged": because(
+        "the PDF is damaged, so that two readers may show two different papers; open it and print it to PDF again"
+    ),
+    "unpacks": because(
+        "something in the PDF unpacks to more than %(most)s MB; print it to PDF again, which packs it plainly"
+    ),
+    "too_heavy": because("reading it takes more memory than is given to one file; make it smaller or split it"),
+    "two_in_one": because(
+        "it can be read as %(seen)s as well, so that two programs would show two different things; save it again"
+    ),
+    "heic": because("this is a HEIC or AVIF picture of a telephone; share or export it as JPEG and send that"),
+    "gif": because("this is a GIF, which can move; save the picture that proves the point as PNG"),
+    "web_page": because("this is a web page or a drawing of one (HTML, SVG, XML), which can run programs; print it to PDF"),
+    "office": because("this is a document of an office program, which can run programs; save it as PDF"),
+    "archive": because("this is an archive; unpack it and send the files in it by themselves"),
+    "formula": because("line %(line)s begins a formula that starts another program; save the table with its values only"),
+    "too_many_to_draw": because("a copy as pictures is made of at most %(most)s pages; print it to PDF again, or split it"),
+    "virus": because("the virus scanner found %(name)s in it; clean the device it comes from, then make the file again"),
+    "scanner": because("the virus scanner gives no answer, and nothing is taken without it; send the file again later"),
     "card_number": because(
         "it carries a full card number (%(where)s); black out all but the last four digits and send it again"
     ),
     "card_number_page": because(
-        "it carries a full card number on page %(page)s; black out all but the last four digits and send it again"
+        "it carries a full card number on page %(page)s; black out all but the last four digits and send a scan or a "
+        "picture of the page, since a bar drawn over digits leaves them in the file"
     ),
     "too_long": because("reading it took longer than %(seconds)s seconds; save it again in a simpler form"),
 }
@@ -97,6 +122,9 @@ PHRASES: Mapping[str, Because] = {
         because("its description"),
         because("a file of an unknown kind"),
         because("a document"),
+        because("an archive"),
+        because("a web page"),
+        because("an earlier version inside it"),
     )
 }
 """Words of ours that screening hands over as facts: plain text on its way out of the screening process."""

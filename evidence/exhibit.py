@@ -12,7 +12,12 @@ from typing import Any
 
 from runtime.digests import digest_of, moment
 
-NAME_MAX = 120  # characters
+NAME_MAX, NAME_BYTES_MAX = 120, 240  # characters; bytes, of which most systems store 255
+ENDING_MAX = 8  # characters
+_NOT_STORED = re.compile(r'[<>:"|?*]')
+_DEVICES = frozenset(
+    ("con", "prn", "aux", "nul", "conin$", "conout$", *(f"{it}{place}" for it in ("com", "lpt") for place in "0123456789¹²³"))
+)
 WORDS_MAX = 2000  # characters of what is said with a submission
 ENDINGS: Mapping[str, tuple[str, ...]] = {
     "application/pdf": (".pdf",),
@@ -110,15 +115,23 @@ class Submission:
 
 
 def clean_name(name: str) -> str:
-    """The file's own name without folders, marks that turn the direction of writing, and what no system could show."""
+    """The file's own name without folders, marks that turn the direction of writing, and what a system could not store.
+
+    A name that some system keeps for a device, and letters with which one begins an option or a stream, do not pass.
+    """
     last = re.split(r"[/\\]", unicodedata.normalize("NFC", name))[-1]
-    shown = "".join(letter for letter in last if letter.isprintable()).strip(" .")
-    if len(shown) <= NAME_MAX:
-        return shown or "file"
+    shown = "".join(letter for letter in last if letter.isprintable())
+    shown = _NOT_STORED.sub("_", shown).strip(" .\u3000").lstrip("-~")
+    if shown.partition(".")[0].strip().casefold() in _DEVICES:
+        shown = f"_{shown}"
     stem, dot, ending = shown.rpartition(".")
-    if dot and len(ending) <= 8:
-        return f"{stem[: NAME_MAX - len(ending) - 2]}….{ending}"
-    return shown[: NAME_MAX - 1] + "…"
+    if not dot or len(ending) > ENDING_MAX:
+        stem, dot, ending = shown, "", ""
+    if len(shown) > NAME_MAX or len(shown.encode()) > NAME_BYTES_MAX:
+        rest = NAME_BYTES_MAX - len(f"….{ending}".encode())
+        cut = stem[: NAME_MAX - len(ending) - 2].encode()[:rest].decode("utf-8", "ignore")
+        shown = f"{cut}…{dot}{ending}"
+    return shown or "file"
 
 
 def given_name(name: str, media_type: str) -> str:

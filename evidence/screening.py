@@ -6,24 +6,23 @@ in a process of its own with limits on time and memory (see actions/screen_file.
 
 from __future__ import annotations
 
-from codecs import BOM_UTF16_BE, BOM_UTF16_LE
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-import puremagic
-
-from evidence import screening_pdf, screening_pictures
+from evidence import screening_kinds, screening_pdf, screening_pictures
 from evidence.errors import Refusal
-from trade.card_numbers import carries_card_number
+from evidence.screening_texts import formula_line, tells_card_number, text_of
 
 MEGABYTE = 1024 * 1024
-MARKUP = ("<!doctype", "<html", "<svg", "<?xml", "<script")
+MENDABLE = frozenset({"script", "attachment", "protected", "damaged", "two_in_one"})
+"""Reasons against a PDF that a copy of its pages as pictures leaves behind."""
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """The most that is taken: bytes (of a plain text fewer), pages of a document, pixels of a picture.
+    """The most that is taken: bytes (of a plain text fewer), pages of a document, pixels of a picture, and files that one
+    party brings to one matter.
 
     Wide enough for every scheme's packet.
     """
@@ -32,6 +31,7 @@ class Limits:
     text_bytes: int = 2 * MEGABYTE
     pages: int = 500
     pixels: int = 60_000_000
+    exhibits: int = 300
 
 
 LIMITS = Limits()
@@ -46,6 +46,13 @@ class Screened:
     facts: Mapping[str, Any] = field(default_factory=dict)
     shown: bytes | None = None
     refusals: tuple[Refusal, ...] = ()
+    made: bytes | None = None  # what was drawn of it, where that was asked for
+
+    @property
+    def mendable(self) -> bool:
+        """Whether a copy of its pages as pictures could come in instead."""
+        is_pdf = self.media_type == "application/pdf"
+        return is_pdf and bool(self.refusals) and all(it.code in MENDABLE for it in self.refusals)
 
 
 def screen(data: bytes, name: str, limits: Limits = LIMITS) -> Screened:
@@ -54,8 +61,11 @@ def screen(data: bytes, name: str, limits: Limits = LIMITS) -> Screened:
         return Screened(refusals=(Refusal("empty"),))
     if len(data) > limits.bytes:
         return Screened(refusals=(too_large(len(data), limits.bytes),))
-    found = _by_content(data, limits)
-    if carries_card_number(name):
+    try:
+        found = _by_content(data, limits)
+    except MemoryError:
+        found = Screened(refusals=(Refusal("too_heavy"),))
+    if tells_card_number(name):
         return Screened(found.media_type, refusals=(*found.refusals, Refusal("card_number", {"where": "its name"})))
     return found
 
@@ -66,48 +76,25 @@ def too_large(size: int, most: int = LIMITS.bytes) -> Refusal:
 
 
 def _by_content(data: bytes, limits: Limits) -> Screened:
-    if data.startswith(b"%PDF-"):
-        pdf = screening_pdf.read(data, pages_max=limits.pages)
-        return Screened("application/pdf", pdf.facts, refusals=pdf.refusals)
-    if kind := screening_pictures.kind_of(data):
-        picture = screening_pictures.read(data, kind, pages_max=limits.pages, pixels_max=limits.pixels)
-        return Screened(kind, picture.facts, picture.shown, picture.refusals)
-    text = _text_of(data)
+    kind = "application/pdf" if data.startswith(screening_kinds.PDF) else screening_pictures.kind_of(data)
+    if kind is None:
+        return _plain(data, limits)
+    twice = screening_kinds.two_in_one(data)
+    more = (twice,) if twice else ()
+    if kind == "application/pdf":
+        pdf = screening_pdf.read(data, pages_max=limits.pages, pixels_max=limits.pixels)
+        return Screened(kind, pdf.facts, refusals=(*more, *pdf.refusals))
+    picture = screening_pictures.read(data, kind, pages_max=limits.pages, pixels_max=limits.pixels)
+    return Screened(kind, picture.facts, picture.shown, (*more, *picture.refusals))
+
+
+def _plain(data: bytes, limits: Limits) -> Screened:
+    text = text_of(data)
     if text is None:
-        return Screened(
-            refusals=(Refusal("encoding") if _encoded_otherwise(data) else Refusal("type", {"seen": _seen(data)}),)
-        )
+        return Screened(refusals=(screening_kinds.not_taken(data),))
     if len(data) > limits.text_bytes:
         return Screened("text/plain", refusals=(too_large(len(data), limits.text_bytes),))
-    refusals = (Refusal("card_number", {"where": "its text"}),) if carries_card_number(text) else ()
-    return Screened("text/plain", {"characters": len(text)}, refusals=refusals)
-
-
-def _text_of(data: bytes) -> str | None:
-    """The characters of a plain text in UTF-8; none for anything a browser or a shell could take for more."""
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return None
-    if any(letter < " " and letter not in "\t\n\r\f" for letter in text):
-        return None
-    return None if text.lstrip().casefold().startswith(MARKUP) or text.startswith("#!") else text
-
-
-def _encoded_otherwise(data: bytes) -> bool:
-    """Whether it is the plain text of a desktop in the East: what Notepad calls Unicode, or what a Chinese Excel exports."""
-    encoding = "utf-16" if data.startswith((BOM_UTF16_LE, BOM_UTF16_BE)) else "gb18030"
-    try:
-        text = data.decode(encoding)
-    except UnicodeDecodeError:
-        return False
-    return not data.isascii() and _text_of(text.encode()) is not None
-
-
-def _seen(data: bytes) -> str:
-    """What kind of file it looks like, in a word or two, for the sentence."""
-    try:
-        named = puremagic.magic_string(data)
-    except (puremagic.PureError, ValueError):
-        named = []
-    return named[0].name or named[0].extension or "a file of an unknown kind" if named else "a file of an unknown kind"
+    refusals = [Refusal("card_number", {"where": "its text"})] if tells_card_number(text) else []
+    if line := formula_line(text):
+        refusals.append(Refusal("formula", {"line": line}))
+    return Screened("text/plain", {"characters": len(text)}, refusals=tuple(refusals))

@@ -1,4 +1,8 @@
-"""PDFs: opened by two readers, walked for programs and files inside, their text read for card numbers."""
+"""PDFs: opened by two readers, walked for programs and files inside, their text read for card numbers.
+
+The structure is read by one reader (qpdf) within limits on what anything in it may unpack to, and only then drawn upon by
+the other (PDFium). A file in which the two would find different pages is no evidence of either.
+"""
 
 from __future__ import annotations
 
@@ -9,14 +13,28 @@ from typing import Any
 
 import pikepdf
 import pypdfium2
+from pikepdf import settings
 
 from evidence.errors import Refusal
-from trade.card_numbers import carries_card_number
+from evidence.screening_pdf_texts import Said, card_number_page, card_numbers_before
 
-PROGRAMS = frozenset({"/JavaScript", "/Launch", "/ImportData", "/SubmitForm", "/GoToE", "/Rendition", "/RichMediaExecute"})
-PLAYERS = frozenset({"/RichMedia", "/Movie", "/Sound", "/Screen", "/3D"})
+PROGRAMS = frozenset(
+    ("/JavaScript", "/Launch", "/ImportData", "/SubmitForm", "/GoToE", "/GoToR", "/Thread", "/Rendition", "/Sound", "/Movie",
+     "/RichMediaExecute", "/GoTo3DView")
+)  # fmt: skip
+"""Actions that run something, send something, or reach outside the file; a link that waits for a click does not."""
+PLAYERS = frozenset({"/RichMedia", "/Movie", "/Sound", "/Screen", "/3D", "/TrapNet"})
+BY_THEMSELVES = ("/OpenAction", "/AA")
 DEPTH_MAX = 60  # of values within one object; a real one is a few deep
+UNPACKED_MAX = 64 * 1024 * 1024  # bytes that one stream may unpack to; pictures are measured in pixels
+MILLION = 1_000_000
+DAMAGED = Refusal("damaged")
 UNREADABLE = Refusal("unreadable", {"kind": "PDF"})
+BROKEN = (
+    pikepdf.PdfError, pypdfium2.PdfiumError, ValueError, TypeError, LookupError, ArithmeticError, AttributeError, OSError,
+    RuntimeError, NotImplementedError,
+)  # fmt: skip
+"""What the readers raise for a broken file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,75 +45,141 @@ class Document:
     refusals: tuple[Refusal, ...] = ()
 
 
-def read(data: bytes, *, pages_max: int) -> Document:
+@dataclass(slots=True)
+class _Walk:
+    """What a walk through every object comes upon."""
+
+    programs: set[str] = field(default_factory=set)
+    files: bool = False
+    pixels: int = 0
+    unpacks: bool = False
+    said: Said = field(default_factory=Said)
+
+    def refusals(self, pixels_max: int) -> Iterator[Refusal]:
+        if self.programs:
+            yield Refusal("script", {"where": ", ".join(sorted(self.programs))})
+        if self.files:
+            yield Refusal("attachment")
+        if self.unpacks:
+            yield Refusal("unpacks", {"most": UNPACKED_MAX // MILLION})
+        if self.pixels > pixels_max:
+            yield Refusal("pixels", {"pixels": -(-self.pixels // MILLION), "most": pixels_max // MILLION})
+        if self.said.card_number:
+            yield Refusal("card_number", {"where": "its description"})
+
+
+def read(data: bytes, *, pages_max: int, pixels_max: int) -> Document:
     """Every reason against it; its pages as a fact."""
+    _limit()
     try:
         with pikepdf.open(BytesIO(data)) as pdf:
             pages = len(pdf.pages)
-            found = set(_carried(pdf))
-            notes = " ".join(str(value) for value in pdf.docinfo.values()) if "/Info" in pdf.trailer else ""
+            locked = pdf.is_encrypted
+            walk = _walked(pdf)
+            damaged = any("damaged" in it or "reconstruct" in it for it in pdf.get_warnings())
+        if not pages:
+            return Document(refusals=(UNREADABLE,))
+        refusals = ([Refusal("protected")] if locked else []) + ([DAMAGED] if damaged else []) + [*walk.refusals(pixels_max)]
+        if pages > pages_max:
+            refusals.append(Refusal("pages", {"pages": pages, "most": pages_max}))
+        elif not walk.unpacks:
+            refusals += _texts(data, pages)
     except pikepdf.PasswordError:
         return Document(refusals=(Refusal("encrypted"),))
-    except (pikepdf.PdfError, ValueError, RecursionError, TypeError):
+    except BROKEN:
         return Document(refusals=(UNREADABLE,))
-    if not pages:
-        return Document(refusals=(UNREADABLE,))
-    refusals = [Refusal("script", {"where": ", ".join(sorted(found - {""}))})] if found - {""} else []
-    if "" in found:
-        refusals.append(Refusal("attachment"))
-    if pages > pages_max:
-        refusals.append(Refusal("pages", {"pages": pages, "most": pages_max}))
-        return Document({"pages": pages}, tuple(refusals))
-    try:
-        refusals += _card_numbers(data, notes)
-    except (pypdfium2.PdfiumError, ValueError):
-        return Document({"pages": pages}, (*refusals, UNREADABLE))
     return Document({"pages": pages}, tuple(refusals))
 
 
-def _carried(pdf: pikepdf.Pdf) -> Iterator[str]:
-    """The names of programs found anywhere in the file; "" for a file inside."""
+def _limit() -> None:
+    """Before anything is opened: what unpacks to more, or is packed again and again, is an error and fills no memory."""
+    settings.set_qpdf_limits(
+        flate_max_memory=UNPACKED_MAX, png_max_memory=UNPACKED_MAX, tiff_max_memory=UNPACKED_MAX,
+        run_length_max_memory=UNPACKED_MAX, dct_max_memory=UNPACKED_MAX, dct_max_progressive_scans=100,
+        max_stream_filters=4, doc_max_warnings=200, parser_max_container_size=MILLION,
+    )  # fmt: skip
+
+
+def _texts(data: bytes, pages: int) -> Iterator[Refusal]:
+    with pypdfium2.PdfDocument(data) as document:
+        if len(document) != pages:
+            yield DAMAGED
+            return
+        page = card_number_page(document)
+    if page:
+        yield Refusal("card_number_page", {"page": page})
+    elif card_numbers_before(data):
+        yield Refusal("card_number", {"where": "an earlier version inside it"})
+
+
+def _walked(pdf: pikepdf.Pdf) -> _Walk:
+    walk = _Walk()
     for root in (*pdf.objects, pdf.trailer):
-        yield from _within(root, 0)
+        _within(root, 0, walk)
+        if isinstance(root, pikepdf.Stream):
+            _unpack(root, walk)
+    return walk
 
 
-def _within(value: Any, depth: int) -> Iterator[str]:
-    """What one object carries; what it refers to is an object of its own and looked at there."""
+def _within(value: Any, depth: int, walk: _Walk) -> None:
+    """Look at one object; what it refers to is an object of its own and looked at there."""
     if depth > DEPTH_MAX:
         raise ValueError("nested too deep to be a document")
     if isinstance(value, pikepdf.Dictionary | pikepdf.Stream):
-        yield from _named(value)
+        _named(value, walk)
         items = [item for _, item in value.items()]
     elif isinstance(value, pikepdf.Array):
         items = list(value)
     else:
-        return
+        items = [value] if depth == 0 else []
     for item in items:
-        if isinstance(item, pikepdf.Object) and not item.is_indirect:
-            yield from _within(item, depth + 1)
+        if isinstance(item, pikepdf.String):
+            walk.said.hear(str(item))
+        elif isinstance(item, pikepdf.Object) and not item.is_indirect:
+            _within(item, depth + 1, walk)
 
 
-def _named(value: pikepdf.Dictionary | pikepdf.Stream) -> Iterator[str]:
-    action, subtype = value.get("/S"), value.get("/Subtype")
-    if isinstance(action, pikepdf.Name) and str(action) in PROGRAMS:
-        yield str(action)[1:]
+def _named(value: pikepdf.Dictionary | pikepdf.Stream, walk: _Walk) -> None:
+    action, subtype = _name(value, "/S"), _name(value, "/Subtype")
+    if action in PROGRAMS:
+        walk.programs.add(action[1:])
     if "/JS" in value:
-        yield "JavaScript"
+        walk.programs.add("JavaScript")
     if "/XFA" in value:
-        yield "XFA"
-    if isinstance(subtype, pikepdf.Name) and str(subtype) in PLAYERS:
-        yield str(subtype)[1:]
-    if "/EF" in value or (isinstance(subtype, pikepdf.Name) and str(subtype) == "/FileAttachment"):
-        yield ""
+        walk.programs.add("XFA")
+    if subtype in PLAYERS:
+        walk.programs.add(subtype[1:])
+    if any(_opens_a_site(value.get(it)) for it in BY_THEMSELVES if it in value):
+        walk.programs.add("URI")
+    if isinstance(value, pikepdf.Stream) and "/F" in value:  # its content lies in a file elsewhere
+        walk.programs.add("external file")
+    walk.files |= "/EF" in value or subtype == "/FileAttachment" or "/Collection" in value
+    walk.files |= _name(value, "/Type") == "/EmbeddedFile"
 
 
-def _card_numbers(data: bytes, notes: str) -> list[Refusal]:
-    found = [Refusal("card_number", {"where": "its description"})] if carries_card_number(notes) else []
-    with pypdfium2.PdfDocument(data) as document:
-        for number in range(len(document)):
-            page = document[number]
-            text = page.get_textpage().get_text_bounded()
-            page.close()
-            if carries_card_number(text):
-                return [*found, Refusal("card_number_page", {"page": number + 1})]
-    return found
+def _name(value: pikepdf.Dictionary | pikepdf.Stream, key: str) -> str:
+    found = value.get(key)
+    return str(found) if isinstance(found, pikepdf.Name) else ""
+
+
+def _opens_a_site(slot: Any, depth: int = 0) -> bool:
+    """Whether an action that nobody has to click leads out of the file; `slot`: one action, or one for each occasion."""
+    if depth > 2 or not isinstance(slot, pikepdf.Dictionary):
+        return False
+    return _name(slot, "/S") == "/URI" or any(_opens_a_site(it, depth + 1) for _, it in slot.items())
+
+
+def _unpack(stream: pikepdf.Stream, walk: _Walk) -> None:
+    """What a stream unpacks to: of a picture its pixels, of everything else its bytes; notes are read."""
+    if _name(stream, "/Subtype") == "/Image":
+        sides = [stream.get(it) for it in ("/Width", "/Height")]
+        if all(isinstance(it, int) for it in sides):
+            walk.pixels = max(walk.pixels, int(sides[0] or 0) * int(sides[1] or 0))
+        return
+    try:
+        unpacked = stream.read_bytes()
+    except pikepdf.PdfError as trouble:
+        walk.unpacks |= "memory limit" in str(trouble)
+        return
+    if _name(stream, "/Type") == "/Metadata":
+        walk.said.hear_notes(unpacked)

@@ -1,21 +1,22 @@
-"""Pictures: decoded to prove that they are ones, measured before they are unpacked, and copied without their location."""
+"""Pictures: decoded to prove that they are ones, measured before they are unpacked, and copied without their notes."""
 
 from __future__ import annotations
 
 import struct
 import warnings
 import zlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
 from io import BytesIO
 from typing import Any
 
-from PIL import ExifTags, Image, ImageOps, ImageSequence
+from PIL import ExifTags, Image, TiffImagePlugin
 
 from evidence.errors import Refusal
-from trade.card_numbers import carries_card_number
+from evidence.picture_parts import parts_of
+from evidence.screening_texts import bytes_tell_card_number, tells_card_number
 
 FORMATS: Mapping[str, str] = {"image/jpeg": "JPEG", "image/png": "PNG", "image/tiff": "TIFF", "image/webp": "WEBP"}
 SIGNATURES = (
@@ -24,10 +25,19 @@ SIGNATURES = (
     (b"II*\x00", "image/tiff"),
     (b"MM\x00*", "image/tiff"),
 )
-TELLING = ("exif", "xmp", "XML:com.adobe.xmp", "comment", "photoshop", "iptc", "Raw profile type exif")
-QUALITY = 95
+NOTES_MAX = 4 * 1024 * 1024  # bytes of one note that are read for card numbers; a thumbnail or a film behind has more
 MILLION = 1_000_000
-BROKEN = (OSError, ValueError, SyntaxError, EOFError, LookupError, TypeError, ArithmeticError, struct.error, zlib.error)
+BROKEN = (
+    OSError, ValueError, SyntaxError, EOFError, LookupError, TypeError, ArithmeticError, AttributeError, RuntimeError,
+    struct.error, zlib.error,
+)  # fmt: skip
+"""What decoders raise for a broken file: as many kinds as they have authors."""
+TIFF_DRAWS = frozenset(
+    (254, 255, 256, 257, 258, 259, 262, 263, 264, 265, 266, 273, 274, 277, 278, 279, 280, 281, 282, 283, 284, 290, 291,
+     292, 293, 296, 297, 301, 317, 318, 319, 320, 321, 322, 323, 324, 325, 332, 334, 336, 338, 339, 340, 341, 347, 512,
+     513, 514, 515, 517, 518, 519, 520, 521, 529, 530, 531, 532, 34675)
+)  # fmt: skip
+"""The tags of a TIFF that say how it is drawn (TIFF 6.0, and 34675: its colours); the others are notes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +49,14 @@ class Picture:
     refusals: tuple[Refusal, ...] = ()
 
 
+class _Refused(Exception):
+    """Raised while pages are counted: carries the reason."""
+
+    def __init__(self, why: Refusal) -> None:
+        super().__init__(why.code)
+        self.why = why
+
+
 def kind_of(data: bytes) -> str | None:
     """The media type its first bytes claim; none for what is no picture we take."""
     if data[:4] == b"RIFF" and data[8:12] == b"WEBP":
@@ -46,86 +64,129 @@ def kind_of(data: bytes) -> str | None:
     return next((kind for signature, kind in SIGNATURES if data.startswith(signature)), None)
 
 
+def opened(data: bytes, kind: str) -> Image.Image:
+    """The picture, nothing of it decoded yet. Raises one of BROKEN."""
+    # The library's own bomb check compares with a number of its own; ours, on every page, comes before any decoding.
+    Image.MAX_IMAGE_PIXELS = None
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        return Image.open(BytesIO(data), formats=[FORMATS[kind]])
+
+
 def read(data: bytes, kind: str, *, pages_max: int, pixels_max: int) -> Picture:
-    """Measure, then decode every page."""
-    unreadable = Picture(refusals=(Refusal("unreadable", {"kind": FORMATS[kind]}),))
+    """Measure and decode page by page; no two are held at once."""
+    texts: list[str] = []
     try:
-        # The library's own bomb check compares with a number of its own; ours, on every page, comes before any decoding.
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            Image.MAX_IMAGE_PIXELS = None
-            opened = Image.open(BytesIO(data), formats=[FORMATS[kind]])
-            refusals = _measured(opened, pages_max=pages_max, pixels_max=pixels_max)
-            if refusals:
-                return Picture(refusals=refusals)
-            facts = _facts(opened)
-            pages = [page.copy() for page in ImageSequence.Iterator(opened)]
-            telling = _says_more(opened)
-            shown = _without(pages, opened, FORMATS[kind]) if telling else None
+            picture = opened(data, kind)
+            facts = _facts(picture)
+            turned = _turned(picture)
+            pages, noted = 0, False
+            for page in _pages(picture, pages_max=pages_max, pixels_max=pixels_max):
+                page.load()
+                texts += _texts(page)
+                noted = noted or _tiff_noted(page)
+                pages += 1
+            facts["pages"] = pages
+            parts = parts_of(data, kind, turned=turned)
+            notes = parts.notes if parts else ()
+            shown = parts.drawn if parts and notes else _tiff_without(data, kind) if noted else None
+    except _Refused as refused:
+        return Picture(refusals=(refused.why,))
     except BROKEN:
-        return unreadable
-    if carries_card_number(" ".join(str(value) for value in opened.info.values() if isinstance(value, str))):
+        return Picture(refusals=(Refusal("unreadable", {"kind": FORMATS[kind]}),))
+    if any(map(tells_card_number, texts)) or any(bytes_tell_card_number(it[:NOTES_MAX]) for it in notes):
         return Picture(facts, shown, (Refusal("card_number", {"where": "its notes"}),))
     return Picture(facts, shown)
 
 
-def _measured(picture: Image.Image, *, pages_max: int, pixels_max: int) -> tuple[Refusal, ...]:
-    pages = getattr(picture, "n_frames", 1)
-    if pages > pages_max:
-        return (Refusal("pages", {"pages": pages, "most": pages_max}),)
+def _pages(picture: Image.Image, *, pages_max: int, pixels_max: int) -> Iterator[Image.Image]:
+    """Each page before it is decoded. Raises _Refused as soon as one is too many, or all together too large."""
     pixels = 0
-    for page in range(pages):
-        picture.seek(page)
+    for number in range(pages_max + 1):
+        try:
+            picture.seek(number)
+        except EOFError:
+            return
+        if number == pages_max:
+            raise _Refused(Refusal("pages", {"pages": f"{pages_max}+", "most": pages_max}))
         pixels += picture.width * picture.height
         if pixels > pixels_max:
-            return (Refusal("pixels", {"pixels": -(-pixels // MILLION), "most": pixels_max // MILLION}),)
-    picture.seek(0)
-    return ()
+            raise _Refused(Refusal("pixels", {"pixels": -(-pixels // MILLION), "most": pixels_max // MILLION}))
+        yield picture
 
 
 def _facts(picture: Image.Image) -> dict[str, Any]:
-    facts: dict[str, Any] = {
-        "width": picture.width, "height": picture.height, "pages": getattr(picture, "n_frames", 1),
-    }  # fmt: skip
+    facts: dict[str, Any] = {"width": picture.width, "height": picture.height}
     exif = picture.getexif()
     if where := _location(exif.get_ifd(ExifTags.IFD.GPSInfo)):
         facts["location"] = where
     taken = exif.get_ifd(ExifTags.IFD.Exif).get(ExifTags.Base.DateTimeOriginal) or exif.get(ExifTags.Base.DateTime)
     if taken:
-        facts["taken_at_as_stated"] = str(taken)[:40]
+        facts["taken_at_as_stated"] = "".join(it for it in str(taken)[:40] if it.isprintable())
     return facts
 
 
 def _location(gps: Mapping[int, Any]) -> dict[str, str] | None:
-    """Latitude and longitude in degrees to six places, as the camera states them."""
+    """Latitude and longitude in degrees to six places, as the camera states them; none for what is no place on earth."""
     found: dict[str, str] = {}
-    for name, value, side, negative in (
-        ("latitude", ExifTags.GPS.GPSLatitude, ExifTags.GPS.GPSLatitudeRef, "S"),
-        ("longitude", ExifTags.GPS.GPSLongitude, ExifTags.GPS.GPSLongitudeRef, "W"),
+    for name, value, side, negative, most in (
+        ("latitude", ExifTags.GPS.GPSLatitude, ExifTags.GPS.GPSLatitudeRef, "S", 90),
+        ("longitude", ExifTags.GPS.GPSLongitude, ExifTags.GPS.GPSLongitudeRef, "W", 180),
     ):
-        parts = gps.get(value)
-        if not parts:
+        try:
+            parts = [Fraction(str(part)) * Fraction(1, 60**place) for place, part in enumerate(gps[value][:3])]
+        except (ValueError, TypeError, ArithmeticError, LookupError):
             return None
-        degrees = sum(Fraction(str(part)) * Fraction(1, 60**place) for place, part in enumerate(parts))
+        degrees = sum(parts, Fraction(0))
+        if abs(degrees) > most:
+            return None
         millionths = int(-degrees * MILLION if gps.get(side) == negative else degrees * MILLION)
         found[name] = str(Decimal(millionths).scaleb(-6))
     return found
 
 
-def _says_more(picture: Image.Image) -> bool:
-    return bool(picture.getexif()) or any(picture.info.get(name) for name in TELLING)
+def _turned(picture: Image.Image) -> int:
+    said = picture.getexif().get(ExifTags.Base.Orientation, 1)
+    return said if isinstance(said, int) and 1 <= said <= 8 else 1
 
 
-def _without(pages: list[Image.Image], original: Image.Image, form: str) -> bytes:
-    """The same pages, turned as they were meant to be seen, and nothing beside them but their colours."""
-    upright = [ImageOps.exif_transpose(page) for page in pages]
-    for page in upright:
-        page.info.clear()
-    more: dict[str, Any] = {"icc_profile": original.info.get("icc_profile")}
-    if form in ("JPEG", "WEBP"):
-        more["quality"] = QUALITY
-    if len(upright) > 1:
-        more |= {"save_all": True, "append_images": upright[1:]}
+def _texts(page: Image.Image) -> list[str]:
+    """What a page says in words, unpacked by its reader: texts of a PNG, tags of a TIFF, what EXIF holds."""
+    said: list[Any] = [*page.info.values()]
+    if isinstance(page, TiffImagePlugin.TiffImageFile):
+        said += [value for tag, value in page.tag_v2.items() if tag not in TIFF_DRAWS]
+    exif = page.getexif()
+    said += [*exif.values(), *exif.get_ifd(ExifTags.IFD.Exif).values()]
+    return [_letters(it)[:NOTES_MAX] for it in said]
+
+
+def _letters(value: Any) -> str:
+    if isinstance(value, bytes):
+        value = value[:NOTES_MAX]
+        return " ".join(
+            (value.decode("latin-1"), value.decode("utf-16-le", "replace"), value.decode("utf-16-be", "replace"))
+        )
+    return str(value) if isinstance(value, str) else ""
+
+
+def _tiff_noted(page: Image.Image) -> bool:
+    return isinstance(page, TiffImagePlugin.TiffImageFile) and any(tag not in TIFF_DRAWS for tag in page.tag_v2)
+
+
+def _tiff_without(data: bytes, kind: str) -> bytes:
+    """The same pages, upright, and nothing beside them but their colours; one at a time."""
     written = BytesIO()
-    upright[0].save(written, form, exif=b"", **more)
+    source = opened(data, kind)
+    with TiffImagePlugin.AppendingTiffWriter(written) as form:
+        for number in range(getattr(source, "n_frames", 1)):
+            source.seek(number)
+            page = source.copy()
+            colours = source.info.get("icc_profile")
+            page.info.clear()
+            page.getexif().clear()
+            packed = "group4" if page.mode == "1" else "tiff_adobe_deflate"
+            page.save(form, "TIFF", compression=packed, icc_profile=colours)
+            form.newFrame()
     return written.getvalue()

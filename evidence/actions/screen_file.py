@@ -1,7 +1,7 @@
-"""Screen a file in a process of its own: with limits on time and memory, an empty environment, and nothing to lose.
+"""Read a file in a process of its own: with limits on time and memory, an empty environment, and nothing to lose.
 
-What arrives is made by strangers, and decoders have been taken over by files before. The child sees one file, writes its
-verdict to standard output and, where a copy is to be given to others instead, that copy beside the file.
+What arrives is made by strangers, and decoders have been taken over by files before. The child sees one file and writes
+beside it: its verdict, and the copies that were asked for. It may use half a gigabyte, and write no more than it was given.
 """
 
 from __future__ import annotations
@@ -12,55 +12,109 @@ import resource
 import signal
 import subprocess
 import sys
-from dataclasses import asdict
+import tempfile
+from dataclasses import asdict, replace
+from enum import StrEnum
 from pathlib import Path
+from typing import Any
 
-from evidence import screening
+from evidence import drawing, screening
 from evidence.errors import Refusal
-from evidence.screening import Screened
+from evidence.screening import MEGABYTE, Screened
 
-MEMORY_BYTES_MAX = 2 * 1024 * 1024 * 1024
+MEMORY_BYTES_MAX = 512 * MEGABYTE
+WRITTEN_BYTES_MAX = 64 * MEGABYTE
+OPEN_FILES_MAX = 64
 SECONDS_MAX = 30
-SHOWN = ".shown"
+VERDICT, SHOWN, MADE = ".verdict", ".shown", ".made"
 TOO_LONG = Refusal("too_long", {"seconds": SECONDS_MAX})
 
 
-def screen_file(path: Path, name: str) -> Screened:
+class Task(StrEnum):
+    """What the child is asked for."""
+
+    SCREEN = "screen"
+    MEND = "mend"  # for what is only refused for what its pages do not show: those pages as pictures, screened again
+    PREVIEW = "preview"
+
+
+def screen_file(path: Path, name: str, *, mend: bool = False) -> Screened:
     """The verdict on the file at `path`, called `name` by its sender. What breaks its reader cannot be read."""
-    command = [sys.executable, "-m", "evidence.actions.screen_file", str(path), name]
+    said = _read(Task.MEND if mend else Task.SCREEN, path, name)
+    if isinstance(said, Refusal):
+        return Screened(refusals=(said,))
+    refusals = tuple(Refusal(it["code"], it["facts"]) for it in said["refusals"])
+    shown, made = (_beside(path, it) for it in (SHOWN, MADE))
+    return Screened(
+        said["media_type"], said["facts"], shown.read_bytes() if shown.exists() else None, refusals,
+        made.read_bytes() if made.exists() else None,
+    )  # fmt: skip
+
+
+def draw_file(data: bytes, media_type: str) -> bytes | None:
+    """The preview of a file; none where it cannot be drawn."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "file"
+        path.write_bytes(data)
+        said = _read(Task.PREVIEW, path, media_type)
+        return None if isinstance(said, Refusal) else _beside(path, MADE).read_bytes()
+
+
+def _read(task: Task, path: Path, name: str) -> Refusal | dict[str, Any]:
+    command = [sys.executable, "-m", "evidence.actions.screen_file", task.value, str(path), name]
     environment = {"PYTHONPATH": os.pathsep.join(it or os.getcwd() for it in sys.path), "LC_ALL": "C.UTF-8"}
+    unseen = subprocess.DEVNULL
     try:
         done = subprocess.run(
-            command, env=environment, capture_output=True, timeout=2 * SECONDS_MAX, check=False, stdin=subprocess.DEVNULL
+            command, env=environment, stdin=unseen, stdout=unseen, stderr=unseen, timeout=2 * SECONDS_MAX, check=False
         )
     except subprocess.TimeoutExpired:
-        return Screened(refusals=(TOO_LONG,))
+        return TOO_LONG
     if done.returncode == -signal.SIGXCPU:
-        return Screened(refusals=(TOO_LONG,))
-    if done.returncode != 0:
-        return Screened(refusals=(Refusal("unreadable", {"kind": _ending(name)}),))
-    said = json.loads(done.stdout)
-    shown = path.with_name(path.name + SHOWN)
-    return Screened(
-        said["media_type"], said["facts"], shown.read_bytes() if shown.exists() else None,
-        tuple(Refusal(it["code"], it["facts"]) for it in said["refusals"]),
-    )  # fmt: skip
+        return TOO_LONG
+    try:
+        said = json.loads(_beside(path, VERDICT).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        said = None
+    if done.returncode != 0 or not isinstance(said, dict):
+        return Refusal("unreadable", {"kind": _ending(name)})
+    return said
 
 
 def _ending(name: str) -> str:
     return name.rpartition(".")[2].upper()[:8] or "a document"
 
 
-def _child(path: Path, name: str) -> None:
+def _beside(path: Path, ending: str) -> Path:
+    return path.with_name(path.name + ending)
+
+
+def _child(task: Task, path: Path, name: str) -> None:
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES_MAX, MEMORY_BYTES_MAX))
     resource.setrlimit(resource.RLIMIT_CPU, (SECONDS_MAX, SECONDS_MAX + 1))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (WRITTEN_BYTES_MAX, WRITTEN_BYTES_MAX))
+    resource.setrlimit(resource.RLIMIT_NOFILE, (OPEN_FILES_MAX, OPEN_FILES_MAX))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    found = screening.screen(path.read_bytes(), name)
-    if found.shown is not None:
-        path.with_name(path.name + SHOWN).write_bytes(found.shown)
+    data = path.read_bytes()
+    if task is Task.PREVIEW:
+        found = Screened(made=drawing.preview(data, name))
+    else:
+        found = screening.screen(data, name)
+        found = _mended(data, name, found) if task is Task.MEND and found.mendable else found
+    for ending, copy in ((SHOWN, found.shown), (MADE, found.made)):
+        if copy is not None:
+            _beside(path, ending).write_bytes(copy)
     said = {"media_type": found.media_type, "facts": found.facts, "refusals": [asdict(it) for it in found.refusals]}
-    sys.stdout.write(json.dumps(said))
+    _beside(path, VERDICT).write_text(json.dumps(said), encoding="utf-8")
+
+
+def _mended(data: bytes, name: str, found: Screened) -> Screened:
+    """The verdict on the pages as pictures, which then are the file; the first one's where there are too many of them."""
+    made = drawing.pages_as_pictures(data)
+    if made is None:
+        return replace(found, refusals=(*found.refusals, Refusal("too_many_to_draw", {"most": drawing.DRAWN_MAX})))
+    return replace(screening.screen(made, name), made=made)
 
 
 if __name__ == "__main__":
-    _child(Path(sys.argv[1]), sys.argv[2])
+    _child(Task(sys.argv[1]), Path(sys.argv[2]), sys.argv[3])
