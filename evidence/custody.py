@@ -17,12 +17,14 @@ class Handling(StrEnum):
     RECEIVED = "received"
     CAPTURED = "captured"  # fetched from a carrier
     WRITTEN = "written"  # put into words by us, from facts its party stated
+    DRAWN = "drawn"  # its pages as pictures, from a file that was not taken; the detail has that file's digest
     SCREENED = "screened"
     RECEIVED_AGAIN = "received_again"  # the same bytes once more
     SUBMITTED = "submitted"
     SENT = "sent"  # to whoever decides, in a packet
     GIVEN_OUT = "given_out"  # somebody else's seat took a copy
     ERASED = "erased"  # its bytes and its name, by policy
+    KIND_CHANGED = "kind_changed"  # a draft called something else by its party
     DISCARDED = "discarded"  # a draft taken back by its party
 
 

@@ -36,7 +36,9 @@ DRAWN_AS: Mapping[str, str] = {
 def preview(data: bytes, media_type: str) -> bytes:
     """The first page or the picture, small and upright, with nothing but what it shows."""
     if media_type == "application/pdf":
-    XX _page(document[0], EDGE)
+        with pypdfium2.PdfDocument(data) as document:
+            document.init_forms()  # or what is filled in would not be drawn
+            drawn = _page(document[0], EDGE)
     else:
         drawn = _picture(data, media_type)
     written = BytesIO()

@@ -161,6 +161,14 @@ class TooManyExhibits(EvidenceError):
         super().__init__(f"{count} exhibits are more than the {most} one packet holds", count=count, most=most)
 
 
+class MatterFull(EvidenceError):
+    """Raised when a party brings more files to one matter than it has room for."""
+
+    def __init__(self, most: int) -> None:
+        super().__init__(f"this matter holds {most} exhibits of yours, the most there can be; take drafts back", most=most)
+        self.most = most
+
+
 class BytesLost(EvidenceError):
     """Raised when the vault does not hold a file's bytes as they were put in. Names the digest and what to do."""
 

@@ -16,7 +16,15 @@ NAME_MAX, NAME_BYTES_MAX = 120, 240  # characters; bytes, of which most systems 
 ENDING_MAX = 8  # characters
 _NOT_STORED = re.compile(r'[<>:"|?*]')
 _DEVICES = frozenset(
-    ("con", "prn", "aux", "nul", "conin$", "conout$", *(f"{it}{place}" for it in ("com", "lpt") for place in "0123456789¹²³"))
+    (
+        "con",
+        "prn",
+        "aux",
+        "nul",
+        "conin$",
+        "conout$",
+        *(f"{it}{place}" for it in ("com", "lpt") for place in "0123456789¹²³"),
+    )
 )
 WORDS_MAX = 2000  # characters of what is said with a submission
 ENDINGS: Mapping[str, tuple[str, ...]] = {

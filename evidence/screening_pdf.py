@@ -26,6 +26,7 @@ PROGRAMS = frozenset(
 PLAYERS = frozenset({"/RichMedia", "/Movie", "/Sound", "/Screen", "/3D", "/TrapNet"})
 BY_THEMSELVES = ("/OpenAction", "/AA")
 DEPTH_MAX = 60  # of values within one object; a real one is a few deep
+FILTERS_MAX = 4  # of one stream
 UNPACKED_MAX = 64 * 1024 * 1024  # bytes that one stream may unpack to; pictures are measured in pixels
 MILLION = 1_000_000
 DAMAGED = Refusal("damaged")
@@ -96,7 +97,7 @@ def _limit() -> None:
     settings.set_qpdf_limits(
         flate_max_memory=UNPACKED_MAX, png_max_memory=UNPACKED_MAX, tiff_max_memory=UNPACKED_MAX,
         run_length_max_memory=UNPACKED_MAX, dct_max_memory=UNPACKED_MAX, dct_max_progressive_scans=100,
-        max_stream_filters=4, doc_max_warnings=200, parser_max_container_size=MILLION,
+        max_stream_filters=FILTERS_MAX, doc_max_warnings=200, parser_max_container_size=MILLION,
     )  # fmt: skip
 
 
@@ -175,6 +176,10 @@ def _unpack(stream: pikepdf.Stream, walk: _Walk) -> None:
         sides = [stream.get(it) for it in ("/Width", "/Height")]
         if all(isinstance(it, int) for it in sides):
             walk.pixels = max(walk.pixels, int(sides[0] or 0) * int(sides[1] or 0))
+        return
+    filters = stream.get("/Filter")
+    if isinstance(filters, pikepdf.Array) and len(filters) > FILTERS_MAX:
+        walk.unpacks = True
         return
     try:
         unpacked = stream.read_bytes()

@@ -73,32 +73,46 @@ def opened(data: bytes, kind: str) -> Image.Image:
         return Image.open(BytesIO(data), formats=[FORMATS[kind]])
 
 
+@dataclass(slots=True)
+class _Looked:
+    """What the pages say, once each was decoded and let go."""
+
+    facts: dict[str, Any] = field(default_factory=dict)
+    texts: list[str] = field(default_factory=list)
+    pages: int = 0
+    turned: int = 1
+    noted: bool = False
+
+
 def read(data: bytes, kind: str, *, pages_max: int, pixels_max: int) -> Picture:
     """Measure and decode page by page; no two are held at once."""
-    texts: list[str] = []
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            picture = opened(data, kind)
-            facts = _facts(picture)
-            turned = _turned(picture)
-            pages, noted = 0, False
-            for page in _pages(picture, pages_max=pages_max, pixels_max=pixels_max):
-                page.load()
-                texts += _texts(page)
-                noted = noted or _tiff_noted(page)
-                pages += 1
-            facts["pages"] = pages
-            parts = parts_of(data, kind, turned=turned)
+            it = _looked(data, kind, pages_max, pixels_max)
+            parts = parts_of(data, kind, turned=it.turned)
             notes = parts.notes if parts else ()
-            shown = parts.drawn if parts and notes else _tiff_without(data, kind) if noted else None
+            shown = parts.drawn if parts and notes else _tiff_without(data, kind, it.pages) if it.noted else None
     except _Refused as refused:
         return Picture(refusals=(refused.why,))
     except BROKEN:
         return Picture(refusals=(Refusal("unreadable", {"kind": FORMATS[kind]}),))
-    if any(map(tells_card_number, texts)) or any(bytes_tell_card_number(it[:NOTES_MAX]) for it in notes):
-        return Picture(facts, shown, (Refusal("card_number", {"where": "its notes"}),))
-    return Picture(facts, shown)
+    if any(map(tells_card_number, it.texts)) or any(bytes_tell_card_number(note[:NOTES_MAX]) for note in notes):
+        return Picture(it.facts, shown, (Refusal("card_number", {"where": "its notes"}),))
+    return Picture(it.facts, shown)
+
+
+def _looked(data: bytes, kind: str, pages_max: int, pixels_max: int) -> _Looked:
+    it = _Looked()
+    for page in _pages(opened(data, kind), pages_max=pages_max, pixels_max=pixels_max):
+        page.load()
+        if not it.pages:  # EXIF is asked for only now: to find it, a PNG is decoded
+            it.facts, it.turned = _facts(page), _turned(page)
+        it.texts += _texts(page)
+        it.noted = it.noted or _tiff_noted(page)
+        it.pages += 1
+    it.facts["pages"] = it.pages
+    return it
 
 
 def _pages(picture: Image.Image, *, pages_max: int, pixels_max: int) -> Iterator[Image.Image]:
@@ -175,17 +189,17 @@ def _tiff_noted(page: Image.Image) -> bool:
     return isinstance(page, TiffImagePlugin.TiffImageFile) and any(tag not in TIFF_DRAWS for tag in page.tag_v2)
 
 
-def _tiff_without(data: bytes, kind: str) -> bytes:
-    """The same pages, upright, and nothing beside them but their colours; one at a time."""
+def _tiff_without(data: bytes, kind: str, pages: int) -> bytes:
+    """The same pages, upright, and nothing beside them but their colours; one at a time, and none twice."""
     written = BytesIO()
-    source = opened(data, kind)
     with TiffImagePlugin.AppendingTiffWriter(written) as form:
-        for number in range(getattr(source, "n_frames", 1)):
-            source.seek(number)
-            page = source.copy()
-            colours = source.info.get("icc_profile")
+        for number in range(pages):
+            page = opened(data, kind)
+            page.seek(number)
+            page.load()
+            colours = page.info.get("icc_profile")
             page.info.clear()
-            page.getexif().clear()
+            page.tag_v2 = TiffImagePlugin.ImageFileDirectory_v2()  # type: ignore[attr-defined] # its tags would go along
             packed = "group4" if page.mode == "1" else "tiff_adobe_deflate"
             page.save(form, "TIFF", compression=packed, icc_profile=colours)
             form.newFrame()

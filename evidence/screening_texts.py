@@ -11,7 +11,7 @@ from trade.card_numbers import carries_card_number
 MARKUP = ("<!doctype", "<html", "<svg", "<?xml", "<script", "<head", "<body", "<iframe", "<?php")
 _BROKEN_LINE = re.compile(r"(?<=(?<!\d)\d{4})[ \t]*\r?\n[ \t]*(?=\d{4}(?!\d))")
 # A cell that asks a spreadsheet for another program: =program|'what'!cell, after any of the signs that begin a formula.
-_STARTS_A_PROGRAM = re.compile(r"(?:^|[,;\t\"])[ \t]*[=+\-@][^|,;\t\r\n]{0,200}\|[^!\r\n]{1,400}!", re.MULTILINE)
+_STARTS_A_PROGRAM = re.compile(r"(?:^|[,;\t\"])[ \t]{0,20}[=+\-@][^|,;\t\r\n]{0,200}\|[^!\r\n]{1,400}!", re.MULTILINE)
 
 
 def text_of(data: bytes) -> str | None:
@@ -49,7 +49,8 @@ def formula_line(text: str) -> int | None:
 def tells_card_number(text: str) -> bool:
     """Whether it carries a full card number: also with unseen marks between the digits, in other digits, over two lines."""
     plain = visible(text)
-    return carries_card_number(plain) or carries_card_number(_BROKEN_LINE.sub(" ", plain))
+    joined, lines = _BROKEN_LINE.subn(" ", plain)
+    return carries_card_number(plain) or (lines > 0 and carries_card_number(joined))
 
 
 def bytes_tell_card_number(data: bytes) -> bool:

@@ -216,11 +216,13 @@ HANDLINGS: Mapping[str, Text] = {
     "received": ("received", "收到"),
     "captured": ("fetched from the carrier", "自承运人取得"),
     "written": ("written out from what was stated", "据陈述制成书面记录"),
+    "drawn": ("drawn as pictures, from a file that is not taken", "由未接收的文件逐页转为图片"),
     "screened": ("screened and found sound", "检查通过"),
     "received_again": ("the same bytes brought again", "同一文件再次上传"),
     "submitted": ("submitted", "提交"),
     "sent": ("sent in a packet", "随证据包送出"),
     "given_out": ("a copy given out", "提供副本"),
+    "kind_changed": ("called something else", "更改材料类别"),
     "discarded": ("taken back", "已撤回"),
     "erased": ("erased after its time", "期满已清除"),
 }

@@ -18,7 +18,10 @@ _BETWEEN = r"[ \-\u00a0\u2000-\u200b\u2010-\u2015\u202f\u3000/]{1,2}"  # blanks,
 # Groups of digits with little between them; behind a point stands a decimal fraction and before one an amount.
 _RUN = re.compile(rf"(?<!\d)(?<!\d\.)\d+(?:{_BETWEEN}\d+)*(?!\d)(?!\.\d)")
 _POINTED = re.compile(r"(?<![\d.])\d{4}(?:(?:\.\d{4}){3}|\.\d{6}\.\d{5})(?![\d.]*\d)")
-_GROUPED = re.compile(r"4 4 4 4(?: [123])?|4 6 [45]|6 1[0123]")  # digits in each group, as cards print them
+_GROUPED = frozenset(  # digits in each group, as cards print them
+    ((4, 4, 4, 4), *((4, 4, 4, 4, last) for last in (1, 2, 3)), (4, 6, 4), (4, 6, 5), *((6, last) for last in range(10, 14)))
+)
+_FIRST_GROUPS = frozenset(it[0] for it in _GROUPED)
 
 
 def card_numbers(text: str) -> Iterator[tuple[int, int]]:
@@ -56,12 +59,17 @@ def require_no_card_number(where: str, text: str) -> None:
 
 
 def _candidates(groups: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int]]:
-    yield groups[0][0], groups[-1][1]
+    """Longer ones first. What is no card by its lengths alone is left out: a table may be a million groups of digits."""
     lengths = [end - begin for begin, end in groups]
-    for first in range(len(groups)):
-        for last in range(min(first + 5, len(groups)), first, -1):
-            if last == first + 1 or _GROUPED.fullmatch(" ".join(map(str, lengths[first:last]))):
-                yield groups[first][0], groups[last - 1][1]
+    if sum(lengths) <= _DIGITS_MAX:
+        yield groups[0][0], groups[-1][1]
+    for first, length in enumerate(lengths):
+        if length in _FIRST_GROUPS:
+            for last in range(min(first + 5, len(groups)), first + 1, -1):
+                if tuple(lengths[first:last]) in _GROUPED:
+                    yield groups[first][0], groups[last - 1][1]
+        if _DIGITS_MIN <= length <= _DIGITS_MAX:
+            yield groups[first]
 
 
 def _is_card(text: str) -> bool:

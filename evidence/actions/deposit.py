@@ -1,8 +1,8 @@
-"""Deposit a received file as an exhibit of a party in a matter, and take a draft back."""
+"""Deposit a received file as an exhibit of a party in a matter, call a draft something else, and take it back."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import uuid4
 
@@ -10,8 +10,9 @@ from sqlalchemy import Connection
 
 from evidence.actions.receive_file import Received
 from evidence.custody import Handling
-from evidence.errors import NotADraft
+from evidence.errors import NotADraft, MatterFull
 from evidence.exhibit import Exhibit, Kind, undecided
+from evidence.screening import LIMITS
 from evidence.store import exhibits
 
 
@@ -37,19 +38,27 @@ def deposit(
 ) -> Deposited:
     """A draft of the party, with the first lines of its custody. The same bytes again are recognised: one more line.
 
-    `captured_from` names the carrier where nobody brought it.
+    `captured_from` names the carrier where nobody brought it. Raises MatterFull for more than a matter has room for.
     """
     exhibits.lock_subject(connection, subject)
     exhibits.add_file(connection, received.file, now=now)
     exhibits.add_file(connection, received.shown, now=now)
     actor = party if captured_from is None else "recourse"
+<<<<<<< HEAD
     for known in exhibits.of_matter(connection, party, subject, None):
         if known.file.sha256 == received.file.sha256 and known.discarded_at is None and known.erased is None:
+=======
+    brought = [it for it in exhibits.of_matter(connection, party, subject, None) if it.discarded_at is None]
+    for known in brought:
+        if known.file.sha256 == received.file.sha256:
+>>>>>>> 303bf54 (Screening: hostile files, any bytes, measured; a scanner's double; drafts called otherwise; room in a matter)
             detail = {"name": received.name}
             exhibits.append_custody(
                 connection, known.id, Handling.RECEIVED_AGAIN, actor=actor, at=now, detail=detail, seat_id=seat_id
             )
             return Deposited(known, again=True)
+    if captured_from is None and len(brought) >= LIMITS.exhibits:
+        raise MatterFull(LIMITS.exhibits)
     new = Exhibit(
         uuid4().hex, subject, payment_id, party, seat_id, kind, received.name, received.file, received.shown, now, now
     )
@@ -59,9 +68,28 @@ def deposit(
     if captured_from:
         came["from"] = captured_from
     exhibits.append_custody(connection, new.id, how, actor=actor, at=now, detail=came, seat_id=seat_id)
-    found = {"media_type": new.file.media_type, **new.file.facts, "shown": new.shown.sha256}
+    if received.made_from:
+        drawn = {"from": received.made_from}
+        exhibits.append_custody(connection, new.id, Handling.DRAWN, actor="recourse", at=now, detail=drawn)
+    found = {"media_type": new.file.media_type, **new.file.facts, "shown": new.shown.sha256, "scanned": received.scanned}
     exhibits.append_custody(connection, new.id, Handling.SCREENED, actor="recourse", at=now, detail=found)
     return Deposited(new, again=False)
+
+
+def change_kind(
+    connection: Connection, exhibit_id: str, kind: Kind, *, subject: str, payment_id: str | None, party: str, seat_id: str,
+    now: datetime,
+) -> Exhibit:  # fmt: skip
+    """Call a draft something else; the custody keeps what it was called before. Raises NotADraft."""
+    draft = _draft(connection, exhibit_id, subject=subject, payment_id=payment_id, party=party)
+    if draft.kind is kind:
+        return draft
+    exhibits.set_kind(connection, exhibit_id, kind)
+    detail = {"from": draft.kind.value, "to": kind.value}
+    exhibits.append_custody(
+        connection, exhibit_id, Handling.KIND_CHANGED, actor=party, at=now, detail=detail, seat_id=seat_id
+    )  # fmt: skip
+    return replace(draft, kind=kind)
 
 
 def discard(
@@ -69,13 +97,19 @@ def discard(
     now: datetime,
 ) -> Exhibit:  # fmt: skip
     """Take a draft back: it is offered no longer; its bytes and its custody stay. Raises NotADraft."""
+    draft = _draft(connection, exhibit_id, subject=subject, payment_id=payment_id, party=party)
+    exhibits.discard(connection, exhibit_id, now=now)
+    exhibits.append_custody(
+        connection, exhibit_id, Handling.DISCARDED, actor=party, at=now, detail={}, seat_id=seat_id
+    )  # fmt: skip
+    return draft
+
+
+def _draft(connection: Connection, exhibit_id: str, *, subject: str, payment_id: str | None, party: str) -> Exhibit:
+    """The party's draft in this matter, held until the transaction ends. Raises NotADraft."""
     exhibits.lock_subject(connection, subject)
     own = exhibits.of_matter(connection, party, subject, payment_id)
     drafts = {it.id: it for it in undecided(own, exhibits.submissions_of(connection, subject))}
     if exhibit_id not in drafts:
         raise NotADraft(exhibit_id)
-    exhibits.discard(connection, exhibit_id, now=now)
-    exhibits.append_custody(
-        connection, exhibit_id, Handling.DISCARDED, actor=party, at=now, detail={}, seat_id=seat_id
-    )  # fmt: skip
     return drafts[exhibit_id]

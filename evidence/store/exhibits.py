@@ -43,6 +43,10 @@ def discard(connection: Connection, exhibit_id: str, *, now: datetime) -> None:
     connection.execute(update(exhibit).where(exhibit.c.id == exhibit_id).values(discarded_at=now))
 
 
+def set_kind(connection: Connection, exhibit_id: str, kind: Kind) -> None:
+    connection.execute(update(exhibit).where(exhibit.c.id == exhibit_id).values(kind=kind.value))
+
+
 def find(connection: Connection, *conditions: ColumnElement[bool]) -> list[Exhibit]:
     """The exhibits under these conditions on `exhibit`, in the order they came."""
     wanted = _wanted().where(*conditions).order_by(exhibit.c.recorded_at, exhibit.c.id)

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import zipfile
 from io import BytesIO
 
 import pytest
-from PIL import Image
+from PIL import ExifTags, Image, ImageOps
 
 from evidence.screening import Limits, Screened, screen
 from tests.domain.files import a_pdf, a_picture, changed_pdf
@@ -40,7 +39,7 @@ def test_a_text_of_another_encoding_is_told_how_to_come_again(encoding: str) -> 
     text = "订单号,签收人\nXD-20481,李先生\n"
 
     assert ["encoding"] == codes(screen(text.encode(encoding), "export.csv"))
-    assert ["type"] == codes(screen(f"<html>{text}".encode(encoding), "export.csv"))
+    assert ["web_page"] == codes(screen(f"<html>{text}".encode(encoding), "export.csv"))
     assert ["type"] == codes(screen(b"MZ\x90\x00\x03" + text.encode(encoding), "export.csv"))
 
 
@@ -56,8 +55,8 @@ def test_where_a_picture_was_taken_is_a_fact_and_leaves_the_copy() -> None:
     assert "2026:11:20 09:30:00" == found.facts["taken_at_as_stated"]
     assert found.shown is not None
     copy = Image.open(BytesIO(found.shown))
-    assert not copy.getexif() and "exif" not in copy.info
-    assert (48, 64) == copy.size  # turned as the camera meant it, since the note that said so is gone
+    assert {ExifTags.Base.Orientation: 6} == dict(copy.getexif())  # which way up it is meant, and nothing else
+    assert (48, 64) == ImageOps.exif_transpose(copy).size
 
 
 def test_a_picture_that_says_nothing_of_its_place_needs_no_copy() -> None:
@@ -110,25 +109,7 @@ def test_many_small_pages_count_together() -> None:
     assert ["pages"] == codes(screen(a_picture("TIFF", pages=5), "a.tif", Limits(pages=4)))
 
 
-def zipped() -> bytes:
-    written = BytesIO()
-    with zipfile.ZipFile(written, "w") as archive:
-        archive.writestr("word/document.xml", "<w/>")
-    return written.getvalue()
-
-
-@pytest.mark.parametrize(
-    "data",
-    [
-        b"MZ\x90\x00\x03" + b"\x00" * 60,
-        zipped(),
-        b"<!DOCTYPE html><script>alert(1)</script>",
-        b" \n<svg xmlns='http://www.w3.org/2000/svg'/>",
-        b"#!/bin/sh\nexit 0\n",
-        b"GIF89a" + b"\x00" * 20,
-        bytes(range(256)),
-    ],
-)
+@pytest.mark.parametrize("data", [b"MZ\x90\x00\x03" + b"\x00" * 60, b"#!/bin/sh\nexit 0\n", bytes(range(256))])
 def test_whatever_could_run_or_cannot_be_shown_stays_outside(data: bytes) -> None:
     found = screen(data, "proof.pdf")
 

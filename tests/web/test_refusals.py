@@ -126,6 +126,7 @@ REFUSED: tuple[Exception, ...] = (
         exhibits.Refusal("pages", {"pages": 900, "most": 200}), exhibits.Refusal("encrypted")]),
     exhibits.NothingToSubmit(),
     exhibits.NotADraft("x-1"),
+    exhibits.MatterFull(300),
     exhibits.BytesLost("ab" * 32),
     exhibits.RetentionFileRefused("carriers.toml", "sf", "no days", "days = 1"),
     exhibits.NotOfYours("x-1"),

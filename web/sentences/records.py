@@ -76,6 +76,11 @@ SENTENCES: Sentences = {
     ),
     exhibits.NothingToSubmit: lambda _it: _("Choose at least one exhibit to submit."),
     exhibits.NotADraft: lambda _it: _("This is no draft of yours in this matter any more. Look at the case again."),
+    exhibits.MatterFull: lambda it: _(
+        "This matter holds %(most)s exhibits of your party, the most there can be. Take drafts back that you do not need, "
+        "or put several papers into one PDF.",
+        most=it["most"],
+    ),
     exhibits.BytesLost: lambda _it: _(
         "This file is missing or was changed in the vault. Tell the operator, who can bring it back from a backup."
     ),
