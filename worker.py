@@ -179,7 +179,7 @@ def capture() -> int:
     with job("capture") as (settings, engine):
         desk = Desk(
             partial(transaction, engine), utc_now, utc_now, vault.of(settings), settings.public_url, utc_now() + TAKE_UP_FOR,
-            connected(settings.carriers),
+            connected(settings.carriers), settings.clamd,
         )  # fmt: skip
         found = capture_due(desk)
         if found.left:

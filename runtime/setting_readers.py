@@ -161,6 +161,14 @@ def _web_address(value: str, name: str) -> str:
     return value.rstrip("/")
 
 
+def _clamd(value: str, name: str) -> str:
+    advice = "write unix:///run/clamav/clamd.ctl or tcp://host:3310, where clamd listens"
+    parts = _split(value, name, advice)
+    if not (parts.path if parts.scheme == "unix" else parts.scheme == "tcp" and parts.hostname and parts.port):
+        raise SettingRefused(name, value, advice)
+    return value
+
+
 def _as_given(value: str, _name: str) -> str:
     return value
 
@@ -190,6 +198,7 @@ READERS: Mapping[str, Callable[[str, str], Any]] = {
     "RECOURSE_TIMESTAMP_URL": _timestamp_url,
     "RECOURSE_TIMESTAMP_CERTIFICATES": _file("name one of certificates in PEM"),
     "RECOURSE_CARRIERS": _file("name one of carriers' credentials in TOML, as docs/carriers.md shows"),
+    "RECOURSE_CLAMD": _clamd,
     "RECOURSE_VAULT": _vault,
     "RECOURSE_VAULT_ENDPOINT": _web_address,
     "RECOURSE_VAULT_REGION": _as_given,

@@ -38,6 +38,7 @@ class Settings:
     accounts_file: Path | None = None  # our accounts where packets are sent, with their keys; none: by mail and by hand only
     timestamp_url: str | None = None  # an RFC 3161 authority that stamps the heads of seals; none: they are not stamped
     timestamp_certificates: Path | None = None  # by which its stamps are believed (PEM)
+    clamd: str | None = None  # where a virus scanner listens; none: nothing is scanned, and every custody says so
     vault: str | None = None  # s3://bucket/prefix; none: evidence/ in the data folder
     vault_endpoint: str | None = None  # of an S3 that is not Amazon's
     vault_region: str | None = None

@@ -96,7 +96,7 @@ def _members(error: Exception) -> Mapping[str, Any]:
     if isinstance(error, FileRefused):
         said = zip(error.refusals, error.reasons, strict=True)
         listed = [{"code": it.code, "facts": dict(it.facts), "message": str(reason)} for it, reason in said]
-        return {"file": error.name, "reasons": listed}
+        return {"file": error.name, "reasons": listed, "mendable": error.mendable}
     return error.facts if isinstance(error, Refusal) else {}
 
 

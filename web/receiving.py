@@ -16,7 +16,7 @@ from werkzeug.datastructures import FileStorage
 from disputes.actions.submit_evidence import require_open
 from evidence.actions.deposit import deposit
 from evidence.actions.receive_file import receive_file
-from evidence.errors import FileRefused
+from evidence.errors import FileRefused, TooManyExhibits
 from evidence.exhibit import Kind, clean_name
 from evidence.screening import LIMITS, MEGABYTE
 from runtime.database import transaction
@@ -47,35 +47,52 @@ class Request(flask.Request):
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What became of one file of a form. `refused` holds every reason in the reader's language: then no exhibit."""
+    """What became of one file of a form. `refused` holds every reason in the reader's language: then no exhibit.
+
+    `mendable`: its pages as pictures could come instead. `mended`: they did.
+    """
 
     name: str
     exhibit_id: str | None = None
     again: bool = False
     refused: tuple[str, ...] = ()
+    mendable: bool = False
+    mended: bool = False
 
 
-def take_in(place: Place, party: str, kind: Kind, files: Sequence[FileStorage]) -> list[Verdict]:
-    """Each file by itself: screened with no transaction open, then put on record in one of its own.
+def take_in(place: Place, party: str, kind: Kind, files: Sequence[FileStorage], *, mend: bool = False) -> list[Verdict]:
+    """Each file by itself: screened with no transaction open, then put on record in one of its own. `mend`: PDFs that
+    are not taken as they are come in as pictures of their pages, where that leaves the reasons behind.
 
     What was cut off in between is no exhibit and is taken up when the file comes again. Raises MatterClosed.
     """
-    verdicts = [_take(place, party, kind, file) for file in files[:FILES_MAX]]
+    verdicts = [_take(place, party, kind, file, mend) for file in files[:FILES_MAX]]
     too_many = _("more than %(most)s files came at once; send this one again", most=FILES_MAX)
     return verdicts + [Verdict(clean_name(it.filename or ""), refused=(too_many,)) for it in files[FILES_MAX:]]
 
 
-def _take(place: Place, party: str, kind: Kind, file: FileStorage) -> Verdict:
+def _take(place: Place, party: str, kind: Kind, file: FileStorage, mend: bool) -> Verdict:
     name = file.filename or ""
     try:
-        received = receive_file(current.vault(), file.stream, name)
+        received = receive_file(current.vault(), file.stream, name, scanner=scanner(), mend=mend)
     except FileRefused as error:
-        return Verdict(error.name, refused=tuple(said(it) for it in error.reasons))
-    with transaction(current.engine()) as connection:
-        matter = place.matter(connection, party)
-        require_open(matter)
-        kept = deposit(
-            connection, received, subject=matter.subject, payment_id=matter.payment_id, party=party, kind=kind,
-            now=current.now(), seat_id=current.holder().seat.id,
-        )  # fmt: skip
-    return Verdict(received.name, kept.exhibit.id, kept.again)
+        return Verdict(error.name, refused=tuple(said(it) for it in error.reasons), mendable=error.mendable)
+    try:
+        with transaction(current.engine()) as connection:
+            matter = place.matter(connection, party)
+            require_open(matter)
+            kept = deposit(
+                connection, received, subject=matter.subject, payment_id=matter.payment_id, party=party, kind=kind,
+                now=current.now(), seat_id=current.holder().seat.id,
+            )  # fmt: skip
+    except TooManyExhibits as error:
+        full = _(
+            "this matter holds %(most)s exhibits of your party, the most there can be; take drafts back", most=error.most
+        )
+        return Verdict(received.name, refused=(full,))
+    return Verdict(received.name, kept.exhibit.id, kept.again, mended=bool(received.made_from))
+
+
+def scanner() -> str | None:
+    """Where the virus scanner of this installation listens."""
+    return current.installation().settings.clamd

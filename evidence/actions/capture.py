@@ -42,7 +42,8 @@ WARNED_MAX = 500
 @dataclass(frozen=True, slots=True)
 class Desk:
     """Where proofs are captured: `write` opens a writing transaction, `clock` says the real moment (UTC), `now` the moment
-    that is looked at, `until` when to take up nothing more, `carriers` whom we can ask."""
+    that is looked at, `until` when to take up nothing more, `carriers` whom we can ask, `scanner` who looks
+    for viruses in what they answer."""
 
     write: Callable[[], AbstractContextManager[Connection]]
     clock: Callable[[], datetime]
@@ -51,6 +52,7 @@ class Desk:
     public_url: str | None = None
     until: datetime | None = None
     carriers: Carriers = field(default_factory=Carriers)
+    scanner: str | None = None
 
 
 @dataclass(slots=True)
@@ -110,7 +112,7 @@ def _look(desk: Desk, due: Due, found: Captured) -> None:
     connection_there = desk.carriers.connection_to(due.carrier)
     now = desk.now()
     look = look_at(connection_there, due.tracking_number, now=now) if connection_there else Look(Told.UNCONNECTED)
-    brought = _received(desk.vault, due, look)
+    brought = _received(desk, due, look)
     with desk.write() as connection:
         state = record_look(connection, due, brought, now=now, pace=load_pace(), table=load_retention())
     if state is None:
@@ -123,7 +125,7 @@ def _look(desk: Desk, due: Due, found: Captured) -> None:
         found.troubles.append((due.shipment_id, brought.refused or look.reason))
 
 
-def _received(vault: Vault, due: Due, look: Look) -> Brought:
+def _received(desk: Desk, due: Due, look: Look) -> Brought:
     """The answer and its papers as files of the vault. A piece that screening refuses does not hold up the others."""
     if look.proof is None or look.answer is None:
         return Brought(look, {})
@@ -135,7 +137,7 @@ def _received(vault: Vault, due: Due, look: Look) -> Brought:
     refused: list[str] = []
     for piece, (name, data) in files.items():
         try:
-            kept[piece] = receive_file(vault, BytesIO(data), name)
+            kept[piece] = receive_file(desk.vault, BytesIO(data), name, scanner=desk.scanner)
         except FileRefused as refusal:
             refused.append(str(refusal))
     return Brought(look, kept, "; ".join(refused))

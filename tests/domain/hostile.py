@@ -9,8 +9,8 @@ from collections.abc import Callable, Iterator, Mapping
 from io import BytesIO
 
 import pikepdf
-from PIL import Image, PngImagePlugin
 from pikepdf import Dictionary, Name, Pdf, Stream
+from PIL import Image, PngImagePlugin
 
 from tests.domain.files import a_pdf, a_picture
 

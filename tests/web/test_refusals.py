@@ -27,6 +27,10 @@ from web.refusals import SENTENCES, sentence
 DAY, LATER = date(2026, 11, 2), date(2026, 11, 20)
 ONE, TWO = Money(1_000_00, "CNY"), Money(2_000_00, "CNY")
 NOT_FINAL = because("the ruling on what it secures is not final")
+EVERY_FACT: dict[str, int | str] = {
+    "megabytes": 30, "most": 25, "seen": "an archive", "kind": "PDF", "pages": 9, "pixels": 81, "where": "its notes",
+    "page": 2, "line": 3, "seconds": 30, "name": "e-1",
+}  # fmt: skip
 REFUSED: tuple[Exception, ...] = (
     cases.AmountRefused("12,3", "CNY", "12.30"),
     cases.MoreThanPaid("linglong.XD-1", TWO, ONE, []),
@@ -124,6 +128,7 @@ REFUSED: tuple[Exception, ...] = (
     cases.AlreadyContested("hold:h-1", "payhub"),
     exhibits.FileRefused("slip.pdf", [
         exhibits.Refusal("pages", {"pages": 900, "most": 200}), exhibits.Refusal("encrypted")]),
+    *(exhibits.FileRefused("slip.pdf", [exhibits.Refusal(code, EVERY_FACT)]) for code in exhibits.REASONS),
     exhibits.NothingToSubmit(),
     exhibits.NotADraft("x-1"),
     exhibits.MatterFull(300),
@@ -140,6 +145,7 @@ FACTS = re.compile(
     r"payment:linglong\.XD-1/sale|\b(ab)+\b|"
     r"payhub(\.CB-\d+)?|linglong(-2026|\.XD-1)?|tealeaf|nobody|bank west|\b[ehk]-1\b|judge@recourse\.test|CNY|USD|RMB|ISO|"
     r"visa/13\.1/limit|(visa|carriers|channels)\.toml|post\.pages|codes|slip\.pdf|PDF|"
+    r"HEIC|AVIF|JPEG|GIF|PNG|TIFF|WebP|HTML|SVG|XML|UTF-8|MB|"
     r"\bsf\b|paypall|csv|payments|stripe|paypal|pigeon|sing|coin|12x|Visa|`recourse verify`"
 )
 

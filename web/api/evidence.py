@@ -34,6 +34,7 @@ from web.api.schemas import ProblemSchema
 from web.api.strict import Blueprint, FormParser
 from web.matters import CASES, Place, evidence_of
 from web.pages.exhibits import given
+from web.receiving import scanner
 
 blueprint = Blueprint("api_evidence", __name__, description="Evidence in disputes, within what the seat may see")
 blueprint.ARGUMENTS_PARSER = FormParser()
@@ -58,13 +59,16 @@ def list_evidence(dispute_id: str) -> dict[str, Any]:
 @blueprint.alt_response(403, schema=ProblemSchema, description="The seat is no dispute desk")
 @blueprint.alt_response(409, schema=ProblemSchema, description="The dispute is closed, or the key was used otherwise")
 @blueprint.alt_response(413, schema=ProblemSchema, description="More than is taken at once")
-@blueprint.alt_response(422, schema=ProblemSchema, description="Not taken; `reasons` has every one: code, facts, message")
+@blueprint.alt_response(
+    422, schema=ProblemSchema, description="Not taken; `reasons` has every one: code, facts, message; `mendable`"
+)
 def bring(said: dict[str, Any], dispute_id: str) -> ResponseReturnValue:
     """Bring one file as a draft of the seat's party. The same bytes again are recognised as the same exhibit."""
     place, key, kind = Place(CASES, dispute_id), idempotency_key(), Kind(said["kind"])
     party, seat_id = place.require_desk(), current.holder().seat.id
     file: FileStorage = said["file"]
-    received = receive_file(current.vault(), file.stream, file.filename or "")
+    name, mend = file.filename or "", said["mend"]
+    received = receive_file(current.vault(), file.stream, name, scanner=scanner(), mend=mend)
 
     def work(connection: Connection) -> tuple[int, Any]:
         matter = place.matter(connection, party)

@@ -14,9 +14,11 @@ ID_MAX = 64
 
 
 class FileIn(Schema):
-    """`file`: one file; its type is what its bytes can be decoded as."""
+    """`file`: one file; its type is what its bytes can be decoded as. `mend`: a PDF that is refused and `mendable` comes in
+    as pictures of its pages."""
 
     file = fields.Raw(required=True, metadata={"type": "string", "format": "binary"})
+    mend = fields.Boolean(load_default=False)
     kind = fields.String(load_default=Kind.OTHER.value, validate=validate.OneOf([it.value for it in Kind]))
 
 

@@ -31,7 +31,7 @@ def capture(on: datetime | None, data_dir: Path | None, as_json: bool) -> None:
     found = capture_due(
         Desk(
             partial(transaction, opened(settings)), utc_now, now, vault.of(settings), settings.public_url,
-            carriers=connected(settings.carriers),
+            carriers=connected(settings.carriers), scanner=settings.clamd,
         )
     )  # fmt: skip
     found.counts["unknown"] += found.counts["forgotten"]
