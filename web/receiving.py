@@ -16,7 +16,7 @@ from werkzeug.datastructures import FileStorage
 from disputes.actions.submit_evidence import require_open
 from evidence.actions.deposit import deposit
 from evidence.actions.receive_file import receive_file
-from evidence.errors import FileRefused, TooManyExhibits
+from evidence.errors import FileRefused, MatterFull
 from evidence.exhibit import Kind, clean_name
 from evidence.screening import LIMITS, MEGABYTE
 from runtime.database import transaction
@@ -85,7 +85,7 @@ def _take(place: Place, party: str, kind: Kind, file: FileStorage, mend: bool) -
                 connection, received, subject=matter.subject, payment_id=matter.payment_id, party=party, kind=kind,
                 now=current.now(), seat_id=current.holder().seat.id,
             )  # fmt: skip
-    except TooManyExhibits as error:
+    except MatterFull as error:
         full = _(
             "this matter holds %(most)s exhibits of your party, the most there can be; take drafts back", most=error.most
         )

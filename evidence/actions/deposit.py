@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 
 from evidence.actions.receive_file import Received
 from evidence.custody import Handling
-from evidence.errors import NotADraft, MatterFull
+from evidence.errors import MatterFull, NotADraft
 from evidence.exhibit import Exhibit, Kind, undecided
 from evidence.screening import LIMITS
 from evidence.store import exhibits
