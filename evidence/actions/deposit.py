@@ -44,14 +44,10 @@ def deposit(
     exhibits.add_file(connection, received.file, now=now)
     exhibits.add_file(connection, received.shown, now=now)
     actor = party if captured_from is None else "recourse"
-<<<<<<< HEAD
-    for known in exhibits.of_matter(connection, party, subject, None):
-        if known.file.sha256 == received.file.sha256 and known.discarded_at is None and known.erased is None:
-=======
-    brought = [it for it in exhibits.of_matter(connection, party, subject, None) if it.discarded_at is None]
+    own = exhibits.of_matter(connection, party, subject, None)
+    brought = [it for it in own if it.discarded_at is None and it.erased is None]
     for known in brought:
         if known.file.sha256 == received.file.sha256:
->>>>>>> 303bf54 (Screening: hostile files, any bytes, measured; a scanner's double; drafts called otherwise; room in a matter)
             detail = {"name": received.name}
             exhibits.append_custody(
                 connection, known.id, Handling.RECEIVED_AGAIN, actor=actor, at=now, detail=detail, seat_id=seat_id
