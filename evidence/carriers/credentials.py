@@ -17,6 +17,8 @@ OPTIONAL: Mapping[str, frozenset[str]] = {
     "fedex": frozenset({"api_key", "secret_key", "account_number"}),
     "dhl": frozenset({"account_number"}),
     "usps": frozenset({"account_number"}),
+    "easypost": frozenset({"webhook_secret"}),
+    "kuaidi100": frozenset({"salt"}),
 }
 Given = Mapping[str, Mapping[str, str]]
 

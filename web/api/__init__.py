@@ -17,6 +17,7 @@ from web.api import (
     packets,
     payments,
     proceedings,
+    pushes,
     refunds,
     seals,
     sendings,
@@ -64,6 +65,8 @@ def register(app: Flask, csrf: CSRFProtect) -> None:
         letters,
         windows,
         inbox,
+        pushes,
     ):
         api.register_blueprint(module.blueprint, url_prefix=PREFIX)
     csrf.exempt(inbox.blueprint)
+    csrf.exempt(pushes.blueprint)
