@@ -31,6 +31,8 @@ from disputes.store import guards
 from evidence.actions.capture import Desk
 from evidence.actions.capture import capture as capture_due
 from evidence.actions.stamp_files import stamp_new_files
+from evidence.actions.write_out_sales import Clerk
+from evidence.actions.write_out_sales import write_out_sales as write_out
 from evidence.carriers.registry import connected
 from evidence.store import packets, vault
 from ledger.actions.make_checkpoints import make_checkpoints
@@ -64,6 +66,7 @@ SCHEDULE: Mapping[str, timedelta] = {
     "make_packet": timedelta(seconds=10),
     "capture": timedelta(seconds=30),
     "send_packets": timedelta(seconds=15),
+    "write_out_sales": timedelta(seconds=30),
     "verify_when_asked": timedelta(seconds=60),
     "stamp_files": timedelta(seconds=60),
     "tidy_vault": timedelta(hours=6),
@@ -200,6 +203,19 @@ def send_packets() -> int:
         if carried:
             queue.nudge(settings, "empty_outbox")
         return carried
+
+
+def write_out_sales() -> int:
+    """Write out what was stated of sales as exhibits of their payments; the number of statements."""
+    with job("write_out_sales") as (settings, engine):
+        clerk = Clerk(partial(reading, engine), partial(transaction, engine), utc_now, vault.of(settings))
+        written, until = 0, utc_now() + TAKE_UP_FOR
+        while done := write_out(clerk):
+            written += done
+            if utc_now() > until:
+                queue.nudge(settings, "write_out_sales")
+                break
+        return written
 
 
 def verify_when_asked() -> int:

@@ -35,6 +35,16 @@ class Held:
         return self.exhibit.seat_id is None
 
     @property
+    def written(self) -> bool:
+        """Put into words by the system from what its party stated; what was stated stands, so it is not taken back."""
+        return any(line.kind is Handling.WRITTEN for line, _ in self.lines)
+
+    @property
+    def standing(self) -> bool:
+        """Whether it is there for the payment, whatever becomes of this matter."""
+        return self.captured or self.written
+
+    @property
     def captured_from(self) -> str:
         came = (line.detail.get("from", "") for line, _ in self.lines if line.kind is Handling.CAPTURED)
         return str(next(came, ""))
@@ -60,7 +70,7 @@ class Evidence:
 
     submitted: Sequence[Receipt]
     drafts: Sequence[Held]
-    captured: Sequence[Held]  # for the payment, not submitted in this matter
+    captured: Sequence[Held]  # or written out, for the payment; not submitted in this matter
 
     @property
     def handed_in(self) -> int:

@@ -96,6 +96,29 @@ class EndpointRefused(FieldRefused):
         super().__init__(why, why, field)
 
 
+class FactRefused(FieldRefused):
+    """Raised when something said of a sale cannot stand as stated."""
+
+    def __init__(self, field: str, why: str) -> None:
+        super().__init__(f"{field}: {why}", why, field, where=field)
+
+
+class CorrectionNeeded(FieldRefused):
+    """Raised when a party says otherwise than it did and does not say why. What it said before stays either way."""
+
+    def __init__(self, kind: str, differences: Sequence[str]) -> None:
+        named = ", ".join(differences)
+        said = f"{kind}: on record with another {named}; say in `correction` why it changes, or leave it as it stands"
+        super().__init__(said, named, "correction", kind=kind, differences=named)
+
+
+class StepRefused(FieldRefused):
+    """Raised when a step of a parcel cannot stand as stated."""
+
+    def __init__(self, field: str, why: str) -> None:
+        super().__init__(f"{field}: {why}", why, field, where=field)
+
+
 class ChangedMeanwhile(TradeError):
     """Raised when somebody else changed what a form was about after it was shown."""
 

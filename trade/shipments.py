@@ -34,6 +34,9 @@ CARRIER, RECIPIENT = "carrier", "recipient"
 RECOURSE, FILE = "recourse", "file"
 """How a step came to us, where no party told it: we asked the carrier, or a file was handed over."""
 
+IMPARTIAL = ("", RECOURSE, FILE)
+"""By whom a step is told that no party of the sale wrote down itself, for whatever is counted from it."""
+
 
 class ProofState(StrEnum):
     """Whether we hold the carrier's proof of delivery."""

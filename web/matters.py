@@ -1,4 +1,4 @@
-"""Where evidence is brought, by its address: a dispute or a proceeding that the seat may see."""
+"""Where evidence is brought, by its address: a dispute, a proceeding or a sale that the seat may see."""
 
 from __future__ import annotations
 
@@ -8,23 +8,30 @@ from dataclasses import dataclass
 from flask import url_for
 from sqlalchemy import Connection
 
-from disputes.actions.submit_evidence import Matter, matter_of_dispute, matter_of_proceeding, require_open
+from disputes.actions.submit_evidence import (
+    Matter,
+    matter_of_dispute,
+    matter_of_payment,
+    matter_of_proceeding,
+    require_open,
+)
 from disputes.store import disputes
 from reports.evidence import Evidence
 from reports.store.case import require_visible
 from reports.store.evidence import load_evidence
+from reports.store.payments import get_payment
 from reports.store.proceedings import visible_proceeding
 from runtime.database import reading
 from trade.errors import NotFound
 from web import current, desk
 
-CASES, PROCEEDINGS = "cases", "proceedings"
-_SUBJECTS: Mapping[str, str] = {CASES: "dispute", PROCEEDINGS: "proceeding"}
+CASES, PROCEEDINGS, SALES = "cases", "proceedings", "sales"
+_SUBJECTS: Mapping[str, str] = {CASES: "dispute", PROCEEDINGS: "proceeding", SALES: "payment"}
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A dispute (`cases`) or a proceeding (`proceedings`), as it stands in an address."""
+    """A dispute (`cases`), a proceeding (`proceedings`) or a payment (`sales`), as it stands in an address."""
 
     kind: str
     id: str
@@ -39,6 +46,8 @@ class Place:
             raise NotFound(_SUBJECTS[self.kind], self.id)
         if self.kind == CASES:
             require_visible(connection, current.scope(), self.id)
+        elif self.kind == SALES:
+            get_payment(connection, current.scope(), self.id)
         else:
             visible_proceeding(connection, current.scope(), self.id)
 
@@ -46,6 +55,8 @@ class Place:
         """Raises NotFound, NotBound."""
         if self.kind == CASES:
             return matter_of_dispute(connection, self.id, party, to_write=to_write)
+        if self.kind == SALES:
+            return matter_of_payment(connection, self.id, party)
         return matter_of_proceeding(connection, self.id, party, to_write=to_write)
 
     def require_desk(self) -> str:
@@ -68,4 +79,6 @@ def page_of(subject: str) -> str:
     kind, _, id_ = subject.partition(":")
     if kind == "dispute":
         return url_for("cases.show", dispute_id=id_)
+    if kind == "payment":
+        return url_for("sales.show", payment_id=id_)
     return url_for("proceedings.show", proceeding_id=id_)

@@ -38,6 +38,7 @@ JOBS: Mapping[str, Word] = {
     "empty_outbox": _l("Send what is due"),
     "sweep": _l("Close what is over, remind"),
     "watch_waves": _l("Watch for waves of refusals"),
+    "write_out_sales": _l("Write out what was stated of sales"),
     "recompute_windows": _l("Compute windows again"),
     "make_paper": _l("Make papers"),
     "send_packets": _l("Send packets"),

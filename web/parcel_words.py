@@ -30,19 +30,3 @@ PIECES: Mapping[str, Word] = {
     "signature": _l("signature"),
     "photo": _l("photo"),
 }
-
-SHIPMENT_STEPS: Mapping[str, Word] = {
-    "packed": _l("packed"),
-    "handed_over": _l("handed over"),
-    "inspected": _l("inspected"),
-    "in_transit": _l("in transit"),
-    "customs": _l("at customs"),
-    "out_for_delivery": _l("out for delivery"),
-    "attempted": _l("delivery attempted"),
-    "ready": _l("ready to be collected"),
-    "delivered": _l("delivered"),
-    "signed": _l("signed for"),
-    "verified": _l("verified with the buyer"),
-    "refused": _l("refused by the recipient"),
-    "returned": _l("returned to the sender"),
-}

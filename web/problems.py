@@ -24,7 +24,7 @@ from ledger.money import Money
 from reports.errors import ReportError
 from runtime.idempotency import KeyReused
 from runtime.refusal import Refusal
-from trade.errors import CardNumberRefused, NotFound, SaidOtherwise, TradeError
+from trade.errors import CardNumberRefused, CorrectionNeeded, NotFound, SaidOtherwise, TradeError
 from web.refusals import sentence
 
 PROBLEMS: Mapping[type[Exception], tuple[int, str]] = {
@@ -33,6 +33,7 @@ PROBLEMS: Mapping[type[Exception], tuple[int, str]] = {
     ActRefused: (409, "act-refused"),
     StatementRefused: (422, "statement-refused"),
     SaidOtherwise: (409, "said-otherwise"),
+    CorrectionNeeded: (409, "said-otherwise"),
     CardNumberRefused: (422, "card-number-refused"),
     TradeError: (422, "trade-refused"),
     AccountsFileRefused: (503, "accounts-file-refused"),
@@ -48,7 +49,7 @@ PROBLEMS: Mapping[type[Exception], tuple[int, str]] = {
 }
 """The first class in the order of the exception's own ancestors that stands here decides."""
 
-DOINGS = ("/do/", "/plead/", "/evidence")  # what follows the address of a matter
+DOINGS = ("/do/", "/plead/", "/evidence", "/add/", "/add-step")  # what follows the address of a matter
 PROBLEM_TYPE = "application/problem+json"
 logger = structlog.get_logger(__name__)
 

@@ -26,7 +26,7 @@ from web.sentences.facts import said
 
 FILES_MAX = 20  # of one form
 FORM_MAX_BYTES = FILES_MAX * LIMITS.bytes + MEGABYTE
-UPLOADS = frozenset({"evidence.upload", "api_evidence.bring"})
+UPLOADS = frozenset({"evidence.upload", "api_evidence.bring", "api_sale_files.bring"})
 ACCEPTED = ".pdf,.jpg,.jpeg,.png,.tif,.tiff,.webp,.txt,.csv"
 """What a file dialogue offers first; what a file is says its content."""
 

@@ -22,7 +22,7 @@ from trade.actions.send_letter import send_letter
 from trade.errors import NotFound
 from trade.letters import Letter
 from trade.parties import Party
-from trade.store import parties
+from trade.store import parties, payments
 
 OVER = frozenset({Step.WITHDRAWN, Step.FINAL, Step.SETTLED})
 SUBMITTED = "evidence_submitted"  # the event's kind
@@ -67,6 +67,21 @@ def matter_of_proceeding(connection: Connection, proceeding_id: str, party: str,
         return proceeding_news(reader, proceeding_id=it.id, title=(it.title_en, it.title_zh), news=news)
 
     return Matter(it.cause, None, tuple(each.party for each in bound), it.step not in OVER, letter)
+
+
+def matter_of_payment(connection: Connection, payment_id: str, party: str) -> Matter:
+    """A sale, to which its parties may bring evidence at any time. Raises NotFound.
+
+    It is submitted in a dispute of the sale, and never here.
+    """
+    it = payments.get(connection, payment_id)
+    if it is None or party not in it.chain.parties:
+        raise NotFound("payment", payment_id)
+
+    def letter(_reader: Party, _by: Party) -> Letter:
+        raise MatterClosed(it.cause)
+
+    return Matter(it.cause, it.id, it.chain.parties, True, letter)
 
 
 def submit_evidence(

@@ -8,6 +8,7 @@ from typing import NamedTuple, Protocol
 
 from disputes.notice import Notice, PaymentFacts, Problem
 from trade.payments import Payment
+from trade.sale_facts import SaleFact
 from trade.shipments import Shipment
 
 
@@ -23,6 +24,13 @@ class PaymentRow(NamedTuple):
     shipment: Shipment | None
 
 
+class SaleRow(NamedTuple):
+    """What one line says of the sale of a payment, all of it together."""
+
+    line: int
+    said: tuple[SaleFact, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Parsed:
     """A message taken apart.
@@ -36,6 +44,7 @@ class Parsed:
     kinds: Mapping[str, int] = field(default_factory=dict)
     problems: tuple[Problem, ...] = ()
     rows: tuple[PaymentRow, ...] = ()
+    sales: tuple[SaleRow, ...] = ()
     refused: tuple[Problem, ...] = ()
 
 

@@ -7,7 +7,7 @@ from difflib import get_close_matches
 from types import MappingProxyType
 
 from disputes.errors import DisputeError
-from disputes.importers import payments_csv, stripe
+from disputes.importers import conversations_csv, payments_csv, sales_csv, stripe
 from disputes.importers.parsed import Importer
 
 
@@ -26,6 +26,8 @@ IMPORTERS: Mapping[str, Importer] = MappingProxyType(
         "stripe": stripe,
         "csv": payments_csv,
         "payments": payments_csv,  # the same under the name of what it holds
+        "sales": sales_csv,
+        "conversations": conversations_csv,
     }
 )
 

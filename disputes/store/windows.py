@@ -6,13 +6,13 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, delete, func, insert, literal_column, select, tuple_, update
+from sqlalchemy import Connection, Row, Select, and_, delete, func, insert, literal_column, select, tuple_, update
 
 from disputes.store.tables import open_sale, window
 from disputes.windows import Window, is_estimate, last_day
 from runtime import driver
 from trade.payments import Payment
-from trade.shipments import Step
+from trade.shipments import IMPARTIAL, Step
 from trade.store.payments import as_payment
 from trade.store.tables import payment, shipment, shipment_step
 
@@ -73,12 +73,19 @@ def clear_changed(connection: Connection, payment_ids: Sequence[str]) -> None:
 
 
 def delivered_on(connection: Connection, payment_ids: Sequence[str]) -> dict[str, date]:
-    """The day (UTC) the last parcel of each payment was delivered; payments with a parcel still on its way left out."""
+    """The day (UTC) the last parcel of each payment was delivered; payments with a parcel still on its way left out.
+
+    What a party wrote down by hand starts no window: it would shorten its own risk by its own word.
+    """
     arrived = (
         select(shipment.c.payment_id, shipment.c.id, func.max(shipment_step.c.happened_at).label("at"))
         .outerjoin(
             shipment_step,
-            (shipment_step.c.shipment_id == shipment.c.id) & (shipment_step.c.kind == Step.DELIVERED.value),
+            and_(
+                shipment_step.c.shipment_id == shipment.c.id,
+                shipment_step.c.kind == Step.DELIVERED.value,
+                shipment_step.c.told_by.in_(IMPARTIAL),
+            ),
         )
         .where(shipment.c.payment_id.in_(list(payment_ids)))
         .group_by(shipment.c.payment_id, shipment.c.id)

@@ -14,6 +14,7 @@ from evidence.errors import MatterFull, NotADraft
 from evidence.exhibit import Exhibit, Kind, undecided
 from evidence.screening import LIMITS
 from evidence.store import exhibits
+from runtime.digests import moment
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,10 +36,14 @@ def deposit(
     now: datetime,
     seat_id: str | None = None,
     captured_from: str | None = None,
+    stated_at: datetime | None = None,
+    written: bool = False,
 ) -> Deposited:
     """A draft of the party, with the first lines of its custody. The same bytes again are recognised: one more line.
 
-    `captured_from` names the carrier where nobody brought it. Raises MatterFull for more than a matter has room for.
+    `captured_from` names the carrier where nobody brought it. `stated_at`: the moment it is of, as its party states it, as
+    that of the sale; `written`: put into words by us from what the party stated. Raises MatterFull for more than a matter
+    has room for.
     """
     exhibits.lock_subject(connection, subject)
     exhibits.add_file(connection, received.file, now=now)
@@ -53,16 +58,19 @@ def deposit(
                 connection, known.id, Handling.RECEIVED_AGAIN, actor=actor, at=now, detail=detail, seat_id=seat_id
             )
             return Deposited(known, again=True)
-    if captured_from is None and len(brought) >= LIMITS.exhibits:
+    if captured_from is None and not written and len(brought) >= LIMITS.exhibits:
         raise MatterFull(LIMITS.exhibits)
     new = Exhibit(
-        uuid4().hex, subject, payment_id, party, seat_id, kind, received.name, received.file, received.shown, now, now
-    )
+        uuid4().hex, subject, payment_id, party, seat_id, kind, received.name, received.file, received.shown,
+        stated_at or now, now,
+    )  # fmt: skip
     exhibits.add(connection, new)
-    how = Handling.CAPTURED if captured_from else Handling.RECEIVED
+    how = Handling.CAPTURED if captured_from else Handling.WRITTEN if written else Handling.RECEIVED
     came = {"name": new.name, "sha256": new.file.sha256, "bytes": new.file.size_bytes}
     if captured_from:
         came["from"] = captured_from
+    if stated_at:
+        came["of"] = moment(stated_at)
     exhibits.append_custody(connection, new.id, how, actor=actor, at=now, detail=came, seat_id=seat_id)
     if received.made_from:
         drawn = {"from": received.made_from}

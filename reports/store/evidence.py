@@ -19,21 +19,21 @@ from trade.visibility import Scope
 def load_evidence(connection: Connection, scope: Scope, subject: str, payment_id: str | None) -> Evidence:
     """What was submitted in a matter, and what the seat's own party has for it."""
     found = exhibits_in(connection, scope, subject, payment_id)
-    held = _held(connection, scope, found)
+    held = held_of(connection, scope, found)
     handed_in = exhibits.submissions(connection, submission.c.subject == subject, submissions_seen(scope))
     own = [it for it in found if it.party == scope.party]
     left = [held[it.id] for it in undecided(own, [it for it, _ in handed_in])]
     return Evidence(
         [Receipt(it, digest, [held[exhibit] for exhibit, _ in it.exhibits if exhibit in held]) for it, digest in handed_in],
-        [it for it in left if not it.captured],
-        [it for it in left if it.captured],
+        [it for it in left if not it.standing],
+        [it for it in left if it.standing],
     )
 
 
 def load_exhibit(connection: Connection, scope: Scope, exhibit_id: str) -> Held:
     """One exhibit. Raises NotFound when there is none for this seat."""
     found = get_exhibit(connection, scope, exhibit_id)
-    return _held(connection, scope, [found])[found.id]
+    return held_of(connection, scope, [found])[found.id]
 
 
 def load_receipt(connection: Connection, scope: Scope, submission_id: str) -> Receipt:
@@ -43,11 +43,11 @@ def load_receipt(connection: Connection, scope: Scope, submission_id: str) -> Re
         raise NotFound("submission", submission_id)
     made, digest = found[0]
     named = exhibits.named_in(connection, made.id, visible(scope))
-    held = _held(connection, scope, named)
+    held = held_of(connection, scope, named)
     return Receipt(made, digest, [held[exhibit] for exhibit, _ in made.exhibits if exhibit in held])
 
 
-def _held(connection: Connection, scope: Scope, found: Iterable[Exhibit]) -> dict[str, Held]:
+def held_of(connection: Connection, scope: Scope, found: Iterable[Exhibit]) -> dict[str, Held]:
     each = {it.id: it for it in found}
     custody = exhibits.custody_of(connection, list(each))
     held = {id_: Held(it, custody[id_], it.party == scope.party) for id_, it in each.items()}

@@ -43,7 +43,7 @@ CLOSING_CALLS = frozenset({"commit", "rollback", "begin"})
 MONEY_LAYERS = frozenset({"ledger", "trade", "evidence", "disputes"})
 FLOATS_BY_TRADE = {
     # path: (places, what is no money there)
-    "disputes/importers/payments_csv.py": (1, "how alike two column names must be to suggest one"),
+    "disputes/importers/csv_rows.py": (1, "how alike two column names must be to suggest one"),
     "disputes/importers/stripe_money.py": (2, "seconds since 1970, by which lines are put in order"),
 }
 WHOLE_NUMBERS = frozenset({"lcm", "gcd", "comb", "isqrt", "prod"})  # of math, what stays with integers

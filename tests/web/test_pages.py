@@ -99,7 +99,7 @@ def test_the_case_page_holds_the_whole_case(sign_in: SignIn) -> None:
     for words in (
         "CNY</span> 12,400.00", "13.1 Merchandise or services not received", "told 11 Nov 2026", "+30 h",
         "carrier forgets 3 Dec 2026", "last day 10 Jan 2027", "6 Nov 2026 08:00 UTC", "6 Nov 2026 16:00 CST",
-        "nobody stated it", "dispute:payhub.CB-1/withdrawn/1", "Visa rules, April 2026 edition", "estimated",
+        "Nobody stated:", "dispute:payhub.CB-1/withdrawn/1", "Visa rules, April 2026 edition", "estimated",
     ):  # fmt: skip
         assert words in page, words
 

@@ -106,6 +106,14 @@ GETS: dict[str, frozenset[str]] = {
     "/windows/no.such-payment": NOBODY,
     "/api/v1/windows": CHAIN | {STRANGER},
     "/api/v1/payments/linglong.XD-20481/windows": CHAIN,
+    "/sales/linglong.XD-20481": CHAIN,
+    "/sales/linglong.XD-30001": CHAIN | {JUDGE},
+    "/sales/no.such-payment": NOBODY,
+    "/sales/linglong.XD-20481/add/terms": CHAIN - {FINANCE},
+    "/sales/linglong.XD-20481/add-step": frozenset({MERCHANT}),
+    "/api/v1/payments/linglong.XD-20481/sale": CHAIN,
+    "/api/v1/payments/linglong.XD-30001/sale": CHAIN | {JUDGE},
+    "/api/v1/payments/linglong.XD-20481/shipments": CHAIN,
     "/letters": CHAIN | {STRANGER},
     "/letters/1": NOBODY,  # one that is there has a test of its own
     "/packets/none/send": NOBODY,  # one that is there has a test of its own
@@ -167,6 +175,8 @@ GETS: dict[str, frozenset[str]] = {
 }
 REFUSED: dict[str, frozenset[str]] = {  # seen, not done
     "/money/settle/payhub/CNY": frozenset({MERCHANT, ACQUIRER}),
+    "/sales/linglong.XD-20481/add/terms": frozenset({FINANCE}),
+    "/sales/linglong.XD-20481/add-step": CHAIN - {MERCHANT},
     "/proceedings/linglong-2026/do/appeal": frozenset({FINANCE, JUDGE}),
     "/cases/payhub.CB-1/do/contest": frozenset({FINANCE, OPERATOR}),
     "/cases/otherpay.CB-9/do/contest": frozenset({OPERATOR}),

@@ -37,8 +37,10 @@ def known_to(connection: Connection, source: str, reference: str) -> Payment | N
     return as_payment(rows[0]) if len(rows) == 1 else None
 
 
-def of_ids(connection: Connection, ids: Sequence[str]) -> dict[str, Payment]:
-    rows = connection.execute(select(payment).where(payment.c.id.in_(list(ids))))
+def of_ids(connection: Connection, ids: Sequence[str], *, locked: bool = False) -> dict[str, Payment]:
+    """`locked`: kept from other writers until the transaction ends, in one order, so that no two wait for each other."""
+    wanted = select(payment).where(payment.c.id.in_(list(ids)))
+    rows = connection.execute(wanted.order_by(payment.c.id).with_for_update() if locked else wanted)
     return {row.id: as_payment(row) for row in rows}
 
 

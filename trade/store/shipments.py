@@ -41,8 +41,9 @@ def take_news(connection: Connection, *, limit: int) -> list[Shipment]:
 def add_steps(connection: Connection, shipment_id: str, stated: Sequence[ShipmentStep], *, now: datetime) -> int:
     """How many of these steps are new; one that its speaker has stated before, of the same moment, is not added again.
 
-    The caller sees to it that no other writer adds steps of this parcel meanwhile.
+    The parcel is kept from other writers of its steps until the transaction ends.
     """
+    connection.execute(select(shipment.c.id).where(shipment.c.id == shipment_id).with_for_update())
     known = {it.said for it in _steps(connection, [shipment_id]).get(shipment_id, ())}
     first = {it.said: it for it in reversed(stated)}
     new = [it for it in stated if it.said not in known and first[it.said] is it]

@@ -19,6 +19,7 @@ from web.api import (
     proceedings,
     pushes,
     refunds,
+    sales,
     seals,
     sendings,
     statements,
@@ -64,9 +65,11 @@ def register(app: Flask, csrf: CSRFProtect) -> None:
         statements,
         letters,
         windows,
+        sales,
         inbox,
         pushes,
     ):
         api.register_blueprint(module.blueprint, url_prefix=PREFIX)
+    api.register_blueprint(sales.files, url_prefix=PREFIX)
     csrf.exempt(inbox.blueprint)
     csrf.exempt(pushes.blueprint)

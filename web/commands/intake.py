@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import csv
 import os
+from functools import partial
 from pathlib import Path
 
 import click
+from sqlalchemy import Engine
 
 from disputes.actions.receive_message import receive_message
 from disputes.importers.registry import IMPORTERS
+from evidence.actions.write_out_sales import Clerk, write_out_sales
+from evidence.store import vault
 from runtime.clock import utc_now
-from runtime.database import transaction
+from runtime.database import reading, transaction
+from runtime.settings import Settings
 from web.commands.setting_up import data_dir_option, json_option, prepared, print_json, settings_for
 
 DONE_IN_PART = 3
@@ -29,12 +34,14 @@ def import_(source: str, file: Path, rejects: Path | None, data_dir: Path | None
     """Take FILE in: what is good goes in, what is not is kept and listed with its reason. Exit 3 when any is listed."""
     if rejects is not None:
         _require_rejects(rejects, file)
-    engine = prepared(settings_for(data_dir))
+    settings = settings_for(data_dir)
+    engine = prepared(settings)
     with transaction(engine) as connection:
         receipt = receive_message(
             connection, source=source, body=file.read_bytes(), headers={"file": file.name},
             signature="not_needed", now=utc_now(),
         )  # fmt: skip
+    _write_out(settings, engine)
     document = receipt.document(file=str(file))
     if rejects is not None:
         _write_rejects(rejects, document["problems"])
@@ -47,6 +54,13 @@ def import_(source: str, file: Path, rejects: Path | None, data_dir: Path | None
             click.echo(f"{place}{problem['message']}", err=True)
     if document["parked"] or document["refused"]:
         raise click.exceptions.Exit(DONE_IN_PART)
+
+
+def _write_out(settings: Settings, engine: Engine) -> None:
+    """Make exhibits of what was said of sales at once, where no worker may be running."""
+    clerk = Clerk(partial(reading, engine), partial(transaction, engine), utc_now, vault.of(settings))
+    while write_out_sales(clerk):
+        pass
 
 
 def _require_rejects(path: Path, file: Path) -> None:

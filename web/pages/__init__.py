@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Flask
 
-from web import deadline_words, desk, theme, wording
+from web import deadline_words, desk, sale_words, theme, wording
 from web.auth import links
 from web.pages import (
     account,
@@ -30,6 +30,7 @@ from web.pages import (
     refunding,
     reports,
     rules,
+    sales,
     seals,
     sending,
     settling,
@@ -70,6 +71,7 @@ PAGES = (
     rules,
     setup,
     windows,
+    sales,
     reports,
     letters,
     webhooks,
@@ -82,6 +84,7 @@ def register(app: Flask) -> None:
     theme.register(app)
     wording.register(app)
     deadline_words.register(app)
+    sale_words.register(app)
     app.jinja_env.globals.update(lines_of=lines_of, form_token=desk.form_token)
     app.context_processor(frame)
     for blueprint in (*(module.blueprint for module in PAGES), setup.health.watching):

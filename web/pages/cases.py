@@ -25,6 +25,7 @@ from reports.cases import CaseFilter, Cursor
 from reports.store.case import load_case
 from reports.store.cases import list_cases, merchants
 from reports.store.earlier import rule_for
+from reports.store.sales import handlings_of, load_said
 from runtime.database import reading, transaction
 from trade.errors import NotFound
 from trade.store import parties
@@ -87,6 +88,7 @@ def show(dispute_id: str) -> ResponseReturnValue:
         takes = case.dispute.stage is not Stage.CLOSED
         packed = sending.sent_of(connection, dispute_id)
         brought = evidence.section(connection, Place(CASES, dispute_id), takes=takes)
+        said = load_said(connection, scope, case.payment.id, opened_on=case.dispute.opened_on)
     checklist = evidence.checklist(case, brought["evidence"])
     case = _opened(case, scope)
     today = current.now()
@@ -116,6 +118,8 @@ def show(dispute_id: str) -> ResponseReturnValue:
         answered=checklist is not None and answers(checklist),
         packed=packed,
         earlier=rule_for(case.dispute) is not None,
+        said=said,
+        handlings=handlings_of(case.shipments, case.parties, now=today),
         **brought,
     )
 

@@ -21,7 +21,7 @@ from evidence.screening import LIMITS, MEGABYTE
 from reports.case import Case
 from reports.evidence import Evidence
 from web import current, desk
-from web.matters import CASES, PROCEEDINGS, Place, evidence_of, page_of
+from web.matters import CASES, PROCEEDINGS, SALES, Place, evidence_of, page_of
 from web.receiving import ACCEPTED, FILES_MAX, Verdict, take_in
 from web.refusals import sentence
 
@@ -31,6 +31,7 @@ JSON = "application/json"
 
 @blueprint.post("/cases/<path:matter_id>/evidence", defaults={"where": CASES})
 @blueprint.post("/proceedings/<path:matter_id>/evidence", defaults={"where": PROCEEDINGS})
+@blueprint.post("/sales/<path:matter_id>/evidence", defaults={"where": SALES})
 @login_required  # type: ignore[untyped-decorator]
 def upload(where: str, matter_id: str) -> ResponseReturnValue:
     """Take the files of a form in, each by itself; the sound ones are drafts, the others are listed with every reason."""

@@ -10,11 +10,21 @@ from flask_babel import gettext as _
 
 from ledger.money import Money
 from runtime.refusal import Because
+from trade import sale_words
 from trade.parties import PartyKind
 from web import words
 from web.formats import day, money
+from web.language import both
 from web.wording import tag, word
 
+_FIELDS: Mapping[str, tuple[str, str]] = {
+    "at": ("moment", "时间"),
+    "happened_at": ("moment", "时间"),
+    "stated_by": ("who says so", "陈述方"),
+    "correction": ("why it changes", "更正理由"),
+    "detail": ("what else is known", "其他说明"),
+    **{kind.value: words for kind, words in sale_words.KINDS.items()},
+}
 Facts: TypeAlias = Mapping[str, Any]
 Sentences: TypeAlias = Mapping[type[Exception], Callable[[Facts], str]]
 
@@ -35,6 +45,13 @@ def said(value: Any) -> str:
     if text.startswith("hold:"):
         return str(_("hold %(id)s", id=text.partition(":")[2]))
     return str(_("proceeding %(id)s", id=text.partition(":")[2])) if text.startswith("proceeding:") else text
+
+
+def named(where: str) -> str:
+    """The field of a sale or a parcel's step, as its form calls it."""
+    name = where.rpartition(".")[2]
+    found = sale_words.FIELDS.get(name) or _FIELDS.get(name)
+    return both(*found) if found else name
 
 
 def standing(code: str) -> str:

@@ -8,8 +8,8 @@ from evidence import errors as exhibits
 from reports import errors as papers
 from runtime.idempotency import KeyReused
 from trade import errors as trade
-from web.formats import day
-from web.sentences.facts import Sentences, broken, said, unreadable
+from web.formats import day, listed
+from web.sentences.facts import Sentences, broken, named, said, unreadable
 
 SENTENCES: Sentences = {
     trade.ChainRefused: lambda it: _(
@@ -36,6 +36,13 @@ SENTENCES: Sentences = {
     ),
     trade.PersonRefused: lambda it: _("This cannot be put on record: %(why)s.", why=said(it["why"])),
     trade.KeyRefused: lambda it: _("This key cannot be made: %(why)s.", why=said(it["why"])),
+    trade.FactRefused: lambda it: _("%(what)s: %(why)s.", what=named(it["where"]), why=said(it["why"])),
+    trade.CorrectionNeeded: lambda it: _(
+        "You stated this otherwise before: %(differences)s. Say why it changes, or leave it as it stands; both stay on "
+        "record.",
+        differences=listed(named(name) for name in it["differences"].split(", ")),
+    ),
+    trade.StepRefused: lambda it: _("%(what)s: %(why)s.", what=named(it["where"]), why=said(it["why"])),
     trade.EndpointRefused: lambda it: _("This endpoint cannot be made: %(why)s.", why=said(it["why"])),
     trade.ChangedMeanwhile: lambda _it: _(
         "Somebody else changed this meanwhile, so nothing of yours was kept. Look at it as it stands now and try again."
