@@ -31,8 +31,7 @@ from disputes.store import guards
 from evidence.actions.capture import Desk
 from evidence.actions.capture import capture as capture_due
 from evidence.actions.stamp_files import stamp_new_files
-from evidence.actions.write_out_sales import Clerk
-from evidence.actions.write_out_sales import write_out_sales as write_out
+from evidence.actions.write_out_sales import Clerk, write_out
 from evidence.carriers.registry import connected
 from evidence.store import packets, vault
 from ledger.actions.make_checkpoints import make_checkpoints
@@ -66,7 +65,6 @@ SCHEDULE: Mapping[str, timedelta] = {
     "make_packet": timedelta(seconds=10),
     "capture": timedelta(seconds=30),
     "send_packets": timedelta(seconds=15),
-    "write_out_sales": timedelta(seconds=30),
     "verify_when_asked": timedelta(seconds=60),
     "stamp_files": timedelta(seconds=60),
     "tidy_vault": timedelta(hours=6),
@@ -178,11 +176,13 @@ def make_packet() -> int:
 
 
 def capture() -> int:
-    """Look for the proofs of delivery that are due; the number of parcels looked at."""
+    """Write out what was stated of sales, look for the proofs of delivery that are due; the number of both."""
     with job("capture") as (settings, engine):
+        until, look, write = utc_now() + TAKE_UP_FOR, partial(reading, engine), partial(transaction, engine)
+        written = write_out(Clerk(look, write, utc_now, vault.of(settings)), until=until)
         desk = Desk(
-            partial(transaction, engine), utc_now, utc_now, vault.of(settings), settings.public_url, utc_now() + TAKE_UP_FOR,
-            connected(settings.carriers), settings.clamd,
+            write, utc_now, utc_now, vault.of(settings), settings.public_url, until, connected(settings.carriers),
+            settings.clamd,
         )  # fmt: skip
         found = capture_due(desk)
         if found.left:
@@ -190,7 +190,7 @@ def capture() -> int:
         if found.counts:
             queue.nudge(settings, "sweep")
             log.info("captured", **found.counts)
-        return found.counts["looked_at"]
+        return written + found.counts["looked_at"]
 
 
 def send_packets() -> int:
@@ -203,19 +203,6 @@ def send_packets() -> int:
         if carried:
             queue.nudge(settings, "empty_outbox")
         return carried
-
-
-def write_out_sales() -> int:
-    """Write out what was stated of sales as exhibits of their payments; the number of statements."""
-    with job("write_out_sales") as (settings, engine):
-        clerk = Clerk(partial(reading, engine), partial(transaction, engine), utc_now, vault.of(settings))
-        written, until = 0, utc_now() + TAKE_UP_FOR
-        while done := write_out(clerk):
-            written += done
-            if utc_now() > until:
-                queue.nudge(settings, "write_out_sales")
-                break
-        return written
 
 
 def verify_when_asked() -> int:

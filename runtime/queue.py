@@ -25,7 +25,7 @@ from runtime.settings import Settings
 NAME = "recourse"
 JOBS = (
     "seal", "checkpoint", "publish_heads", "empty_outbox", "recompute_windows", "sweep", "watch_waves",
-    "make_paper", "make_packet", "capture", "send_packets", "write_out_sales", "verify_when_asked", "stamp_files",
+    "make_paper", "make_packet", "capture", "send_packets", "verify_when_asked", "stamp_files",
     "tidy_vault",
 )  # fmt: skip
 JOB_SECONDS_MAX = 300  # shorter than a claim on an outbox message lasts, so a slow worker never sends beside its heir

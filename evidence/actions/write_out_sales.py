@@ -36,6 +36,16 @@ class Clerk:
     vault: Vault
 
 
+def write_out(clerk: Clerk, *, until: datetime | None = None) -> int:
+    """Everything that is not written out yet; how many statements. `until`: when to take up nothing more."""
+    written = 0
+    while done := write_out_sales(clerk):
+        written += done
+        if until is not None and clerk.clock() > until:
+            break
+    return written
+
+
 def write_out_sales(clerk: Clerk, *, payment_id: str | None = None, limit: int = BATCH) -> int:
     """How many statements became exhibits; none when nothing was left. `payment_id`: those of one payment only."""
     with clerk.reading() as connection:

@@ -77,7 +77,7 @@ def state(said: dict[str, Any], payment_id: str) -> ResponseReturnValue:
         new = state_sale(connection, stated, seat_id=seat_id, now=current.now())
         return 201, {"payment": payment_id, "new": new, "statements": [it.digest for it in stated]}
 
-    done, _before = desk.once("api", key, ("sale", [it.digest for it in stated]), work, job="write_out_sales")
+    done, _before = desk.once("api", key, ("sale", [it.digest for it in stated]), work, job="capture")
     write_out(payment_id)
     return done.response, done.status
 

@@ -12,7 +12,7 @@ from sqlalchemy import Engine
 
 from disputes.actions.receive_message import receive_message
 from disputes.importers.registry import IMPORTERS
-from evidence.actions.write_out_sales import Clerk, write_out_sales
+from evidence.actions.write_out_sales import Clerk, write_out
 from evidence.store import vault
 from runtime.clock import utc_now
 from runtime.database import reading, transaction
@@ -58,9 +58,7 @@ def import_(source: str, file: Path, rejects: Path | None, data_dir: Path | None
 
 def _write_out(settings: Settings, engine: Engine) -> None:
     """Make exhibits of what was said of sales at once, where no worker may be running."""
-    clerk = Clerk(partial(reading, engine), partial(transaction, engine), utc_now, vault.of(settings))
-    while write_out_sales(clerk):
-        pass
+    write_out(Clerk(partial(reading, engine), partial(transaction, engine), utc_now, vault.of(settings)))
 
 
 def _require_rejects(path: Path, file: Path) -> None:

@@ -78,7 +78,7 @@ def state(payment_id: str, kind: str) -> ResponseReturnValue:
         return 303, {"new": state_sale(connection, [fact], seat_id=holder.seat.id, now=current.now())}
 
     try:
-        done, before = desk.once_a_form(("state", payment_id, kind, sorted(said.items())), work, job="write_out_sales")
+        done, before = desk.once_a_form(("state", payment_id, kind, sorted(said.items())), work, job="capture")
     except REFUSALS as error:
         return _form(sale, stated_of, said=said, error=error)
     write_out(payment_id)
