@@ -43,6 +43,7 @@ from web.api.schemas import ProblemSchema
 from web.api.strict import Blueprint, FormParser
 from web.matters import SALES, Place
 from web.pages.sales import write_out
+from web.receiving import scanner
 
 blueprint = Blueprint("api_sales", __name__, description="What was said and agreed at a sale, its files, its parcels")
 files = Blueprint("api_sale_files", __name__, description="Files of a sale")
@@ -98,7 +99,9 @@ def bring(said: dict[str, Any], payment_id: str) -> ResponseReturnValue:
     if of is not None and of > current.now():
         raise FactRefused("of", because("it lies in the future; state when it happened"))
     file: FileStorage = said["file"]
-    received = receive_file(current.vault(), file.stream, file.filename or "")
+    received = receive_file(
+        current.vault(), file.stream, file.filename or "", scanner=scanner(), mend=said["mend"]
+    )  # fmt: skip
 
     def work(connection: Connection) -> tuple[int, Any]:
         kept = deposit(
