@@ -120,8 +120,10 @@ def evidence_came(party: Party, *, dispute_id: str, by: Party) -> Letter:
     return written(party, "evidence.submitted", f"dispute:{dispute_id}", subject, english, chinese, by=by.code)
 
 
-def deadline_near(party: Party, *, dispute_id: str, obligation: str, due_at: datetime, now: datetime) -> Letter:
-    """A reminder: this party may still do what it is due to do, until `due_at`."""
+def deadline_near(
+    party: Party, *, dispute_id: str, obligation: str, due_at: datetime, now: datetime, unsent: str | None = None
+) -> Letter:
+    """A reminder: this party may still do what it is due to do, until `due_at`. `unsent` is a packet that lies ready."""
     duty_en, duty_zh = _obligation(obligation)
     left_en, left_zh = _left(due_at - now)
     english = [
@@ -132,8 +134,11 @@ def deadline_near(party: Party, *, dispute_id: str, obligation: str, due_at: dat
         f"争议 {dispute_id}：您可在 {_moment(due_at, party)} 前{duty_zh}（尚余{left_zh}）。",
         "逾期提交可能不予受理。",
     ]
+    if unsent is not None:
+        english.append(f"A packet lies there and was not sent: {unsent}.")
+        chinese.append(f"证据包已就绪而尚未送出：{unsent}。")
     subject = (f"{left_en} left: {duty_en}, dispute {dispute_id}", f"尚余{left_zh}：争议 {dispute_id} {duty_zh}")
-    facts = {"obligation": obligation, "due_at": moment(due_at)}
+    facts = {"obligation": obligation, "due_at": moment(due_at), "unsent": unsent}
     return written(party, "deadline.near", f"dispute:{dispute_id}", subject, english, chinese, **facts)
 
 

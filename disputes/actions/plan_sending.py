@@ -16,7 +16,7 @@ from disputes.channels.sending.registry import ASKS_FOR_A_REFERENCE
 from disputes.deadlines import Deadline, DeadlineState
 from disputes.dispute import Dispute, Stage
 from disputes.errors import WordsRefused
-from disputes.sending import Sending, Way
+from disputes.sending import Sending, State, Way
 from disputes.sending_errors import AlreadySent, NothingDue, SendingOpen, TooLateToSend, WayRefused
 from disputes.store import deadlines, disputes, sendings
 from disputes.store.locks import lock_dispute
@@ -94,6 +94,18 @@ def require_free(connection: Connection, dispute: Dispute, stage: Stage, party: 
         raise AlreadySent(dispute.cause, stage.value, known.id, known.receipt.sent_at)
     if known is not None:
         raise SendingOpen(dispute.cause, known.id, known.state.value)
+
+
+def unsent_packet(connection: Connection, dispute_id: str, party: str) -> str | None:
+    """The name of a packet of the party's that lies ready in a dispute, where none of its packets is sent or on its way;
+    or of one that is parked. None where there is nothing to remind of."""
+    for it in sendings.of_dispute(connection, dispute_id, party):
+        if it.state is State.PARKED:
+            return it.name
+        if it.state is not State.SET_ASIDE:
+            return None
+    lying = packets.of_subject(connection, f"dispute:{dispute_id}", party)
+    return next((it.made.name for it in lying if it.state is PacketState.READY and it.made), None)
 
 
 def _require_unsent(connection: Connection, dispute: Dispute, party: str) -> None:

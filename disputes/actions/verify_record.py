@@ -10,7 +10,8 @@ from sqlalchemy import Connection
 
 from disputes.errors import DisputeError
 from disputes.liability.proposal import digest_of
-from disputes.store import disputes, events, guards, inbox, proceedings
+from disputes.sending import State, receipt_of
+from disputes.store import disputes, events, guards, inbox, proceedings, sendings
 from disputes.told import told_otherwise
 from evidence.store import verify as evidence_verify
 from evidence.store.vault import Vault
@@ -57,6 +58,7 @@ def verify_record(
     ]
     tell("cases")
     faults += [{"what": "dispute", "where": cause, "message": why} for cause, why in _all_disputes(connection)]
+    faults += [{"what": "receipt", "where": cause, "message": why} for cause, why in _receipts(connection)]
     faults += [{"what": "proceeding", "where": cause, "message": why} for cause, why in _rulings(connection)]
     tell("messages")
     faults += [
@@ -102,6 +104,22 @@ def _disputes(connection: Connection, ids: Sequence[str]) -> Iterator[tuple[str,
         otherwise = faults.get(id_, ["payment"])  # not found: its payment is gone
         if otherwise:
             yield f"dispute:{id_}", f"its timeline tells otherwise: {', '.join(otherwise)}"
+
+
+def _receipts(connection: Connection) -> Iterator[tuple[str, str]]:
+    """Packets sent that are not what their receipts were made out for."""
+    for it in sendings.receipted(connection):
+        stands = it.receipt
+        if stands is None:
+            continue
+        made_out = receipt_of(
+            it, sent_at=stands.sent_at, reference=stands.reference, stated_by=stands.stated_by,
+            answer_sha256=stands.answer_sha256,
+        )  # fmt: skip
+        if made_out != stands:
+            yield it.cause, "is not what its receipt was made out for"
+        elif it.state is not State.SENT:
+            yield it.cause, "has a receipt and does not stand as sent"
 
 
 def _rulings(connection: Connection) -> Iterator[tuple[str, str]]:

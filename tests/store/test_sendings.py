@@ -10,16 +10,19 @@ from threading import Barrier
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from disputes.actions import deliver_packet, settle_sending
 from disputes.actions.plan_sending import plan_sending
+from disputes.actions.sweep import sweep
+from disputes.actions.verify_record import verify_record
 from disputes.channels.sending import accounts as account_file
 from disputes.channels.sending import registry
 from disputes.dispute import Stage
 from disputes.sending import Line, State, Told
 from disputes.sending_errors import AlreadySent, NothingDue, SendingOpen, TooLateToSend, WayRefused
 from disputes.store import disputes, events, sendings
+from disputes.store.sending_tables import packet_sending
 from evidence.store import exhibits
 from runtime.tables import outbox
 from tests.servers import stripe_double
@@ -246,3 +249,30 @@ def test_a_dispute_that_moved_meanwhile_by_its_source_stays_where_it_is(place: P
 
     assert State.SENT is place.carry()
     assert Stage.REPRESENTMENT is place.read(lambda c: disputes.get(c, CASE)).stage
+
+
+def test_who_is_reminded_of_a_deadline_is_told_of_a_packet_that_lies_there_unsent(place: Place) -> None:
+    def reminder() -> list[str]:
+        place.write(lambda c: sweep(c, now=place.now))
+        came = place.read(lambda c: letters.page(c, PARTY, place.seat, before=None, rows=20))
+        return [it.text[0] for it in came if it.kind == "deadline.near"]
+
+    (first,) = reminder()
+    place.ask()
+    place.now = NOW + timedelta(days=2, hours=1)
+    second, _first = reminder()
+
+    assert "was not sent: 1-stripe.pdf" in first and "was not sent" not in second
+
+
+def test_verify_finds_a_packet_that_is_not_what_its_receipt_was_made_out_for(place: Place) -> None:
+    place.ask()
+    place.carry()
+
+    def found() -> list[Any]:
+        return [it for it in place.read(lambda c: verify_record(c, place.vault))["faults"] if it["what"] == "receipt"]
+
+    assert [] == found()
+    place.write(lambda c: c.execute(update(packet_sending).values(reference="dp_2")))
+
+    assert [f"sending:{place.sending().id}"] == [it["where"] for it in found()]
