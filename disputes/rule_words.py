@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from disputes.business_days import WEEKDAYS
 from disputes.dated import Confidence, Conflict, Dated, Other, RuleValue, Span
@@ -93,29 +93,51 @@ def since_zh(value: Seen) -> str:
     return f"{start}，至 {value.until} 止" if value.until else start
 
 
+class _Anchored(NamedTuple):
+    """How one language says what a clock counts from; `name` is which of (English, Chinese) it reads."""
+
+    name: int
+    comma: str
+    both: str
+    either: str
+    later: str
+    latest: str
+    one_applies: str
+    if_told: str
+    instead: str
+    start_unknown: str
+
+
+_ANCHORED_EN = _Anchored(
+    0, ", ", " and ", " or ", "the later of {}", "the latest of {}", "{}, of which one applies",
+    " (or {}, where there is one and it is later)", " (only where {} is unknown)",
+    "{} (the source names no day; this is our reading)",
+)  # fmt: skip
+_ANCHORED_ZH = _Anchored(
+    1, "、", "与", "或", "{}中较晚者", "{}中最晚者", "{}（适用其一）", "（如有更晚的{}，以其为准）", "（仅在{}不明时适用）",
+    "{}（来源未说明起算日，此为本系统的理解）",
+)  # fmt: skip
+
+
 def anchors_en(clock: Clock, names: Mapping[str, tuple[str, str]]) -> str:
     """What a clock counts from."""
-    every = clock.combine is Combine.LATEST
-    found = _joined([names[anchor][0] for anchor in clock.anchors], ", ", " and " if every else " or ")
-    if every:
-        found = f"the {'later' if len(clock.anchors) == _PAIR else 'latest'} of {found}"
-    if clock.combine is Combine.ONE_APPLIES:
-        found = f"{found}, of which one applies"
-    found += "".join(f" (or {names[day][0]}, where there is one and it is later)" for day in clock.if_told)
-    found += f" (only where {names[clock.instead_from][0]} is unknown)" if clock.instead_from else ""
-    return f"{found} (the source names no day; this is our reading)" if clock.start_unknown else found
+    return _anchors(clock, names, _ANCHORED_EN)
 
 
 def anchors_zh(clock: Clock, names: Mapping[str, tuple[str, str]]) -> str:
+    return _anchors(clock, names, _ANCHORED_ZH)
+
+
+def _anchors(clock: Clock, names: Mapping[str, tuple[str, str]], say: _Anchored) -> str:
     every = clock.combine is Combine.LATEST
-    found = _joined([names[anchor][1] for anchor in clock.anchors], "、", "与" if every else "或")
+    found = _joined([names[anchor][say.name] for anchor in clock.anchors], say.comma, say.both if every else say.either)
     if every:
-        found = f"{found}中{'较晚' if len(clock.anchors) == _PAIR else '最晚'}者"
+        found = (say.later if len(clock.anchors) == _PAIR else say.latest).format(found)
     if clock.combine is Combine.ONE_APPLIES:
-        found = f"{found}（适用其一）"
-    found += "".join(f"（如有更晚的{names[day][1]}，以其为准）" for day in clock.if_told)
-    found += f"（仅在{names[clock.instead_from][1]}不明时适用）" if clock.instead_from else ""
-    return f"{found}（来源未说明起算日，此为本系统的理解）" if clock.start_unknown else found
+        found = say.one_applies.format(found)
+    found += "".join(say.if_told.format(names[day][say.name]) for day in clock.if_told)
+    found += say.instead.format(names[clock.instead_from][say.name]) if clock.instead_from else ""
+    return say.start_unknown.format(found) if clock.start_unknown else found
 
 
 def _joined(words: Sequence[str], between: str, last: str) -> str:

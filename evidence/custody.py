@@ -22,6 +22,7 @@ class Handling(StrEnum):
     RECEIVED_AGAIN = "received_again"  # the same bytes once more
     SUBMITTED = "submitted"
     SENT = "sent"  # to whoever decides, in a packet
+    STATED = "stated"  # its party said what it shows, where we cannot read it
     GIVEN_OUT = "given_out"  # somebody else's seat took a copy
     ERASED = "erased"  # its bytes and its name, by policy
     KIND_CHANGED = "kind_changed"  # a draft called something else by its party

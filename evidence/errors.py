@@ -169,6 +169,22 @@ class MatterFull(EvidenceError):
         self.most = most
 
 
+class NotAProof(EvidenceError):
+    """Raised when something is stated of an exhibit that is no proof of delivery of this party in this matter."""
+
+    def __init__(self, exhibit_id: str) -> None:
+        super().__init__(
+            f"{exhibit_id} is no proof of delivery of yours in this matter; look at the case again", exhibit=exhibit_id
+        )
+
+
+class NothingStated(EvidenceError):
+    """Raised when nothing is said of what a proof shows."""
+
+    def __init__(self) -> None:
+        super().__init__("say in a few words what the proof shows")
+
+
 class BytesLost(EvidenceError):
     """Raised when the vault does not hold a file's bytes as they were put in. Names the digest and what to do."""
 

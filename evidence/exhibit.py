@@ -52,6 +52,7 @@ class Kind(StrEnum):
     AUTHORISATION = "authorisation"  # AVS, CVV, 3-D Secure and what else speaks for the cardholder
     REFUND = "refund"
     PHOTO = "photo"
+    USAGE = "usage"  # logs and scans that show who used what was bought
     OTHER = "other"
 
 

@@ -210,6 +210,7 @@ EXHIBITS: Mapping[str, Text] = {
     "authorisation": ("authorisation record", "授权记录"),
     "refund": ("refund record", "退款记录"),
     "photo": ("photo", "照片"),
+    "usage": ("record of use", "使用记录"),
     "other": ("other paper", "其他材料"),
 }
 HANDLINGS: Mapping[str, Text] = {
@@ -221,6 +222,7 @@ HANDLINGS: Mapping[str, Text] = {
     "received_again": ("the same bytes brought again", "同一文件再次上传"),
     "submitted": ("submitted", "提交"),
     "sent": ("sent in a packet", "随证据包送出"),
+    "stated": ("its party said what it shows", "提交方陈述其内容"),
     "given_out": ("a copy given out", "提供副本"),
     "kind_changed": ("called something else", "更改材料类别"),
     "discarded": ("taken back", "已撤回"),

@@ -66,7 +66,7 @@ def letter(
 def of_kind(items: Sequence[Item], kind: Kind) -> Item | None:
     """What a kind of exhibit is wanted for most; none where no checklist asks for it."""
     order = list(Need)
-    return min((it for it in items if it.kind is kind), key=lambda it: order.index(it.need), default=None)
+    return min((it for it in items if kind in it.proof.kinds), key=lambda it: order.index(it.need), default=None)
 
 
 def weights(items: Sequence[Item]) -> Mapping[Kind, int]:
@@ -74,7 +74,8 @@ def weights(items: Sequence[Item]) -> Mapping[Kind, int]:
     order = list(Need)
     found: dict[Kind, int] = {}
     for item in items:
-        found[item.kind] = min(order.index(item.need), found.get(item.kind, len(order)))
+        for kind in item.proof.kinds:
+            found[kind] = min(order.index(item.need), found.get(kind, len(order)))
     return found
 
 
@@ -82,7 +83,7 @@ def _named(words: Words, it: Exhibit, items: Sequence[Item]) -> Named:
     wanted = of_kind(items, it.kind)
     found = table.EXHIBITS.get(it.kind.value)
     kind = words.say(found) if found else it.kind.value.replace("_", " ")
-    shows = words.say((wanted.text_en, wanted.text_zh)) if wanted else ""
+    shows = words.say((wanted.proof.text_en, wanted.proof.text_zh)) if wanted else ""
     bound = wanted is not None and wanted.need is not Need.HELPS
     return Named(it, kind, shows, bound)
 

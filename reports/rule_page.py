@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
+from disputes.checklist import Checklists
 from disputes.dated import Conflict
 from disputes.rule_words import conflict_en, length_en, since_en
 from disputes.rules import RuleBook, RuleValue, Scheme
+from reports import checklist_told
 from reports.markdown import Sources, cells, head
 from reports.rule_page_topics import SECTIONS
 from reports.rule_rows import ClockRow, DueRow, RuleRow, rows_of
@@ -24,7 +26,7 @@ table. Numbers in brackets are the sources below it. The rule books of the schem
 HEADS = ("Code", "Ground", "Limit", "Counted from", "Bounds", "Stage days", "Start", "Confidence", "Source")
 
 
-def markdown(book: RuleBook) -> str:
+def markdown(book: RuleBook, lists: Checklists) -> str:
     """The whole page."""
     lines = [INTRODUCTION]
     for scheme in book.schemes.values():
@@ -32,6 +34,7 @@ def markdown(book: RuleBook) -> str:
     for title, section in SECTIONS:
         sources = Sources()
         lines += [f"## {title}", "", *section(book.topics, sources), "", *sources.listed(), ""]
+    lines += checklist_told.section(lists, book.schemes)
     return "\n".join(lines).rstrip("\n") + "\n"
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from flask_babel import lazy_gettext as _l
 
-from web.words import KINDS, Tag, Word
+from web.words import KINDS, Word
 
 EXHIBITS: Mapping[str, Word] = {
     "proof_of_delivery": _l("proof of delivery"),
@@ -20,6 +20,7 @@ EXHIBITS: Mapping[str, Word] = {
     "authorisation": _l("authorisation record"),
     "refund": _l("refund record"),
     "photo": _l("photo"),
+    "usage": _l("record of use"),
     "other": _l("other paper"),
 }
 
@@ -64,22 +65,10 @@ HANDLINGS: Mapping[str, Word] = {
     "received_again": _l("the same bytes brought again"),
     "submitted": _l("submitted"),
     "sent": _l("sent in a packet"),
+    "stated": _l("its party said what it shows"),
     "given_out": _l("a copy given out"),
     "discarded": _l("taken back"),
     "erased": _l("erased after its time"),
-}
-
-NEEDS: Mapping[str, Word] = {
-    "needed": _l("needed"),
-    "one_of": _l("one of these"),
-    "helps": _l("helps"),
-}
-
-CHECKED: Mapping[str, Tag] = {
-    "submitted": Tag(_l("submitted"), "✓", "good"),
-    "draft": Tag(_l("not submitted yet"), "◐", "info"),
-    "missing": Tag(_l("missing"), "○", "warn"),
-    "spare": Tag(_l("not there"), "–", "calm"),  # another way to answer is
 }
 
 KEEPERS: Mapping[str, Word] = {

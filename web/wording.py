@@ -11,7 +11,17 @@ from disputes.liability.duties import on_file
 from disputes.schemes.families import title_of
 from disputes.schemes.load import load_all
 from trade.parties import Party
-from web import evidence_words, letter_words, money_words, operator_words, parcel_words, rule_words, sending_words, words
+from web import (
+    checklist_words,
+    evidence_words,
+    letter_words,
+    money_words,
+    operator_words,
+    parcel_words,
+    rule_words,
+    sending_words,
+    words,
+)
 from web.language import both
 from web.words import ACTORS, Tag, Word
 
@@ -59,6 +69,9 @@ def who(parties: Mapping[str, Party], code: str) -> str:
 
 
 def register(app: Flask) -> None:
-    modules = (words, evidence_words, letter_words, operator_words, money_words, parcel_words, rule_words, sending_words)
+    modules = (
+        words, checklist_words, evidence_words, letter_words, operator_words, money_words, parcel_words, rule_words,
+        sending_words,
+    )  # fmt: skip
     names = {name: value for module in modules for name, value in vars(module).items() if name.isupper()}
     app.jinja_env.globals.update(word=word, tag=tag, reason=reason, scheme_name=scheme_name, duty=duty, who=who, words=names)

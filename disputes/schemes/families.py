@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from datetime import date
 from functools import cache
 from pathlib import Path
-from typing import TypeVar
 
 from disputes.dispute import Dispute, Outcome, Stage
 from disputes.lifecycle import Effect, Family, Holder, MoneyMoves, Move, Seat, StageRule, Verb, family_for
 from disputes.rules import Confidence, RuleBook
 from disputes.schemes.reading import Table, read
+from disputes.schemes.values import one_of, read_choice, read_note, read_source, read_sources
 
 FOLDER = Path(__file__).parent / "lifecycles"
 GENERIC = "generic"
 """The family of all that is not on file."""
 
-Choice = TypeVar("Choice", Stage, Outcome, MoneyMoves, Holder, Effect, Seat, Verb, Confidence)
 Content = tuple[list[StageRule], list[Move]]
 
 
@@ -55,7 +54,7 @@ def load_families() -> tuple[Family, ...]:
 def load_parts(path: Path) -> Mapping[str, Content]:
     """What several families have in common, by name. Raises RuleFileRefused."""
     file = read(path)
-    sources = _sources(file)
+    sources = read_sources(file)
     found = {}
     for name, table in file.named("parts", "[parts.inquiry.stages.inquiry]"):
         found[name] = (list(_stages(table, sources)), list(_moves(table, sources)))
@@ -67,7 +66,7 @@ def load_parts(path: Path) -> Mapping[str, Content]:
 def load_family(path: Path, parts: Mapping[str, Content]) -> Family:
     """One family's file, put together with the parts it takes. Raises RuleFileRefused."""
     file = read(path)
-    sources = _sources(file)
+    sources = read_sources(file)
     stages, moves = list(_stages(file, sources)), list(_moves(file, sources))
     for name in file.texts("with", "endings"):
         if name not in parts:
@@ -81,7 +80,7 @@ def load_family(path: Path, parts: Mapping[str, Content]) -> Family:
         title_zh=file.text("title_zh", "Visa 责任分配流程"),
         flows=file.texts("flows", "visa/allocation"),
         schemes=file.texts("schemes", "visa"),
-        beginnings=tuple(_one(file, "beginnings", name, Stage) for name in file.texts("beginnings", "chargeback")),
+        beginnings=tuple(one_of(file, "beginnings", name, Stage) for name in file.texts("beginnings", "chargeback")),
         stages={stage: by_stage[stage] for stage in Stage if stage in by_stage},
         moves=tuple(it for it in moves if it.stands in by_stage and (it.to is None or it.to in by_stage)),
         starts_on=file.day("starts_on"),
@@ -107,52 +106,30 @@ def _require_whole(file: Table, family: Family) -> None:
         raise file.refuse("moves", f"the same seat would do two things by {', '.join(twice)}", "give it one of them")
 
 
-def _sources(file: Table) -> Mapping[str, str]:
-    table = file.table("sources", '[sources] core-rules = "Core Rules, edition …"')
-    found = {name: table.text(name, "Core Rules, edition …") for name in table.names()}
-    table.done()
-    return found
-
-
 def _stages(file: Table, sources: Mapping[str, str]) -> Iterator[StageRule]:
     for name, table in file.named("stages", "[stages.chargeback]"):
-        stage = _one(table, "stage", name, Stage)
-        money = _one(table, "money", table.text("money", "now"), MoneyMoves)
-        funds_with = _one(table, "funds_with", table.text("funds_with", "issuer"), Holder)
-        source, confidence = _said(table, sources)
-        notes = table.text("note_en", "what differs", default=""), table.text("note_zh", "差异说明", default="")
+        stage = one_of(table, "stage", name, Stage)
+        money = read_choice(table, "money", MoneyMoves)
+        funds_with = read_choice(table, "funds_with", Holder)
+        source, confidence = read_source(table, sources), read_choice(table, "confidence", Confidence)
+        notes = read_note(table)
         table.done()
         yield StageRule(stage, money, funds_with, source, confidence, *notes)
 
 
 def _moves(file: Table, sources: Mapping[str, str]) -> Iterator[Move]:
     for table in file.tables("moves", '[[moves]] from = ["chargeback"]', needed=False):
-        stands = [_one(table, "from", name, Stage) for name in table.texts("from", "chargeback")]
-        verb = _one(table, "verb", table.text("verb", "represent"), Verb)
-        to = _one(table, "to", table.text("to", "representment"), Stage) if "to" in table else None
-        outcome = _one(table, "outcome", table.text("outcome", "won"), Outcome) if "outcome" in table else None
-        money = _one(table, "money", table.text("money", "stays"), Effect)
-        by = frozenset(_one(table, "by", name, Seat) for name in table.texts("by", "merchant"))
+        stands = [one_of(table, "from", name, Stage) for name in table.texts("from", "chargeback")]
+        verb = read_choice(table, "verb", Verb)
+        to = read_choice(table, "to", Stage) if "to" in table else None
+        outcome = read_choice(table, "outcome", Outcome) if "outcome" in table else None
+        money = read_choice(table, "money", Effect)
+        by = frozenset(one_of(table, "by", name, Seat) for name in table.texts("by", "merchant"))
         codes = table.texts("codes", "4808")
-        source, confidence = _said(table, sources)
+        source, confidence = read_source(table, sources), read_choice(table, "confidence", Confidence)
         if not stands or not by:
             raise table.refuse("from", "say where it begins and who does it", 'from = ["chargeback"], by = ["merchant"]')
         if (outcome is not None) != (to is Stage.CLOSED):
             raise table.refuse("outcome", "a move that closes has an outcome, and no other has", 'outcome = "won"')
         table.done()
         yield from (Move(stage, verb, to, outcome, money, by, source, confidence, codes) for stage in stands)
-
-
-def _said(table: Table, sources: Mapping[str, str]) -> tuple[str, Confidence]:
-    name = table.text("source", "core-rules")
-    if name not in sources:
-        raise table.refuse("source", f"{name!r} is not one of the file's sources", f"one of {sorted(sources)}")
-    return sources[name], _one(table, "confidence", table.text("confidence", "high"), Confidence)
-
-
-def _one(table: Table, key: str, value: str, kind: type[Choice]) -> Choice:
-    try:
-        return kind(value)
-    except ValueError:
-        choices: Sequence[str] = [member.value for member in kind]
-        raise table.refuse(key, f"{value!r} is not one of them", f"one of {choices}") from None

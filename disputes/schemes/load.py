@@ -29,7 +29,7 @@ from disputes.schemes.values import read_choice, read_note, read_rule, read_sour
 from trade.parties import PartyKind
 
 FOLDER = Path(__file__).parent
-NOT_SCHEMES = frozenset({"anchors.toml", "calendars.toml", "checklists.toml", "reminders.toml"})
+NOT_SCHEMES = frozenset({"anchors.toml", "calendars.toml", "reminders.toml"})
 Anchors = Mapping[str, tuple[str, str]]
 Sources = Mapping[str, str]
 

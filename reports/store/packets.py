@@ -9,8 +9,8 @@ from sqlalchemy import Connection
 
 from disputes.checklist import Item
 from disputes.dispute import Dispute
-from disputes.schemes.checklists import items_for
 from disputes.schemes.load import load_all
+from disputes.schemes.load_checklists import list_for
 from disputes.store import disputes
 from evidence.channels.load import channel
 from evidence.exhibit import Exhibit
@@ -55,8 +55,8 @@ def require_dispute(connection: Connection, subject: str) -> Dispute:
 
 def items_of(about: Dispute) -> Sequence[Item]:
     """What the checklist wants for the dispute's ground; nothing for one without a list."""
-    ground = load_all().code(about.scheme, about.reason_code, on=about.opened_on)
-    return items_for(about.scheme, ground.code) if ground else []
+    found = list_for(about.scheme, about.reason_code, on=about.opened_on)
+    return found.items if found else ()
 
 
 def offered(connection: Connection, about: Dispute, party: str) -> list[Exhibit]:

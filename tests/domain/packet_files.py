@@ -15,7 +15,7 @@ from reportlab.lib.pagesizes import A4, landscape
 from reportlab.pdfgen.canvas import Canvas
 
 from disputes.dispute import Dispute, Stage
-from disputes.schemes.checklists import items_for
+from disputes.schemes.load_checklists import list_for
 from evidence.channels.load import channel
 from evidence.exhibit import Exhibit, Kind, VaultFile
 from ledger.money import Money
@@ -108,9 +108,10 @@ def a_letter(
     dispute = Dispute(
         "payhub.CB-1", paid.id, CHAIN.parties, "test", "visa", code, Stage.CHARGEBACK, amount, date(2026, 11, 2)
     )  # fmt: skip
+    found = list_for("visa", code, on=NOW.date())
     return letter(
         Words(language, PARTIES), channel(to), dispute, paid, sender="linglong", reason=None, said=said,
-        exhibits=exhibits, items=items_for("visa", code), head="ab" * 32, on=NOW.date(),
+        exhibits=exhibits, items=found.items if found else (), head="ab" * 32, on=NOW.date(),
     )  # fmt: skip
 
 

@@ -11,6 +11,7 @@ from click.testing import CliRunner, Result
 
 from disputes.rules import Category
 from disputes.schemes.load import load_all
+from disputes.schemes.load_checklists import load_checklists
 from reports.rule_page import markdown
 from reports.rule_rows import document, rows_of
 from web.commands.rules import rules
@@ -24,7 +25,9 @@ def run(*arguments: str) -> Result:
 
 
 def test_the_table_in_the_docs_is_made_from_the_rule_files():
-    assert markdown(load_all()) == PAGE.read_text(encoding="utf-8"), "recourse rules table > docs/rules.md"
+    assert markdown(load_all(), load_checklists()) == PAGE.read_text(encoding="utf-8"), (
+        "recourse rules table > docs/rules.md"
+    )
     assert run("table").output == PAGE.read_text(encoding="utf-8")
 
 
@@ -84,6 +87,16 @@ def test_show_tells_what_else_bears_on_a_ground_of_fraud():
 
     assert "cannot be used: The card verification value did not match" in told
     assert "compelling evidence v2: 2 undisputed payments of the 120 to 365 days before · from 2026-10-24" in told
+
+
+def test_show_tells_what_proves_the_merchants_side_and_whose_words_that_is():
+    visa, jcb = (run("show", code, "--on", "2026-11-01").output for code in ("13.1", "554"))
+
+    assert "what proves the merchant's side (in our words) · start unknown, seen in 2026-04-18 · confidence high" in visa
+    assert "one of “An answer to the claim”: The carrier's proof of delivery with the full address" in visa
+    assert "our own reading of “Item not received”" in jcb and "no source names the evidence for this ground" in jcb
+    told = json.loads(run("show", "554", "--json").output)["rules"][0]["checklist"]
+    assert (True, "not_received", "full_address") == (told["own_reading"], told["category"], told["items"][0]["check"])
 
 
 def test_list_has_one_line_for_each_code_and_its_sources_below():

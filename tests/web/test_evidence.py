@@ -212,17 +212,3 @@ def test_a_party_bound_by_a_proceeding_brings_evidence_there_and_its_arbitrator_
         assert 200 == sign_in(email).get(f"/exhibits/{mine}").status_code
     assert 'id="upload"' not in sign_in(JUDGE).get(SUIT).text
     assert "Evidence submitted" in sign_in(JUDGE).get(SUIT).text
-
-
-def test_the_merchant_sees_what_would_prove_its_side_and_nobody_else_sees_what_it_lacks(sign_in: SignIn) -> None:
-    client = sign_in(MERCHANT)
-    page = client.get(CASE).text
-    assert "What would prove your side" in page and "does not cover any way" in page
-    assert "The carrier&#39;s proof with the full address" in page and "Visa Core Rules" in page
-
-    send(client, SLIP, kind="proof_of_delivery")
-    assert "not submitted yet" in client.get(CASE).text
-    submit(client, *drafts(client))
-
-    assert "covers a way to answer this ground" in client.get(CASE).text
-    assert "What would prove your side" not in sign_in(GATEWAY).get(CASE).text

@@ -152,6 +152,8 @@ GETS: dict[str, frozenset[str]] = {
     "/api/v1/disputes/payhub.CB-3/events": CHAIN | {JUDGE},
     "/api/v1/disputes/payhub.CB-1/deadlines": CHAIN,
     "/api/v1/disputes/payhub.CB-3/deadlines": CHAIN | {JUDGE},
+    "/api/v1/disputes/payhub.CB-1/checklist": frozenset({MERCHANT, FINANCE}),
+    "/api/v1/disputes/otherpay.CB-9/checklist": frozenset({STRANGER}),
     "/api/v1/disputes/otherpay.CB-9/events": frozenset({STRANGER}),
     "/api/v1/disputes/otherpay.CB-9/deadlines": frozenset({STRANGER}),
     "/api/v1/proceedings": EVERYBODY,

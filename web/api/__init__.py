@@ -8,6 +8,7 @@ from flask_wtf.csrf import CSRFProtect
 
 from web.api import (
     actions,
+    checklists,
     disputes,
     evidence,
     holds,
@@ -56,6 +57,7 @@ def register(app: Flask, csrf: CSRFProtect) -> None:
         refunds,
         evidence,
         packets,
+        checklists,
         proceedings,
         ledger,
         holds,

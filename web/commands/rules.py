@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime
 from itertools import zip_longest
+from typing import Any
 
 import click
 
 from disputes.rule_words import length_en, since_en
 from disputes.rules import RuleBook
 from disputes.schemes.load import load_all
+from disputes.schemes.load_checklists import load_checklists
+from reports import checklist_told
 from reports.markdown import Sources
 from reports.rule_page import markdown
 from reports.rule_rows import RuleRow, document, rows_of
@@ -88,14 +91,21 @@ def show_rule(code: str, scheme: str | None, on: datetime | None, as_json: bool)
     if not found:
         raise click.UsageError(_nowhere(book, code, scheme, day))
     if as_json:
-        print_json({"on": day, "rules": [document(row) for row in found]})
+        print_json({"on": day, "rules": [document(row) | {"checklist": _proofs(row, day)} for row in found]})
         return
     keys, sources = list(dict.fromkeys(row.scheme.key for row in found)), Sources()
     if len(keys) > 1:
         click.echo(f"{code} is a code of {len(keys)} schemes: {', '.join(keys)}; --scheme shows one alone.\n")
     for row in found:
-        click.echo("\n".join(told(row, book.topics, sources)) + "\n")
+        proofs = load_checklists().of(row.scheme.key, row.code.code, on=day)
+        listed = checklist_told.told(proofs, load_checklists(), sources) if proofs else ()
+        click.echo("\n".join([*told(row, book.topics, sources), *listed]) + "\n")
     click.echo("\n".join(sources.listed()))
+
+
+def _proofs(row: RuleRow, day: date) -> dict[str, Any] | None:
+    found = load_checklists().of(row.scheme.key, row.code.code, on=day)
+    return checklist_told.checklist_of_ground(found) if found else None
 
 
 def _nowhere(book: RuleBook, code: str, scheme: str | None, day: date) -> str:
@@ -112,7 +122,7 @@ def _nowhere(book: RuleBook, code: str, scheme: str | None, day: date) -> str:
 @rules.command("table")
 def table() -> None:
     """Every rule with every value it ever had, as docs/rules.md has it."""
-    click.echo(markdown(load_all()), nl=False)
+    click.echo(markdown(load_all(), load_checklists()), nl=False)
 
 
 COMMANDS = (rules,)

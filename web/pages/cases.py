@@ -12,7 +12,6 @@ from disputes import answering
 from disputes.actions.mark_notice import record_opening
 from disputes.actions.refund_payment import doubled
 from disputes.answering import Act
-from disputes.checklist import answers
 from disputes.dispute import Stage
 from disputes.informed import MarkKind, proofs_of
 from disputes.schemes.families import family_of
@@ -24,6 +23,7 @@ from reports.case_path import path_of
 from reports.cases import CaseFilter, Cursor
 from reports.store.case import load_case
 from reports.store.cases import list_cases, merchants
+from reports.store.checklist import load_inputs
 from reports.store.earlier import rule_for
 from reports.store.sales import handlings_of, load_said
 from runtime.database import reading, transaction
@@ -32,7 +32,7 @@ from trade.store import parties
 from trade.visibility import Scope
 from web import current, desk
 from web.matters import CASES, Place
-from web.pages import evidence, filing, pictures, sending
+from web.pages import checklists, evidence, filing, pictures, sending
 from web.pages.details import Reading
 from web.pages.told import timeline_of
 
@@ -89,7 +89,7 @@ def show(dispute_id: str) -> ResponseReturnValue:
         packed = sending.sent_of(connection, dispute_id)
         brought = evidence.section(connection, Place(CASES, dispute_id), takes=takes)
         said = load_said(connection, scope, case.payment.id, opened_on=case.dispute.opened_on)
-    checklist = evidence.checklist(case, brought["evidence"])
+        inputs = load_inputs(connection, scope, dispute_id, brought["evidence"])
     case = _opened(case, scope)
     today = current.now()
     zone = current.holder().time_zone if scope.party else case.parties[case.dispute.chain[-1]].time_zone
@@ -114,13 +114,13 @@ def show(dispute_id: str) -> ResponseReturnValue:
         reading=Reading(case.parties, case.dispute.amount.currency, zone),
         zone=zone,
         now=today,
-        checklist=checklist,
-        answered=checklist is not None and answers(checklist),
         packed=packed,
         earlier=rule_for(case.dispute) is not None,
         said=said,
         handlings=handlings_of(case.shipments, case.parties, now=today),
+        on_file=load_all().code(case.dispute.scheme, case.dispute.reason_code, on=case.dispute.opened_on) is not None,
         **brought,
+        **checklists.wording(checklists.checklist_of(inputs)),
     )
 
 

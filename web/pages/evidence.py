@@ -11,15 +11,10 @@ from flask_babel import ngettext
 from flask_login import login_required
 from sqlalchemy import Connection
 
-from disputes.checklist import Line, check
-from disputes.schemes.checklists import items_for
-from disputes.schemes.load import load_all
 from evidence.actions.deposit import discard
 from evidence.errors import NotADraft
 from evidence.exhibit import Kind
 from evidence.screening import LIMITS, MEGABYTE
-from reports.case import Case
-from reports.evidence import Evidence
 from web import current, desk
 from web.matters import CASES, PROCEEDINGS, SALES, Place, evidence_of, page_of
 from web.receiving import ACCEPTED, FILES_MAX, Verdict, take_in
@@ -87,17 +82,6 @@ def section(connection: Connection, place: Place, *, takes: bool) -> dict[str, A
         "files_max": FILES_MAX,
         "accepted": ACCEPTED,
     }
-
-
-def checklist(case: Case, found: Evidence) -> list[Line] | None:
-    """What proves the merchant's side, shown to the merchant alone; none for others and for a ground without a list."""
-    merchant, it = case.dispute.chain[-1], case.dispute
-    ground = load_all().code(it.scheme, it.reason_code, on=it.opened_on)
-    if current.scope().party != merchant or ground is None:
-        return None
-    own = [held.exhibit.kind for receipt in found.submitted for held in receipt.exhibits if held.own]
-    drafts = [held.exhibit.kind for held in found.offered]
-    return check(items_for(it.scheme, ground.code), submitted=own, drafts=drafts) or None
 
 
 def _kind() -> Kind:

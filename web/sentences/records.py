@@ -88,6 +88,8 @@ SENTENCES: Sentences = {
         "or put several papers into one PDF.",
         most=it["most"],
     ),
+    exhibits.NotAProof: lambda _it: _("This is no proof of delivery of yours in this matter. Look at the case again."),
+    exhibits.NothingStated: lambda _it: _("Say in a few words what the proof shows: the address, the day and the time."),
     exhibits.BytesLost: lambda _it: _(
         "This file is missing or was changed in the vault. Tell the operator, who can bring it back from a backup."
     ),
