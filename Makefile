@@ -37,7 +37,7 @@ check: ## the fast gate: format, lint, types, layers, tests of the rules and of 
 	@$(BIN)/lint-imports
 	@$(BIN)/python -m pytest -q -n $(TEST_PROCESSES) tests/domain tests/rules tests/architecture
 
-bench: ## measure beside hand-written SQL, into bench.json (PART=ledger|sweep, SCALE=small|full, PEERS=a Python with django-hordak)
+bench: ## measure beside hand-written SQL, into bench.json (PART=ledger|sweep|evidence, SCALE=small|full, PEERS=a Python with django-hordak)
 	@.ci/set-up dev
 	@$(BIN)/python -m tests.benchmarks --scale $(SCALE) $(if $(PART),--part $(PART)) $(if $(PEERS),--peers $(PEERS))
 

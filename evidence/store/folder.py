@@ -21,13 +21,14 @@ class Folder:
 
     def keep(self, draft: Draft, key: str) -> None:
         target = self.path.joinpath(key)
-        target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if not target.parent.is_dir():
+            target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            _sync(target.parent.parent)
         draft.path.chmod(0o400)
         _sync(draft.path)
         with suppress(FileExistsError):
             os.link(draft.path, target)
         _sync(target.parent)
-        _sync(target.parent.parent)
 
     def open(self, key: str, spool: Path) -> IO[bytes]:
         return self.path.joinpath(key).open("rb")

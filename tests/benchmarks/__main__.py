@@ -9,13 +9,14 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict
 from pathlib import Path
 
-from tests.benchmarks import ledger, sweep
+from tests.benchmarks import evidence, ledger, sweep
 from tests.benchmarks.measuring import Measured
 
 PARTS: Mapping[str, Callable[[str, str | None], Iterator[Measured]]] = {
     "ledger": ledger.measure,
     "growth": ledger.measure_growth,
     "sweep": sweep.measure,
+    "evidence": evidence.measure,
 }
 WITHIN = {"growth"}  # parts of another, measured by themselves only where asked for
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from tests.benchmarks import growth, opening, peers, sweep, writers, writing
+from tests.benchmarks import evidence, growth, opening, peers, sweep, writers, writing
 from tests.benchmarks.measuring import Measured
 from tests.benchmarks.world import SCALES
 
@@ -26,6 +26,12 @@ def test_the_sweep_is_measured_on_both_databases(tmp_path: Path, postgres_empty_
     found = [*sweep.on_sqlite(tmp_path, much), *sweep.on_postgres(postgres_empty_url, much)]
 
     _whole(found, rows=10, part="sweep")
+
+
+def test_files_are_measured_on_their_way_in_and_out(tmp_path: Path) -> None:
+    much = evidence.SCALES["tiny"]
+
+    _whole([*evidence.ingest(tmp_path, much), *evidence.uploads(tmp_path, much)], rows=8, part="evidence")
 
 
 def test_another_ledger_that_is_not_installed_is_named_as_not_measured(postgres_empty_url: str) -> None:

@@ -100,7 +100,7 @@ def sell(
 def refuse(connection: Connection, id_: str, paid: Payment, *, opened_on: date, **more: Any) -> Dispute:
     """A dispute with its events, the moments at which each party was told, and its claims down the chain."""
     chain = paid.chain.parties
-    stated = {"reason_code": "13.1", "stage": Stage.CHARGEBACK, "amount": paid.amount} | more
+    stated: dict[str, Any] = {"reason_code": "13.1", "stage": Stage.CHARGEBACK, "amount": paid.amount} | more
     new = Dispute(id_, paid.id, chain, "test", paid.scheme, opened_on=opened_on, **stated)
     told = datetime(opened_on.year, opened_on.month, opened_on.day, 8, 0, tzinfo=UTC)
     disputes.add(connection, new, stated_at=told, now=NOW)

@@ -1,0 +1,119 @@
+"""Files into the vault beside a bare SHA-256 and a copy of the same file, and the memory one very large file needs."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from hashlib import sha256
+from itertools import count
+from pathlib import Path
+
+from evidence.store import vault
+from evidence.store.places import CHUNK_BYTES
+from evidence.store.vault import Vault
+from tests.benchmarks import upload
+from tests.benchmarks.measuring import Measured, Timed, clocked, delays, not_measured
+from tests.benchmarks.world import folder, sqlite_database
+from tests.servers import s3
+from tests.servers.ports import CannotBeHad
+
+PART = "evidence"
+MEGABYTE = 1000 * 1000
+_names = count()
+
+
+@dataclass(frozen=True, slots=True)
+class Much:
+    """Sizes in bytes: of the files that are put in one after another, of the large one into a folder, and into a bucket."""
+
+    small: int
+    large: int
+    rounds: int
+    upload: int
+    into_bucket: int
+
+
+SCALES = {
+    "tiny": Much(MEGABYTE, 2 * MEGABYTE, 1, 12 * MEGABYTE, 12 * MEGABYTE),
+    "small": Much(2 * MEGABYTE, 25 * MEGABYTE, 15, 1000 * MEGABYTE, 250 * MEGABYTE),
+    "full": Much(2 * MEGABYTE, 250 * MEGABYTE, 15, 1000 * MEGABYTE, 1000 * MEGABYTE),
+}
+
+
+def measure(scale: str, _peers_python: str | None) -> Iterator[Measured]:
+    much = SCALES[scale]
+    with folder() as inside:
+        yield from ingest(inside, much)
+        yield from uploads(inside, much)
+
+
+def ingest(inside: Path, much: Much) -> Iterator[Measured]:
+    """The same bytes by the product's own hands and by bare ones: read, digested, written, and on the disk at the end."""
+    there = vault.in_folder(inside / "vault")
+    for size in (much.small, much.large):
+        for synced in (True, False):
+            what = "and synced" if synced else "not synced"
+            yield delays(
+                PART, f"folder, file of {size // MEGABYTE} MB, raw {what}", _kept(there, inside, size),
+                _copied(inside, size, synced=synced), rounds=much.rounds, goal=0.6,
+                told=f"{size:,} bytes; ours is always synced; raw: SHA-256, then a copy, {what}",
+            )  # fmt: skip
+
+
+def uploads(inside: Path, much: Much) -> Iterator[Measured]:
+    home = inside / "folder"
+    home.mkdir()
+    yield from upload.measured(PART, "upload, folder", {}, sqlite_database(inside), home, size=much.upload)
+    home = inside / "bucket"
+    home.mkdir()
+    try:
+        with s3.serving() as store:
+            environ = store.settings("bench")
+            yield from upload.measured(PART, "upload, bucket", environ, sqlite_database(inside), home, size=much.into_bucket)
+    except CannotBeHad as trouble:
+        yield not_measured(PART, "upload, bucket", goal=1.0, why=str(trouble))
+
+
+def _file(inside: Path, size: int, number: int) -> Path:
+    """A file of bytes never seen before."""
+    path = inside / f"{next(_names)}-{number}"
+    with path.open("wb") as file:
+        for _ in range(size // CHUNK_BYTES):
+            file.write(os.urandom(CHUNK_BYTES))
+        file.write(os.urandom(size % CHUNK_BYTES))
+    return path
+
+
+def _kept(there: Vault, inside: Path, size: int) -> Timed:
+    def work(number: int) -> Callable[[], object]:
+        path = _file(inside, size, number)
+
+        def keep() -> None:
+            with path.open("rb") as stream, there.incoming() as arriving:
+                there.keep(vault.write(stream, arriving / "file", most_bytes=size))
+
+        return keep
+
+    return clocked(work)
+
+
+def _copied(inside: Path, size: int, *, synced: bool) -> Timed:
+    def work(number: int) -> Callable[[], object]:
+        path = _file(inside, size, number)
+        target = path.with_suffix(".copy")
+
+        def copy() -> None:
+            seen = sha256()
+            with path.open("rb") as stream:
+                while chunk := stream.read(CHUNK_BYTES):
+                    seen.update(chunk)
+            shutil.copyfile(path, target)
+            if synced:
+                with target.open("rb") as file:
+                    os.fsync(file.fileno())
+
+        return copy
+
+    return clocked(work)
