@@ -13,6 +13,7 @@ from sqlalchemy import Connection
 
 from disputes.actions.ask_packet import ask_packet
 from disputes.dispute import Dispute
+from disputes.sending import State
 from evidence.channel import PDF
 from evidence.channels.load import channel as channel_of
 from evidence.channels.load import load_channels
@@ -31,6 +32,7 @@ from trade.store import parties
 from web import current, desk, packet_words
 from web.language import both, html_lang
 from web.matters import CASES, Place, page_of
+from web.pages.sending import sent_of
 from web.refusals import sentence
 from web.security import sandboxed
 
@@ -81,6 +83,9 @@ def show(packet_id: str) -> ResponseReturnValue:
         about = made_of.require_dispute(connection, it.asked.subject)
         named = {each.id: each for each in exhibits.of_matter(connection, it.asked.party, about.cause, about.payment_id)}
         everyone = {each.code: each for each in parties.all_parties(connection)}
+        sent = [
+            each for each in sent_of(connection, about.id) if each.packet_id == it.id and each.state is not State.SET_ASIDE
+        ]
     channel = channel_of(it.asked.channel)
     left = [each for each in it.asked.exhibits if it.made and each not in it.made.leave_out]
     return render_template(
@@ -95,6 +100,7 @@ def show(packet_id: str) -> ResponseReturnValue:
         left=left,
         parties=everyone,
         own_words=packet_words,
+        sent=sent,
         desk=desk.desk_code() == it.asked.party,
     )
 
