@@ -59,11 +59,13 @@ class Judged:
 @dataclass(frozen=True, slots=True)
 class Answer:
     """What was found: the rule that holds on the day, every payment judged (those that count first, the latest first),
-    and which elements the disputed payment itself lacks, without which nothing can agree."""
+    and which elements the disputed payment itself lacks, without which nothing can agree; `late`: those that were stated
+    of it only after the dispute was opened, so that others may doubt them."""
 
     rule: CompellingEvidence
     judged: tuple[Judged, ...]
     lacks: tuple[Element, ...]
+    late: tuple[Element, ...] = ()
 
     @property
     def counting(self) -> tuple[Judged, ...]:

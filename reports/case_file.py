@@ -14,6 +14,7 @@ from disputes.liability.findings import Finding
 from disputes.liability.proceeding import BoundParty, Decision, Proceeding
 from disputes.liability.proposal import MadeProposal
 from evidence import custody
+from evidence.handling import Handling
 from ledger.balances import BalanceRow, Position, positions
 from ledger.holds import HoldState
 from ledger.money import Money
@@ -21,6 +22,7 @@ from reports.case_seals import CaseSeals, seals_document
 from reports.days import Facts
 from reports.filed_entries import FiledEntry, entry_document
 from reports.filed_exhibits import FiledExhibit, FiledSubmission, exhibits_document, submissions_document
+from reports.filed_sale import FiledFact, parcels_document, sale_document
 from reports.matrix import matrix_document
 from runtime.digests import moment
 from trade.parties import Party
@@ -55,6 +57,8 @@ class CaseFile:
     standing: Sequence[BalanceRow] = ()
     own_standing: Sequence[BalanceRow] = ()
     seals: CaseSeals = field(default_factory=CaseSeals)
+    said: Sequence[FiledFact] = ()
+    parcels: Sequence[Handling] = ()
 
     @property
     def chain(self) -> tuple[str, ...]:
@@ -110,6 +114,8 @@ def documents(file: CaseFile, *, missing: frozenset[str] = frozenset()) -> dict[
         "holds.json": {"holds": [_hold(it) for it in file.holds]},
         "exhibits.json": exhibits_document(file.exhibits, missing),
         "submissions.json": submissions_document(file.submissions),
+        "sale.json": sale_document(file.said),
+        "parcels.json": parcels_document(file.parcels),
         "seals.json": seals_document(file.seals, file.entries),
     }
 

@@ -84,6 +84,18 @@ def check_file(exhibit: dict[str, Any], folder: Path, name: str) -> list[str]:
     return []
 
 
+def check_statement(statement: dict[str, Any], numbers: set[int]) -> list[str]:
+    """What was said of a sale is what its digest was made of, and the exhibit it is written out in is here."""
+    name = f"statement of {statement['stated_by']} about {statement['payment']} ({statement['kind']})"
+    fields = ("payment", "kind", "facts", "happened_at", "stated_by", "reason")
+    faults = []
+    if digest_of([statement[field] for field in fields]) != statement["digest"]:
+        faults.append(f"{name}: does not have the digest it was written with")
+    if statement["exhibit"] not in numbers:
+        faults.append(f"{name}: exhibit {statement['exhibit']} is missing")
+    return faults
+
+
 def check_submission(submission: dict[str, Any], brought: dict[str, str], told: dict[str, str]) -> list[str]:
     """A receipt covers what was said and every exhibit; the timeline tells of the same receipt."""
     name = f"submission {submission['id']} of {submission['party']}"
@@ -163,6 +175,8 @@ def main(folder: Path) -> int:
     faults += [fault for entry in entries for fault in check_entry(entry)]
     faults += check_seals(sealed, entries)
     faults += [fault for exhibit in exhibits for fault in check_exhibit(exhibit, folder)]
+    numbers = {exhibit["number"] for exhibit in exhibits}
+    faults += [fault for statement in read(folder, "sale") for fault in check_statement(statement, numbers)]
     faults += [fault for submission in submissions for fault in check_submission(submission, brought, told)]
     faults += [f"submission {it}: the timeline tells of it, but it is missing" for it in told if it not in handed_in]
     partial = sum(not entry["complete"] for entry in entries)

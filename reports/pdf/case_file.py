@@ -13,6 +13,7 @@ from reports.pdf.case_exhibits import put_exhibits
 from reports.pdf.case_money import put_money
 from reports.pdf.case_record import put_record, rows_of
 from reports.pdf.case_ruling import put_decisions, put_findings, put_proposals
+from reports.pdf.case_sale import put_sale
 from reports.pdf.paper import QUIET, WARN, Paper
 from reports.pdf.table import Column, Row, Table
 from reports.progress import Tally
@@ -66,6 +67,7 @@ def case_file_paper(file: CaseFile, *, language: str, tally: Tally | None = None
         put_findings(paper, file, it)
         put_proposals(paper, file, it, split_of(file, it))
         put_decisions(paper, file, it)
+    put_sale(paper, file, it)
     put_exhibits(paper, file, it)
     put_record(paper, file, it, tally)
     return paper

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import UTC, datetime
 
 from sqlalchemy import Connection, select
 
@@ -24,11 +25,14 @@ from reports.filed_entries import FiledEntry
 from reports.filed_exhibits import FiledExhibit, FiledSubmission, numbered
 from reports.store import scopes
 from reports.store.exhibits import submissions_seen
+from reports.store.filed_sales import filed_facts, filed_parcels
 from reports.store.proof import load_case_seals
 from trade.errors import NotFound
 from trade.store import parties, payments, shipments
 from trade.store.tables import payment
 from trade.visibility import Scope
+
+UNKNOWN = datetime.min.replace(tzinfo=UTC)  # of a case without an event nothing was known
 
 
 def load_case_file(connection: Connection, case: str, *, scope: Scope | None = None) -> CaseFile:
@@ -48,6 +52,9 @@ def load_case_file(connection: Connection, case: str, *, scope: Scope | None = N
     seen = [] if scope is None else [submissions_seen(scope)]
     entries = _entries(connection, scope, causes)
     handed_in = exhibits.submissions(connection, submission.c.subject.in_(subjects), *seen)
+    filed_exhibits = _exhibits(connection, scope, handed_in)
+    told = {subject: events.stored(connection, subject) for subject in subjects}
+    known_at = max((event.known_at for lines in told.values() for event, _digest in lines), default=UNKNOWN)
     return CaseFile(
         case=case,
         reader=scope.party if scope else None,
@@ -55,7 +62,7 @@ def load_case_file(connection: Connection, case: str, *, scope: Scope | None = N
         disputes=own,
         bound=bound,
         parties=[known[code] for code in codes],
-        events={subject: events.stored(connection, subject) for subject in subjects},
+        events=told,
         entries=entries,
         pairs=pairs,
         own=whole,
@@ -64,7 +71,9 @@ def load_case_file(connection: Connection, case: str, *, scope: Scope | None = N
         decisions=proceedings.decisions(connection, filed.id) if filed else [],
         holds=holds,
         submissions=handed_in,
-        exhibits=_exhibits(connection, scope, handed_in),
+        exhibits=filed_exhibits,
+        said=filed_facts(connection, own, filed_exhibits),
+        parcels=filed_parcels(connection, own, known_at),
         facts=None if filed else _facts(connection, scope, own[0]),
         standing=pairs if filed else _pairs(open_rows, scope, codes),
         seals=load_case_seals(connection, [it.posted.id for it in entries]),

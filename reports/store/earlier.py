@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
 from sqlalchemy import Connection, exists, select
 
 from disputes.compelling_evidence import Answer, Earlier, find
 from disputes.dispute import Dispute, Stage
-from disputes.rule_topics import CompellingEvidence
+from disputes.rule_topics import CompellingEvidence, Element
 from disputes.schemes.load import load_all
 from disputes.store import disputes
 from disputes.store.tables import dispute as dispute_table
+from reports.sale import came_late
 from reports.store import scopes
 from reports.store.case import require_visible
+from reports.store.sales import visible_rows
 from trade.errors import NotFound
 from trade.payments import Payment
+from trade.sale_facts import Recorded, sale_of
 from trade.store import payments
 from trade.store.payments import as_payment
 from trade.store.tables import chain_party, payment
@@ -32,12 +38,28 @@ def load_answer(connection: Connection, scope: Scope, dispute_id: str) -> tuple[
     rule = rule_for(dispute)
     if rule is None:
         return dispute, None
-    return dispute, find(disputed, _earlier(connection, scope, disputed), rule, processed_on=dispute.opened_on)
+    earlier = _earlier(connection, scope, disputed)
+    said = visible_rows(connection, scope, [disputed.id, *(it.payment.id for it in earlier)])
+    whole = [replace(it, payment=_with(it.payment, said)) for it in earlier]
+    answer = find(_with(disputed, said), whole, rule, processed_on=dispute.opened_on)
+    return dispute, replace(answer, late=_late(disputed, said.get(disputed.id, ()), dispute))
 
 
 def rule_for(dispute: Dispute) -> CompellingEvidence | None:
     """The rule in force on the day the dispute was processed; none for a ground it does not answer."""
     return load_all().topics.compelling_on(dispute.scheme, dispute.reason_code, dispute.opened_on)
+
+
+def _with(paid: Payment, said: Mapping[str, Sequence[Recorded]]) -> Payment:
+    """The payment with what was stated of its sale; what its source said itself stands before it."""
+    return replace(paid, facts={**sale_of(said.get(paid.id, ())).values(), **paid.facts})
+
+
+def _late(disputed: Payment, rows: Sequence[Recorded], dispute: Dispute) -> tuple[Element, ...]:
+    """The elements that nobody had stated when the dispute was opened."""
+    late = {name for it in rows if came_late(it.recorded_at, dispute.opened_on) for name in it.fact.facts}
+    known = {name for it in rows if not came_late(it.recorded_at, dispute.opened_on) for name in it.fact.facts}
+    return tuple(it for it in Element if it.value in late - known - set(disputed.facts))
 
 
 def _earlier(connection: Connection, scope: Scope, disputed: Payment) -> list[Earlier]:

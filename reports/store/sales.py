@@ -41,19 +41,25 @@ def load_sale(connection: Connection, scope: Scope, payment_id: str, *, now: dat
 
 def load_said(connection: Connection, scope: Scope, payment_id: str, *, opened_on: date | None) -> Said:
     """What the seat may see of what was said at the sale."""
-    rows, papers = visible_rows(connection, scope, payment_id)
+    rows = visible_rows(connection, scope, [payment_id]).get(payment_id, [])
+    papers = sale_papers.exhibits_of(connection, [it.id for it in rows])
     return Said(sale_of(rows), papers, opened_on)
 
 
-def visible_rows(connection: Connection, scope: Scope, payment_id: str) -> tuple[list[Recorded], dict[int, str]]:
-    """The statements the seat may see, and the exhibits it may see them in."""
+def visible_rows(connection: Connection, scope: Scope, payment_ids: Sequence[str]) -> dict[str, list[Recorded]]:
+    """The statements the seat may see of each sale: its own party's, and those whose exhibit was submitted to it."""
     if not scope.reads_cases:
-        return [], {}
-    rows = sale_facts.of_payment(connection, payment_id)
-    papers = sale_papers.exhibits_of(connection, [it.id for it in rows])
+        return {}
+    rows = sale_facts.of_payments(connection, payment_ids)
+    others = [row.id for each in rows.values() for row in each if row.fact.stated_by != scope.party]
+    papers = sale_papers.exhibits_of(connection, others)
     seen = {it.id for it in exhibits.find(connection, visible(scope), exhibit.c.id.in_(set(papers.values())))}
-    shown = {fact: paper for fact, paper in papers.items() if paper in seen}
-    return [it for it in rows if it.id in shown or (scope.party and it.fact.stated_by == scope.party)], shown
+    shown = {fact for fact, paper in papers.items() if paper in seen}
+
+    def theirs(row: Recorded) -> bool:
+        return row.fact.stated_by == scope.party or row.id in shown
+
+    return {payment_id: [row for row in each if theirs(row)] for payment_id, each in rows.items()}
 
 
 def handlings_of(parcels: Sequence[Shipment], everyone: Mapping[str, Party], *, now: datetime) -> list[Handling]:

@@ -65,7 +65,7 @@ def test_the_whole_file_holds_and_carries_every_document(decided: Connection, tm
     assert (0, True) == (code, "every digest holds" in said), said
     assert {"README.en.md", "README.zh.md", "check.py", "case.json", "parties.json", "timeline.json", "entries.json",
             "matrix.json", "findings.json", "proposals.json", "decisions.json", "holds.json", "exhibits.json",
-            "submissions.json", "seals.json"} == {
+            "submissions.json", "seals.json", "sale.json", "parcels.json"} == {
         path.name for path in folder.iterdir()
     }  # fmt: skip
     matrix = json.loads((folder / "matrix.json").read_text())

@@ -15,6 +15,9 @@ from disputes.store import disputes
 from runtime.database import transaction
 from tests.web import world
 from tests.web.conftest import SignIn
+from trade.actions.state_sale import state_sale
+from trade.sale_facts import SaleFact
+from trade.sale_fields import SaleKind
 from trade.store import payments
 
 MERCHANT, STRANGER, OPERATOR = "desk@linglong.test", "desk@tealeaf.test", "operator@recourse.test"
@@ -63,3 +66,28 @@ def test_a_program_is_told_the_same(sign_in: SignIn) -> None:
 def test_for_anybody_else_it_does_not_exist(sign_in: SignIn) -> None:
     for path in PATHS:
         assert [404, 404] == [sign_in(seat).get(path).status_code for seat in (STRANGER, OPERATOR)]
+
+
+def test_what_was_stated_of_the_sale_is_held_against_earlier_payments_too(sign_in: SignIn, engine: Engine) -> None:
+    with transaction(engine) as connection:  # nobody's source said by which device it was ordered
+        for name in ("NOW", "A", "B"):
+            known = payments.get(connection, f"linglong.{name}")
+            assert known is not None
+            less = {key: said for key, said in SAID.items() if key != "ip_address"}
+            payments.restate(connection, replace(known, facts=less), now=world.NOW)
+    desk = sign_in(MERCHANT)
+    assert "2 payments count" not in desk.get(PATHS[0]).text and ["ip_address"] == [
+        it for it in desk.get(PATHS[1]).json["lacks"] if it == "ip_address"
+    ]
+
+    with transaction(engine) as connection:
+        for name, at in (("NOW", world.NOW + timedelta(days=1)), ("A", world.NOW), ("B", world.NOW)):
+            facts = {"ip_address": SAID["ip_address"]}
+            fact = SaleFact(f"linglong.{name}", SaleKind.AUTHORISATION, facts, world.NOW - timedelta(days=1))
+            state_sale(connection, [fact], seat_id=None, now=at)
+
+    answer = desk.get(PATHS[1]).json
+    assert (True, ["ip_address"]) == (answer["answers"], answer["late"])
+    page = desk.get(PATHS[0]).text
+    assert "2 payments count; 2 are needed" in page and "told only after the dispute was opened" in page
+    assert not sign_in("desk@payhub.test").get(PATHS[1]).json["answers"]  # a draft of the merchant, nobody else's to see

@@ -90,7 +90,12 @@ def _step_values(shipment_id: str, steps: Sequence[ShipmentStep], after: int, no
 
 def of_payment(connection: Connection, payment_id: str) -> list[Shipment]:
     """Every parcel of a payment with its steps in order."""
-    ids = select(shipment.c.id).where(shipment.c.payment_id == payment_id)
+    return of_payments(connection, [payment_id])
+
+
+def of_payments(connection: Connection, payment_ids: Sequence[str]) -> list[Shipment]:
+    """Every parcel of these payments with its steps in order."""
+    ids = select(shipment.c.id).where(shipment.c.payment_id.in_(payment_ids))
     return _shipments(connection, list(connection.execute(ids).scalars()))
 
 

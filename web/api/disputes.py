@@ -111,6 +111,9 @@ class AnswerSchema(Schema):
     needed = fields.Integer(attribute="rule.priors", required=True)
     answers = fields.Boolean(required=True)
     lacks = fields.List(fields.Enum(Element, by_value=True), required=True)
+    late = fields.List(
+        fields.Enum(Element, by_value=True), required=True, metadata={"description": "stated after the dispute was opened"}
+    )
     payments = fields.List(fields.Nested(EarlierSchema), attribute="judged", required=True)
     source = fields.String(attribute="rule.source", required=True)
 

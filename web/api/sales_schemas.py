@@ -113,7 +113,7 @@ class StepsSchema(Schema):
     new = fields.Integer(required=True, metadata={"description": "how many of them were not on record"})
 
 
-class StepSchema(Schema):
+class ParcelStepSchema(Schema):
     """`lane`: sender, carrier or recipient. `told_by`: a party, `recourse` (we asked), `file`, or not noted."""
 
     step = fields.String(required=True)
@@ -139,8 +139,8 @@ class GapSchema(Schema):
 
 class ContradictionSchema(Schema):
     kind = fields.String(required=True)
-    one = fields.Nested(StepSchema, required=True)
-    other = fields.Nested(StepSchema, required=True)
+    one = fields.Nested(ParcelStepSchema, required=True)
+    other = fields.Nested(ParcelStepSchema, required=True)
 
 
 class ParcelSchema(Schema):
@@ -151,7 +151,7 @@ class ParcelSchema(Schema):
     tracking_number = fields.String(required=True)
     proof = fields.String(required=True)
     lost_on = fields.String(allow_none=True, required=True)
-    steps = fields.List(fields.Nested(StepSchema), required=True)
+    steps = fields.List(fields.Nested(ParcelStepSchema), required=True)
     gaps = fields.List(fields.Nested(GapSchema), required=True)
     contradictions = fields.List(fields.Nested(ContradictionSchema), required=True)
     unstated = fields.List(fields.String(), required=True)

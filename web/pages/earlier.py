@@ -21,4 +21,4 @@ def show(dispute_id: str) -> ResponseReturnValue:
         dispute, answer = load_answer(connection, current.scope(), dispute_id)
     if answer is None:
         abort(404)
-    return render_template("earlier.html", it=dispute, answer=answer)
+    return render_template("earlier.html", it=dispute, answer=answer, scope=current.scope())
