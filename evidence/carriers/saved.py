@@ -22,7 +22,7 @@ MISSHAPEN = (LookupError, TypeError, ValueError, AttributeError, ArithmeticError
 def read_saved(body: bytes) -> tuple[str, list[Parcel]]:
     """Whose answer it is, and every parcel of it. Raises AnswerRefused, CarrierAway (karrio is not to be had)."""
     if len(body) > BODY_BYTES_MAX:
-        raise AnswerRefused(f"the answer has {len(body)} bytes; at most {BODY_BYTES_MAX} are read")
+        raise AnswerRefused(f"the answer has more than {BODY_BYTES_MAX} bytes; no more are read")
     if body.lstrip()[:1] == b"<":
         return "dhl", _by_karrio("dhl_express", [("", body.decode(errors="replace"))])
     try:

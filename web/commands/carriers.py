@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from evidence.carriers.normal_form import Line, lines_of
-from evidence.carriers.protocol import AnswerRefused, CarrierAway
+from evidence.carriers.protocol import BODY_BYTES_MAX, AnswerRefused, CarrierAway
 from evidence.carriers.registry import connected
 from evidence.carriers.saved import read_saved
 from web.commands.setting_up import data_dir_option, json_option, print_json, settings_for
@@ -48,7 +48,8 @@ def read_answers(files: tuple[Path, ...], as_json: bool) -> None:
     lines: list[Line] = []
     for file in files:
         try:
-            found = lines_of(file.name, *read_saved(file.read_bytes()))
+            with file.open("rb") as answer:
+                found = lines_of(file.name, *read_saved(answer.read(BODY_BYTES_MAX + 1)))
         except (AnswerRefused, CarrierAway) as trouble:
             documents.append({"file": file.name, "trouble": str(trouble)})
             click.echo(f"{file.name}: {trouble}", err=True)
