@@ -45,7 +45,8 @@ def dhl(story: str) -> Any:
 WRITTEN: dict[str, tuple[Callable[[str], Any], Clock]] = {
     "asendia": (lambda it: {"trackingNumber": "1", "trackingEvents":
         scans(it, {"up": "PU", "there": "DL", "back": "RS"}, "time", "carrierEventDescription", "code")}, Clock.STATED),
-    "australia-post": (lambda it: {"tracking_results": [{"tracking_id": "1", "status": status(it), "trackable_items": [{"events": scans(it, {}, "date", "description", "c", "+10:00")}]}]},
+    "australia-post": (lambda it: {"tracking_results": [{"tracking_id": "1", "status": status(it),
+        "trackable_items": [{"events": scans(it, {}, "date", "description", "c", "+10:00")}]}]},
         Clock.STATED),
     "dhl-unified": (dhl, Clock.LOCAL),
     "gls": (lambda it: {"parcels": [{"unitno": "1", "status": status(it).upper(), "events":
