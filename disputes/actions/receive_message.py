@@ -16,6 +16,7 @@ from disputes import lifecycle
 from disputes.actions.apply_notice import apply_notice
 from disputes.actions.record_payments import Failure, by_itself, record_payments
 from disputes.actions.record_sales import record_sales
+from disputes.actions.record_scans import record_scans
 from disputes.importers.card_numbers import masked
 from disputes.importers.parsed import Parsed
 from disputes.importers.receipt import Case, Receipt
@@ -72,11 +73,12 @@ def _apply(connection: Connection, message: Message, body: bytes, *, now: dateti
         accepted = sum(message.kinds.values())
         cases = _cases(connection, notices)
         return Receipt(message.id, message.source, accepted, 0, 0, message.kinds, cases, _masked(message))
-    if (parsed.rows or parsed.sales) and body == message.body and not message.verbatim:
+    if (parsed.rows or parsed.sales or parsed.scans) and body == message.body and not message.verbatim:
         # A parcel's number, or a device's, may look like a card's: rows of a masked copy are not what was handed over.
         parsed = Parsed(problems=(HAND_OVER_AGAIN,))
     failures = record_payments(connection, rows=parsed.rows, facts=parsed.payments, now=now)
     failures += record_sales(connection, parsed.sales, now=now)
+    failures += record_scans(connection, parsed.scans, now=now)
     for notice in notices:
 
         def apply(notice: Notice = notice) -> None:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import NamedTuple, Protocol
 
 from disputes.notice import Notice, PaymentFacts, Problem
 from trade.payments import Payment
 from trade.sale_facts import SaleFact
-from trade.shipments import Shipment
+from trade.shipments import Shipment, Step
 
 
 class NotUnderstood(Exception):
@@ -31,6 +32,19 @@ class SaleRow(NamedTuple):
     said: tuple[SaleFact, ...]
 
 
+class ScanRow(NamedTuple):
+    """A scan of a parcel as a carrier's list tells it. `payment` only where the number alone does not say whose it is."""
+
+    line: int
+    carrier: str
+    tracking_number: str
+    kind: Step
+    happened_at: datetime
+    detail: str
+    signed_by: str
+    payment: str
+
+
 @dataclass(frozen=True, slots=True)
 class Parsed:
     """A message taken apart.
@@ -45,6 +59,7 @@ class Parsed:
     problems: tuple[Problem, ...] = ()
     rows: tuple[PaymentRow, ...] = ()
     sales: tuple[SaleRow, ...] = ()
+    scans: tuple[ScanRow, ...] = ()
     refused: tuple[Problem, ...] = ()
 
 

@@ -7,7 +7,7 @@ from difflib import get_close_matches
 from types import MappingProxyType
 
 from disputes.errors import DisputeError
-from disputes.importers import conversations_csv, payments_csv, sales_csv, stripe
+from disputes.importers import conversations_csv, payments_csv, sales_csv, scans_csv, stripe
 from disputes.importers.parsed import Importer
 
 
@@ -28,6 +28,7 @@ IMPORTERS: Mapping[str, Importer] = MappingProxyType(
         "payments": payments_csv,  # the same under the name of what it holds
         "sales": sales_csv,
         "conversations": conversations_csv,
+        "scans": scans_csv,
     }
 )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -97,6 +97,15 @@ def of_payments(connection: Connection, payment_ids: Sequence[str]) -> list[Ship
     """Every parcel of these payments with its steps in order."""
     ids = select(shipment.c.id).where(shipment.c.payment_id.in_(payment_ids))
     return _shipments(connection, list(connection.execute(ids).scalars()))
+
+
+def by_number(connection: Connection, numbers: Collection[str]) -> list[Shipment]:
+    """Every parcel that bears one of these numbers, whoever's and whichever carrier's; without its steps."""
+    rows = connection.execute(select(shipment).where(shipment.c.tracking_number.in_(numbers)).order_by(shipment.c.id))
+    return [
+        Shipment(row.id, row.payment_id, row.carrier, row.tracking_number, ProofState(row.proof_state), row.lost_on)
+        for row in rows
+    ]
 
 
 def get(connection: Connection, shipment_id: str) -> Shipment | None:

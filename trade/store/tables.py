@@ -146,7 +146,7 @@ shipment = Table(
     Column("id", Text, primary_key=True),
     Column("payment_id", Text, ForeignKey("payment.id"), nullable=False, index=True),
     Column("carrier", Text, nullable=False),
-    Column("tracking_number", Text, nullable=False),
+    Column("tracking_number", Text, nullable=False, index=True),
     Column("proof_state", Text, nullable=False),  # expected | captured | lost
     Column("lost_on", Date),  # the day the carrier forgets
     Column("recorded_at", UTCDateTime, nullable=False),
