@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from sqlalchemy import Connection
@@ -15,22 +15,25 @@ from trade.shipments import CARRIER, FILE, Shipment, ShipmentStep, Step
 from trade.store import payments, shipments
 
 
-def record_scans(connection: Connection, rows: Sequence[ScanRow], *, now: datetime) -> list[Failure]:
+def record_scans(
+    connection: Connection, rows: Sequence[ScanRow], *, now: datetime, party: str | None = None
+) -> list[Failure]:
     """The failures; all else is on record, new or as it was. Said again it changes nothing.
 
-    A scan of a parcel that is not on record yet waits for it: the message is parked and can be tried again.
+    `party`: the seller that tells them, of its own parcels only; none: a file of the operator's, of anybody's. A scan of a
+    parcel that is not on record yet waits for it: the message is parked and can be tried again.
     """
     failures: list[Failure] = []
     for first in range(0, len(rows), TOGETHER):
         batch = rows[first : first + TOGETHER]
-        known = shipments.by_number(connection, {it.tracking_number for it in batch})
+        known = _known(connection, {it.tracking_number for it in batch}, party)
         told: dict[str, tuple[Shipment, int, list[ShipmentStep]]] = {}
         for row in batch:
             found = _parcel(row, known, now)
             if isinstance(found, Failure):
                 failures.append(found)
             else:
-                told.setdefault(found.id, (found, row.line, []))[2].extend(_steps(row))
+                told.setdefault(found.id, (found, row.line, []))[2].extend(_steps(row, party or FILE))
         for parcel, line, steps in told.values():
 
             def record(parcel: Shipment = parcel, steps: Sequence[ShipmentStep] = steps) -> None:
@@ -39,6 +42,14 @@ def record_scans(connection: Connection, rows: Sequence[ScanRow], *, now: dateti
 
             failures += by_itself(connection, record, line=line)
     return failures
+
+
+def _known(connection: Connection, numbers: Collection[str], party: str | None) -> list[Shipment]:
+    found = shipments.by_number(connection, numbers)
+    if party is None:
+        return found
+    paid = payments.of_ids(connection, [it.payment_id for it in found])
+    return [it for it in found if paid[it.payment_id].chain.merchant == party]
 
 
 def _parcel(row: ScanRow, known: Sequence[Shipment], now: datetime) -> Shipment | Failure:
@@ -63,8 +74,8 @@ def _same(one: str, other: str) -> bool:
     return known is named if known or named else one.casefold() == other.casefold()
 
 
-def _steps(row: ScanRow) -> list[ShipmentStep]:
-    steps = [ShipmentStep(row.kind, row.happened_at, CARRIER, row.detail, FILE)]
+def _steps(row: ScanRow, told_by: str) -> list[ShipmentStep]:
+    steps = [ShipmentStep(row.kind, row.happened_at, CARRIER, row.detail, told_by)]
     if row.signed_by and row.kind is Step.DELIVERED:
-        steps.append(ShipmentStep(Step.SIGNED, row.happened_at, CARRIER, row.signed_by, FILE))
+        steps.append(ShipmentStep(Step.SIGNED, row.happened_at, CARRIER, row.signed_by, told_by))
     return steps

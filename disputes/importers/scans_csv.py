@@ -1,4 +1,4 @@
-"""Scans of parcels from a CSV file, as small carriers and warehouses send them: one scan a line, every line judged by itself.
+"""Scans of parcels from a CSV file, as small carriers and warehouses send them: one a line, every line judged by itself.
 
 The first line names the columns, in any order: carrier, tracking_number, event, happened_at, and if you like zone, place,
 signed_by, note and payment.

@@ -21,6 +21,7 @@ from web.api import (
     pushes,
     refunds,
     sales,
+    scans,
     seals,
     sendings,
     statements,
@@ -68,6 +69,7 @@ def register(app: Flask, csrf: CSRFProtect) -> None:
         letters,
         windows,
         sales,
+        scans,
         inbox,
         pushes,
     ):
