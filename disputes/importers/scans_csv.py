@@ -51,7 +51,7 @@ def _step(text: str) -> Step:
     written = text.lower().replace(" ", "_")
     if written in EVENTS:
         return Step(written)
-    near = get_close_matches(written, EVENTS, n=1, cutoff=0.6)
+    near = get_close_matches(written, EVENTS, n=1)
     guess = f"; is it {near[0]}?" if near else ""
     raise NotUnderstood(f"event {shown(text)} is none of {', '.join(EVENTS)}{guess}")
 
