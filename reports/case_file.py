@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from disputes.dispute import Dispute
@@ -19,6 +19,8 @@ from ledger.balances import BalanceRow, Position, positions
 from ledger.holds import HoldState
 from ledger.money import Money
 from reports.case_seals import CaseSeals, seals_document
+from reports.checklist import CaseChecklist, Inputs
+from reports.checklist_document import checklist_document
 from reports.days import Facts
 from reports.filed_entries import FiledEntry, entry_document
 from reports.filed_exhibits import FiledExhibit, FiledSubmission, exhibits_document, submissions_document
@@ -33,8 +35,9 @@ class CaseFile:
     """What goes in. `case` is what was asked for: a dispute's or a proceeding's id; `reader` the party whose view it is.
 
     `events` holds each timeline with the digests as stored; `pairs` and `own` are the balances the matrix is made of.
-    `standing` and `own_standing` are those of the picture: of a dispute what its own entries left open. `facts` are a
-    dispute's own days. `seals` prove its entries up to the seal of the latest of them.
+    `proofs` is the list of what proves the merchant's side, in the merchant's own view of a dispute; `listed` what it is
+    held against. `standing` and `own_standing` are those of the picture: of a dispute what its own entries left open.
+    `facts` are a dispute's own days. `seals` prove its entries up to the seal of the latest of them.
     """
 
     case: str
@@ -59,6 +62,8 @@ class CaseFile:
     seals: CaseSeals = field(default_factory=CaseSeals)
     said: Sequence[FiledFact] = ()
     parcels: Sequence[Handling] = ()
+    listed: Inputs | None = None
+    proofs: CaseChecklist | None = None
 
     @property
     def chain(self) -> tuple[str, ...]:
@@ -78,6 +83,11 @@ class CaseFile:
             return found
         held = (it for it in self.holds if it.left.minor)
         return [*found, *(Position(it.hold.holder, it.hold.owner, "withheld", it.left, "fact") for it in held)]
+
+    @property
+    def known_at(self) -> datetime | None:
+        """Up to when this file knows: the last of its events."""
+        return max((event.known_at for lines in self.events.values() for event, _digest in lines), default=None)
 
     @property
     def timeline(self) -> list[Event]:
@@ -117,7 +127,12 @@ def documents(file: CaseFile, *, missing: frozenset[str] = frozenset()) -> dict[
         "sale.json": sale_document(file.said),
         "parcels.json": parcels_document(file.parcels),
         "seals.json": seals_document(file.seals, file.entries),
-    }
+    } | ({"checklist.json": {"checklist": _checklist(file, file.proofs)}} if file.proofs else {})
+
+
+def _checklist(file: CaseFile, proofs: CaseChecklist) -> dict[str, Any]:
+    as_of = moment(file.known_at) if file.known_at else None
+    return {"case": file.case, "as_of": as_of, **checklist_document(proofs)}
 
 
 def _case(file: CaseFile) -> dict[str, Any]:

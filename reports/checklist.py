@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from disputes.checklist import Checklist, Checklists, Need
@@ -47,6 +47,11 @@ class Inputs:
     @property
     def merchant(self) -> str:
         return self.dispute.chain[-1]
+
+    @property
+    def handed_in(self) -> Inputs:
+        """The same without what is not handed in: no draft goes into a paper that may be passed on."""
+        return replace(self, evidence=Evidence(self.evidence.submitted, (), ()))
 
     @property
     def ordered_to(self) -> str:

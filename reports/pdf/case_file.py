@@ -9,6 +9,7 @@ from reports import case_words as table
 from reports.case_file import CaseFile
 from reports.case_pictures import split_of, window_of
 from reports.case_reading import CaseReading
+from reports.pdf.case_checklist import put_checklist
 from reports.pdf.case_exhibits import put_exhibits
 from reports.pdf.case_money import put_money
 from reports.pdf.case_record import put_record, rows_of
@@ -69,6 +70,8 @@ def case_file_paper(file: CaseFile, *, language: str, tally: Tally | None = None
         put_decisions(paper, file, it)
     put_sale(paper, file, it)
     put_exhibits(paper, file, it)
+    if file.proofs:
+        put_checklist(paper, file, file.proofs, it)
     put_record(paper, file, it, tally)
     return paper
 
@@ -76,7 +79,7 @@ def case_file_paper(file: CaseFile, *, language: str, tally: Tally | None = None
 def _horizon(file: CaseFile, it: CaseReading) -> str:
     """Up to where this paper knows: the last of its own entries and the last of its own events."""
     entry = max((each.posted.id for each in file.entries), default=0)
-    known = max((event.known_at for lines in file.events.values() for event, _digest in lines), default=None)
+    known = file.known_at
     at = f"{known.astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC" if known else "–"
     return it.say(("entry {entry}, events known by {at}", "分录 {entry}、{at} 前已知事件"), entry=str(entry), at=at)
 

@@ -24,6 +24,7 @@ from reports.days import Facts
 from reports.filed_entries import FiledEntry
 from reports.filed_exhibits import FiledExhibit, FiledSubmission, numbered
 from reports.store import scopes
+from reports.store.checklist import load_inputs
 from reports.store.exhibits import submissions_seen
 from reports.store.filed_sales import filed_facts, filed_parcels
 from reports.store.proof import load_case_seals
@@ -76,6 +77,7 @@ def load_case_file(connection: Connection, case: str, *, scope: Scope | None = N
         parcels=filed_parcels(connection, own, known_at),
         facts=None if filed else _facts(connection, scope, own[0]),
         standing=pairs if filed else _pairs(open_rows, scope, codes),
+        listed=load_inputs(connection, scope, own[0].id) if scope and scope.party and not filed else None,
         seals=load_case_seals(connection, [it.posted.id for it in entries]),
         own_standing=[row for row in (whole if filed else open_rows) if _reads(scope, row)],
     )

@@ -11,7 +11,9 @@ from reports.checklist import Inputs
 from reports.evidence import Evidence
 from reports.store.case import require_visible
 from reports.store.evidence import load_evidence
+from reports.store.sales import visible_rows
 from trade.errors import NotFound
+from trade.sale_facts import sale_of
 from trade.store import contracts, parties, payments, refunds, shipments
 from trade.visibility import Scope
 
@@ -28,7 +30,7 @@ def load_inputs(connection: Connection, scope: Scope, dispute_id: str, found: Ev
     return Inputs(
         dispute=it,
         payment=paid,
-        fields=paid.facts,
+        fields={**paid.facts, **sale_of(visible_rows(connection, scope, paid.id)[0]).values()},
         parties=parties.require(connection, it.chain),
         evidence=found or load_evidence(connection, scope, it.cause, paid.id),
         refunds=refunds.of_payment(connection, paid.id),

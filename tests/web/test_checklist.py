@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import re
 from datetime import date
+from io import BytesIO
 from typing import Any
+from zipfile import ZipFile
 
+import pypdfium2
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
@@ -176,6 +180,35 @@ def test_a_closed_dispute_has_nothing_at_stake(sign_in: SignIn, engine: Engine) 
     told = sign_in(MERCHANT).get(f"/api/v1/disputes/{world.OWN_CLOSED}/checklist").json
 
     assert told["gaps"] and all(gap["cost"] is None for gap in told["gaps"])
+
+
+def filed(client: FlaskClient) -> dict[str, Any]:
+    with ZipFile(BytesIO(client.get(f"{CASE}/case-file.zip").data)) as archive:
+        return {name: json.loads(archive.read(name)) for name in archive.namelist() if name.endswith(".json")}
+
+
+def test_the_merchants_case_file_says_what_was_handed_in_as_of_its_last_event_and_no_draft(sign_in: SignIn) -> None:
+    client = sign_in(MERCHANT)
+    bring(client, f"Delivered 9 September 2026 at 10:15 to {ORDERED}")
+    draft = filed(client)["checklist.json"]["checklist"]
+    assert ("thin", world.OWN_CASE) == (draft["sufficiency"], draft["case"]) and draft["as_of"].startswith("2026-11-06")
+    assert [] == [it["exhibits"] for it in draft["items"] if it["exhibits"]]
+
+    submit(client, *drafts(client))
+
+    assert "enough" == filed(client)["checklist.json"]["checklist"]["sufficiency"]
+    assert "checklist.json" not in filed(sign_in(GATEWAY))
+
+
+@pytest.mark.parametrize(
+    ("language", "told"), [("en", "What would prove the merchant's side"), ("zh-Hans", "可证明商户主张的证据")]
+)
+def test_the_merchants_paper_says_it_too_and_nobody_elses_does(sign_in: SignIn, language: str, told: str) -> None:
+    for email, says in ((MERCHANT, True), (GATEWAY, False)):
+        paper = sign_in(email).get(f"{CASE}/case-file.pdf?language={language}").data
+        with pypdfium2.PdfDocument(paper) as document:
+            text = "".join(page.get_textpage().get_text_bounded() for page in document)
+        assert says == (told in text)
 
 
 def test_the_page_is_whole_in_chinese(sign_in: SignIn) -> None:

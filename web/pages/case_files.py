@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from flask import Blueprint, Response, request
 from flask.typing import ResponseReturnValue
 from flask_login import login_required
@@ -19,6 +21,7 @@ from runtime.database import reading, transaction
 from trade.errors import NotFound
 from web import current
 from web.language import html_lang
+from web.pages.checklists import checklist_of
 
 blueprint = Blueprint("case_files", __name__)
 TYPES = {"zip": "application/zip", "pdf": "application/pdf"}
@@ -52,7 +55,8 @@ def _read(what: str, case_id: str) -> CaseFile:
             visible_proceeding(connection, scope, case_id)
         else:
             require_visible(connection, scope, case_id)
-        return load_case_file(connection, case_id, scope=scope)
+        found = load_case_file(connection, case_id, scope=scope)
+    return replace(found, proofs=checklist_of(found.listed.handed_in if found.listed else None))
 
 
 def _note_given(file: CaseFile) -> bool:
