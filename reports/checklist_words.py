@@ -12,7 +12,7 @@ NEEDS: Mapping[str, Text] = {
     "helps": ("helps", "有帮助"),
 }
 PROOF_STATES: Mapping[str, Text] = {
-    "met": ("met", "已具备"),
+    "met": ("covered", "已具备"),
     "partly": ("partly", "部分具备"),
     "missing": ("missing", "缺少"),
 }
@@ -38,5 +38,5 @@ BECAUSE: Mapping[str, Text] = {
     "captured": ("fetched from the carrier, not submitted yet", "已自承运人取得，尚未提交"),
     "draft": ("brought, not submitted yet", "已上传，尚未提交"),
     "confirmed": ("submitted; what it shows is the word of who brought it", "已提交；其内容以提交方陈述为准"),
-    "submitted": ("submitted", "已提交"),
+    "submitted": ("handed in", "已提交"),
 }

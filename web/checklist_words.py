@@ -15,7 +15,7 @@ NEEDS: Mapping[str, Word] = {
 }
 
 PROOF_STATES: Mapping[str, Tag] = {
-    "met": Tag(_l("met"), "✓", "good"),
+    "met": Tag(_l("covered"), "✓", "good"),
     "partly": Tag(_l("partly"), "◐", "info"),
     "missing": Tag(_l("missing"), "○", "warn"),
     "spare": Tag(_l("not needed any more"), "–", "calm"),  # another way to answer is there
@@ -48,7 +48,7 @@ BECAUSE: Mapping[str, Word] = {
     "captured": _l("fetched from the carrier, not submitted yet"),
     "draft": _l("brought, not submitted yet"),
     "confirmed": _l("submitted; what it shows is the word of who brought it"),
-    "submitted": _l("submitted"),
+    "submitted": _l("handed in"),
 }
 
 ADDRESS_PARTS: Mapping[str, Word] = {
