@@ -85,9 +85,8 @@ def show(dispute_id: str) -> ResponseReturnValue:
             filing.files_for(connection) is not None and case.proceeding is None and case.dispute.stage is not Stage.CLOSED
         )
         twice = doubled(connection, case.dispute)
-        takes = case.dispute.stage is not Stage.CLOSED
         packed = sending.sent_of(connection, dispute_id)
-        brought = evidence.section(connection, Place(CASES, dispute_id), takes=takes)
+        brought = evidence.section(connection, Place(CASES, dispute_id), takes=case.dispute.stage is not Stage.CLOSED)
         said = load_said(connection, scope, case.payment.id, opened_on=case.dispute.opened_on)
         inputs = load_inputs(connection, scope, dispute_id, brought["evidence"])
     case = _opened(case, scope)
@@ -118,9 +117,8 @@ def show(dispute_id: str) -> ResponseReturnValue:
         earlier=rule_for(case.dispute) is not None,
         said=said,
         handlings=handlings_of(case.shipments, case.parties, now=today),
-        on_file=load_all().code(case.dispute.scheme, case.dispute.reason_code, on=case.dispute.opened_on) is not None,
         **brought,
-        **checklists.wording(checklists.checklist_of(inputs)),
+        **checklists.wording(case.dispute, checklists.checklist_of(inputs)),
     )
 
 

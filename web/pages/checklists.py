@@ -11,7 +11,9 @@ from flask_login import login_required
 from sqlalchemy import Connection
 
 from disputes.actions.submit_evidence import require_open
+from disputes.dispute import Dispute
 from disputes.rule_words import since_en, since_zh
+from disputes.schemes.load import load_all
 from disputes.schemes.load_checklists import list_for, load_checklists
 from evidence.actions.read_text import read_text
 from evidence.actions.state_proof import state_proof
@@ -63,10 +65,11 @@ def checklist_of(inputs: Inputs | None) -> CaseChecklist | None:
     return hold_against(found, inputs, load_checklists(), lambda file: read_text(vault, file)) if found else None
 
 
-def wording(checklist: CaseChecklist | None) -> dict[str, Any]:
+def wording(it: Dispute, checklist: CaseChecklist | None) -> dict[str, Any]:
     """What the section on the page of a case needs beside it."""
     lists = load_checklists()
     return {
+        "on_file": load_all().code(it.scheme, it.reason_code, on=it.opened_on) is not None,
         "checklist": checklist,
         "groups": lists.groups,
         "categories": lists.categories,
