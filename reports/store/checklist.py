@@ -27,10 +27,11 @@ def load_inputs(connection: Connection, scope: Scope, dispute_id: str, found: Ev
         raise NotFound("case", dispute_id)
     if scope.party != it.chain[-1]:
         return None
+    said = sale_of(visible_rows(connection, scope, [paid.id]).get(paid.id, []))
     return Inputs(
         dispute=it,
         payment=paid,
-        fields={**paid.facts, **sale_of(visible_rows(connection, scope, paid.id)[0]).values()},
+        fields={**paid.facts, **said.values()},
         parties=parties.require(connection, it.chain),
         evidence=found or load_evidence(connection, scope, it.cause, paid.id),
         refunds=refunds.of_payment(connection, paid.id),
