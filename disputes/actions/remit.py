@@ -15,8 +15,7 @@ from disputes.store import events, matters
 from ledger.accounts import Account
 from ledger.money import Money
 from ledger.payments import Remittance, RemittanceState, entry_of
-from ledger.store import journal, remittances
-from ledger.store.by_cause import rows_by_cause
+from ledger.store import balances, journal, remittances
 from runtime.refusal import because
 from trade.actions.send_letter import send_letter
 from trade.errors import NotFound
@@ -75,9 +74,7 @@ def end_payment(
         raise PaymentRefused("on", because("state a day from %(first)s to %(last)s", first=it.sent_on, last=today))
     owed = 0
     if state is RemittanceState.ARRIVED:
-        account = Account(it.payer, "payable", it.money.currency, it.payee)
-        rows = [row for found_rows in rows_by_cause(connection, account).values() for row in found_rows]
-        owed = sum(row.credits_minor - row.debits_minor for row in rows)
+        owed = balances.owed_minor(connection, Account(it.payer, "payable", it.money.currency, it.payee))
     _post(connection, it, state, by=party, on=on, now=now, seat_id=seat_id, owed_minor=owed)
     return remittances.get(connection, id_) or it
 

@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 from ledger.accounts import Account
 from ledger.entry import Entry, net_by_account
 from ledger.store import journal, remittances
-from ledger.store.by_cause import rows_by_cause
+from ledger.store.balances import owed_minor
 from ledger.turning import falling, turned
 
 CHARGES = frozenset({"sale", "chargeback", "reinstatement", "fee", "fee_refund"})  # no payments and no rulings
@@ -27,7 +27,8 @@ def post_open(connection: Connection, entries: Sequence[Entry], *, now: datetime
     for entry in entries:
         charged = _charged(connection, entry.cause)
         owed = {
-            payable: max(_owed(connection, payable), minor - charged(payable)) for payable, minor in falling(entry).items()
+            payable: max(owed_minor(connection, payable), minor - charged(payable))
+            for payable, minor in falling(entry).items()
         }
         journal.append(connection, [turned(entry, owed)], recorded_at=now)
 
@@ -46,8 +47,3 @@ def _charged(connection: Connection, cause: str) -> Callable[[Account], int]:
         return -net.get(payable, 0) - net.get(back, 0)
 
     return charged
-
-
-def _owed(connection: Connection, payable: Account) -> int:
-    rows = [row for found in rows_by_cause(connection, payable).values() for row in found]
-    return sum(row.credits_minor - row.debits_minor for row in rows)

@@ -18,7 +18,7 @@ from ledger.entry import Basis, Finality
 from ledger.reversal import REVERSAL, REVERSED
 from ledger.store import checkpoints, horizon, tails
 from ledger.store.halves import halves, whole
-from ledger.store.lines import account_of
+from ledger.store.lines import account_of, id_of
 from ledger.store.tables import account, entry, transfer
 from ledger.store.tails import JOINED, SIDES, Sums
 
@@ -72,6 +72,15 @@ def stated_sums(connection: Connection, accounts: Sequence[int], *, on: date | N
     sums = Sums(known)
     tails.add(connection, sums, _carried(known), on=on, up_to=up_to)
     return sums
+
+
+def owed_minor(connection: Connection, payable: Account) -> int:
+    """What one account is owed by its book: its credits less its debits, whatever they rest on (minor units)."""
+    number = id_of(connection, payable)
+    if number is None:
+        return 0
+    sums = stated_sums(connection, [number], on=None, up_to=None)
+    return sum(credits_ - debits for debits, credits_ in sums.values())
 
 
 def _carried(known: Mapping[int, tuple[Account, int | None]]) -> dict[int, int]:

@@ -5,23 +5,20 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import Any
 
-from sqlalchemy import Connection, Select, and_, select
+from sqlalchemy import Connection, Select, select
 
 from ledger.accounts import Account
 from ledger.balances import BalanceRow
 from ledger.entry import Basis, Finality
 from ledger.store.balances import rests_on
 from ledger.store.halves import halves, whole
-from ledger.store.tables import account, entry, transfer
+from ledger.store.lines import id_of
+from ledger.store.tables import entry, transfer
 
 
 def rows_by_cause(connection: Connection, of: Account) -> dict[str, list[BalanceRow]]:
     """The account's balance rows by cause, each resting on what it rests on today; causes that come to nothing left out."""
-    named = and_(
-        account.c.book_id == of.book, account.c.kind == of.kind, account.c.currency == of.currency,
-        account.c.counterparty_id == (of.counterparty or ""),
-    )  # fmt: skip
-    number = connection.execute(select(account.c.id).where(named)).scalar()
+    number = id_of(connection, of)
     if number is None:
         return {}
     sums: dict[tuple[str, Basis, Finality], list[int]] = defaultdict(lambda: [0, 0])

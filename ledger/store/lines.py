@@ -8,7 +8,7 @@ from datetime import date, datetime
 from itertools import groupby
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, Row, select
+from sqlalchemy import ColumnElement, Connection, Row, and_, select
 
 from ledger.accounts import Account
 from ledger.entry import Basis, Entry, Finality, PostedEntry, Transfer
@@ -85,6 +85,16 @@ class AccountBook(dict[int, Account]):
             raise AccountLost(account_id)
         self[account_id] = found = account_of(row)
         return found
+
+
+def id_of(connection: Connection, of: Account) -> int | None:
+    """The id of an account; none where nothing was ever posted to it."""
+    named = and_(
+        account.c.book_id == of.book, account.c.kind == of.kind, account.c.currency == of.currency,
+        account.c.counterparty_id == (of.counterparty or ""),
+    )  # fmt: skip
+    found: int | None = connection.execute(select(account.c.id).where(named)).scalar()
+    return found
 
 
 def account_of(row: Row[Any]) -> Account:

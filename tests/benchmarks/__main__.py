@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict
 from pathlib import Path
 
-from tests.benchmarks import evidence, ledger, sweep
+from tests.benchmarks import evidence, ledger, pages, sweep
 from tests.benchmarks.measuring import Measured
 
 PARTS: Mapping[str, Callable[[str, str | None], Iterator[Measured]]] = {
@@ -17,6 +17,7 @@ PARTS: Mapping[str, Callable[[str, str | None], Iterator[Measured]]] = {
     "growth": ledger.measure_growth,
     "sweep": sweep.measure,
     "evidence": evidence.measure,
+    "pages": pages.measure,
 }
 WITHIN = {"growth"}  # parts of another, measured by themselves only where asked for
 

@@ -72,11 +72,13 @@ def delays(
     return Measured(part, case, round(mine, 3), round(theirs, 3), round(ratio, 3), goal, "ms", conditions)
 
 
-def growth(part: str, case: str, found: Sequence[tuple[int, float]], *, goal: float, told: str) -> Measured:
+def growth(
+    part: str, case: str, found: Sequence[tuple[int, float]], *, goal: float, told: str, of: str = "transfers"
+) -> Measured:
     """Milliseconds at the largest size beside the smallest of the same run: 1 is flat."""
     (small, first), *_, (large, last) = found
-    sizes = ", ".join(f"{size:,} transfers {seconds * 1000:.2f} ms" for size, seconds in found)
-    conditions = f"{told}; {large:,} transfers beside {small:,} in place of raw ({sizes}); {machine()}"
+    sizes = ", ".join(f"{size:,} {of} {seconds * 1000:.2f} ms" for size, seconds in found)
+    conditions = f"{told}; {large:,} {of} beside {small:,} in place of raw ({sizes}); {machine()}"
     return Measured(
         part, case, round(last * 1000, 3), round(first * 1000, 3), round(first / last, 3), goal, "ms", conditions
     )
