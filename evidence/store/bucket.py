@@ -25,7 +25,7 @@ PARTS_AT_ONCE = 2
 PASSING = ".passing"  # where parts come together
 PROBE = ".probe"
 ANSWER_SECONDS_MAX = 30
-GIVE_UP_AFTER = timedelta(seconds=60)
+GIVE_UP_AFTER = timedelta(seconds=20)
 TRIES_MAX = 3
 
 

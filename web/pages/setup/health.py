@@ -14,6 +14,7 @@ from sqlalchemy import Connection, text
 from disputes.actions.verify_record import PARTS
 from evidence.carriers.registry import Standing, connected
 from evidence.errors import CarriersFileRefused
+from evidence.errors import VaultAway
 from reports.store.health import load_health
 from runtime import audit, inspections, queue, schema
 from runtime.clock import database_now, utc_now
@@ -43,6 +44,8 @@ class Machine(NamedTuple):
     clocks_agree: bool
     mail: bool  # by SMTP; else into files
     data_dir: str
+    vault: str | None  # the bucket; none: in the data folder
+    vault_answers: bool
 
 
 @blueprint.get("/set-up")
@@ -81,6 +84,14 @@ def health() -> ResponseReturnValue:
     return {"ok": True}
 
 
+def _vault_answers() -> bool:
+    try:
+        current.vault().answers()
+    except VaultAway:
+        return False
+    return True
+
+
 @watching.get("/ready")
 def ready() -> ResponseReturnValue:
     """For what sends visitors here: 200 when the database and the vault answer, 503 when one of them does not."""
@@ -112,4 +123,6 @@ def _machine(connection: Connection, settings: Settings) -> Machine:
         clocks_agree=apart <= CLOCKS_APART_MAX,
         mail=settings.smtp_url is not None,
         data_dir=settings.data_dir.name,
+        vault=settings.vault,
+        vault_answers=_vault_answers(),
     )
