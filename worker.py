@@ -221,7 +221,7 @@ def stamp_files() -> int:
 def tidy_vault() -> int:
     """Erase what was kept long enough, and tidy the vault; the number of exhibits erased and files gone."""
     with job("tidy_vault") as (settings, engine):
-        return keep_house(partial(transaction, engine), vault.of(settings), clock=utc_now, until=utc_now() + TAKE_UP_FOR)
+        return keep_house(partial(transaction, engine), settings, clock=utc_now, until=utc_now() + TAKE_UP_FOR)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

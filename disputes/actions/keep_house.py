@@ -9,16 +9,17 @@ from functools import partial
 from disputes.actions.hold_evidence import hold_evidence
 from evidence.actions.erase import erase
 from evidence.actions.tidy_vault import Opens, tidy_vault
-from evidence.store.vault import Vault
+from evidence.store import vault
+from runtime.settings import Settings
 
 
-def keep_house(write: Opens, vault: Vault, *, clock: Callable[[], datetime], until: datetime) -> int:
+def keep_house(write: Opens, settings: Settings, *, clock: Callable[[], datetime], until: datetime) -> int:
     """How many exhibits were erased and files went for good; begins no batch after `until`. Raises VaultAway."""
-    now = clock()
+    there, now = vault.of(settings), clock()
     renew = partial(hold_evidence, now=now)
-    batch = erase(write, vault, renew, now=now)
+    batch = erase(write, there, renew, now=now)
     erased = len(batch.due)
     while batch.left and clock() < until:
-        batch = erase(write, vault, renew, now=now, after=batch.after)
+        batch = erase(write, there, renew, now=now, after=batch.after)
         erased += len(batch.due)
-    return erased + tidy_vault(write, vault, renew, now=now)["gone"]
+    return erased + tidy_vault(write, there, renew, now=now, data_dir=settings.data_dir)["gone"]

@@ -10,11 +10,12 @@ from collections import Counter
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from datetime import datetime, timedelta
+from pathlib import Path
 
 from sqlalchemy import Connection
 
 from evidence.actions.erase import Renews
-from evidence.store import erasures, exhibits
+from evidence.store import erasures, exhibits, previews
 from evidence.store.vault import Vault, key_of
 
 UNCLAIMED_AFTER = timedelta(hours=1)
@@ -23,8 +24,11 @@ CUT_OFF_AFTER = timedelta(hours=24)
 Opens = Callable[[], AbstractContextManager[Connection]]
 
 
-def tidy_vault(write: Opens, vault: Vault, renew: Renews, *, now: datetime) -> Counter[str]:
-    """How many files went for good, were put back, put aside, or had been cut off. Raises VaultAway."""
+def tidy_vault(write: Opens, vault: Vault, renew: Renews, *, now: datetime, data_dir: Path | None = None) -> Counter[str]:
+    """How many files went for good, were put back, put aside, or had been cut off. Raises VaultAway.
+
+    `data_dir` is where this machine keeps previews, which go with what they show.
+    """
     done = Counter(cut_off=vault.clear_passing(before=now - CUT_OFF_AFTER))
     for it in list(vault.aside()):
         if now - it.since >= ASIDE_FOR:
@@ -37,6 +41,11 @@ def tidy_vault(write: Opens, vault: Vault, renew: Renews, *, now: datetime) -> C
         for digest in _unwanted(write, vault, renew, start, now=now):
             vault.put_aside(digest)
             done["aside"] += 1
+    if data_dir is not None:
+        for start in previews.starts(data_dir):
+            with write() as connection:
+                gone = erasures.erased_under(connection, start)
+            done["previews"] += previews.forget(data_dir, gone)
     return done
 
 

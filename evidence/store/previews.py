@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import tempfile
+from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
 
@@ -27,6 +28,22 @@ def keep(data_dir: Path, digest: str, drawn: bytes) -> None:
         with open(handle, "wb") as file:
             file.write(drawn)
         os.replace(draft, path)
+
+
+def starts(data_dir: Path) -> list[str]:
+    """The first two characters of the digests that have a preview here."""
+    folder = data_dir.joinpath(FOLDER)
+    return sorted(it.name for it in folder.iterdir() if it.is_dir()) if folder.is_dir() else []
+
+
+def forget(data_dir: Path, digests: Iterable[str]) -> int:
+    """Take away the previews of these files; how many there were."""
+    gone = 0
+    for digest in digests:
+        with suppress(FileNotFoundError):
+            _path(data_dir, digest).unlink()
+            gone += 1
+    return gone
 
 
 def _path(data_dir: Path, digest: str) -> Path:

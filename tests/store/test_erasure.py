@@ -23,7 +23,7 @@ from evidence.actions.receive_file import receive_file
 from evidence.actions.tidy_vault import tidy_vault
 from evidence.errors import BytesLost, NothingToHold
 from evidence.exhibit import Exhibit, Kind
-from evidence.store import erasures, exhibits, holds, verify
+from evidence.store import erasures, exhibits, holds, previews, verify
 from evidence.store.tables import erasure, vault_file
 from evidence.store.vault import key_of
 from runtime.database import reading, transaction
@@ -264,6 +264,18 @@ def test_the_database_lets_nobody_take_away_what_keeps_evidence(built: Engine, t
 def test_an_exhibit_cannot_be_taken_from_the_record(built: Engine, over: Exhibit) -> None:
     with pytest.raises(IntegrityError), transaction(built) as connection:
         connection.execute(text("DELETE FROM exhibit"))
+
+
+def test_a_preview_goes_with_what_it_shows(built: Engine, there: Hands, over: Exhibit, tmp_path: Path) -> None:
+    previews.keep(tmp_path, over.file.sha256, b"drawn")
+    tidy = partial(
+        tidy_vault, partial(transaction, built), there.vault, partial(hold_evidence, now=LATER), now=LATER, data_dir=tmp_path
+    )  # fmt: skip
+    assert not tidy().get("previews") and b"drawn" == previews.find(tmp_path, over.file.sha256)
+
+    erased(built, there)
+
+    assert 1 == tidy()["previews"] and previews.find(tmp_path, over.file.sha256) is None
 
 
 def test_what_no_record_names_is_put_aside_and_goes(built: Engine, there: Hands, over: Exhibit) -> None:

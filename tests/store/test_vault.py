@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
@@ -229,3 +231,55 @@ def test_a_folder_is_what_it_was(tmp_path: Path) -> None:
     kept(there.vault, SLIP)
 
     assert [".incoming"] == [it.name for it in there.path.iterdir() if it.name.startswith(".")]
+
+
+CHILD = """
+import sys, time
+from pathlib import Path
+from evidence.store import bucket, vault
+from runtime.settings import load
+import os
+
+class Slow:
+    given = 0
+    def read(self, size):
+        if self.given > 20 * 1024 * 1024:
+            print("half", flush=True)
+            time.sleep(600)
+        self.given += size
+        return b"0" * size
+
+def slowly(draft):
+    for _ in range(20):
+        yield b"0" * 1024 * 1024
+    print("half", flush=True)
+    time.sleep(600)
+
+there = vault.of(load(os.environ, data_dir=Path(sys.argv[1])))
+with there.incoming() as folder:
+    if there.place.__class__ is bucket.Bucket:
+        draft = vault.write(open("/dev/zero", "rb"), folder / "file", most_bytes=30 * 1024 * 1024)
+        bucket._as_digested = slowly
+        there.keep(draft)
+    else:
+        vault.write(Slow(), folder / "file", most_bytes=30 * 1024 * 1024)
+"""
+
+
+def test_whoever_is_killed_in_the_middle_leaves_no_half_file_under_a_final_name(
+    there: Hands, tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
+    prefix = f"{tmp_path.name}/{tmp_path.parent.name}"
+    in_a_bucket = not isinstance(there, InFolder)
+    environ = {**os.environ, **(request.getfixturevalue("s3").settings(prefix) if in_a_bucket else {})}
+    child = subprocess.Popen([sys.executable, "-c", CHILD, str(tmp_path)], env=environ, stdout=subprocess.PIPE, text=True)
+    assert child.stdout is not None and "half\n" == child.stdout.readline()
+    child.kill()
+    child.wait()
+
+    assert not [it for it in there.names() if not it.startswith(".")]
+    left = list((tmp_path / "evidence" / vault.INCOMING).iterdir())
+    assert 1 == len(left)
+    os.utime(left[0], (0, 0))
+    kept(there.vault, SLIP)
+    assert [] == list((tmp_path / "evidence" / vault.INCOMING).iterdir())

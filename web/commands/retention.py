@@ -64,7 +64,7 @@ def erase_due(data_dir: Path | None, as_json: bool) -> None:
     while batch.left:
         batch = erase(write, there, _renewed(now), now=now, after=batch.after)
         erased += batch.due
-    tidied = tidy_vault(write, there, _renewed(now), now=now)
+    tidied = tidy_vault(write, there, _renewed(now), now=now, data_dir=settings.data_dir)
     if as_json:
         print_json({"erased": [_told(it) for it in erased], "tidied": dict(tidied)})
         return

@@ -13,8 +13,7 @@ from sqlalchemy import Connection, text
 
 from disputes.actions.verify_record import PARTS
 from evidence.carriers.registry import Standing, connected
-from evidence.errors import CarriersFileRefused
-from evidence.errors import VaultAway
+from evidence.errors import CarriersFileRefused, VaultAway
 from reports.store.health import load_health
 from runtime import audit, inspections, queue, schema
 from runtime.clock import database_now, utc_now
