@@ -18,7 +18,7 @@ WAYS: Mapping[str, Word] = {
 }
 
 SENDINGS: Mapping[str, Tag] = {
-    "waiting": Tag(_l("on its way"), "◐", "info"),
+    "waiting": Tag(_l("being sent"), "◐", "info"),
     "parked": Tag(_l("not sent: something to mend"), "✗", "bad"),
     "unknown": Tag(_l("may have arrived: find out"), "?", "warn"),
     "sent": Tag(_l("sent"), "✓", "good"),
@@ -26,7 +26,7 @@ SENDINGS: Mapping[str, Tag] = {
 }
 
 SENDING_LINES: Mapping[str, Word] = {
-    "asked": _l("Asked for"),
+    "asked": _l("Asked to be sent"),
     "looked": _l("The far end was asked what it has"),
     "begun": _l("Given to the far end"),
     "ended": _l("What came of it"),

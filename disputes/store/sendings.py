@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, and_, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Row, Select, and_, func, insert, or_, select, update
 
 from disputes.dispute import Stage
 from disputes.sending import Line, Receipt, Said, Sending, State, Told, Way
@@ -68,6 +68,13 @@ def listed(connection: Connection, party: str) -> list[Sending]:
     needs = packet_sending.c.state.in_((State.PARKED.value, State.UNKNOWN.value))
     rows = connection.execute(mine.order_by(needs.desc(), packet_sending.c.asked_at.desc()).limit(ROWS_MAX))
     return [_sending(row) for row in rows]
+
+
+def count_stopped(connection: Connection, party: str) -> int:
+    """How many of a party's packets wait for somebody: something to mend, or to find out."""
+    needs = packet_sending.c.state.in_((State.PARKED.value, State.UNKNOWN.value))
+    mine = select(func.count()).select_from(packet_sending).where(packet_sending.c.party_code == party, needs)
+    return connection.execute(mine).scalar_one()
 
 
 def standing(connection: Connection, dispute_id: str, stage: Stage, party: str) -> Sending | None:

@@ -78,7 +78,7 @@ def test_it_is_sent_once_and_its_page_becomes_the_receipt(sign_in: SignIn, app: 
     page = client.get(first.location).text
 
     assert (303, first.location, State.SENT) == (first.status_code, again.location, state)
-    assert "on its way" in waiting and "Digest of this receipt" in page and "CB-1" in page
+    assert "being sent" in waiting and "Digest of this receipt" in page and "CB-1" in page
     assert [f"packet-{first.location.rpartition('/')[2]}.eml"] == _mails(app)
     assert "Packet sent" in client.get(f"/cases/{world.OWN_CASE}").text
 
@@ -163,6 +163,7 @@ def test_what_a_processor_refuses_is_parked_in_words_and_tried_again(
         assert "does not accept our key" in page and "rk_revoked" not in page
         assert "Stripe不接受我方密钥" in sign_in(MERCHANT, "zh-Hans").get(sent).text
         assert sent.rpartition("/")[2] in client.get("/sendings").text
+        assert "something to mend, or to find out" in client.get("/").text
         known.write_text(an_account(double, party="payhub"))
         assert 303 == asked(client, f"{sent}/again", token="again").status_code
         # What lies in the vault here is no PDF, and that the double refuses as Stripe does.

@@ -9,6 +9,7 @@ from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_login import login_required
 
+from disputes.store import sendings
 from reports.cases import CaseFilter, CasePage, Cursor
 from reports.store import operations
 from reports.store.at_risk import brought_to, list_at_risk
@@ -45,6 +46,7 @@ def index() -> ResponseReturnValue:
         waiting = count_mine(connection, scope)
         running = [it for it in list_proceedings(connection, scope) if it.step not in SETTLED]
         notices = count_notices(connection, scope) if desk.desk_code() else None
+        stopped = sendings.count_stopped(connection, code) if (code := desk.desk_code()) else None
         everyone = {it.code: it for it in parties.all_parties(connection)}
         at_risk, all_at_risk = list_at_risk(connection, scope, today=now.date())
         brought = brought_to(connection, scope, [row.id for row in page.rows])
@@ -58,6 +60,7 @@ def index() -> ResponseReturnValue:
         waiting=waiting,
         running=running,
         notices=notices,
+        stopped=stopped,
         parties=everyone,
         now=now,
         cursor=cursor,
