@@ -129,7 +129,8 @@ def _received(desk: Desk, due: Due, look: Look) -> Brought:
     """The answer and its papers as files of the vault. A piece that screening refuses does not hold up the others."""
     if look.proof is None or look.answer is None:
         return Brought(look, {})
-    stem = f"{due.carrier}-{bare(due.tracking_number)}"
+    number = bare(due.tracking_number)
+    stem = f"{due.carrier}-{number}"
     files = {ANSWER: (f"{stem}-answer.json", look.answer.body)}
     for place, paper in enumerate(look.proof.papers, 1):
         files[paper.what if paper.what not in files else f"{paper.what} {place}"] = (f"{stem}-{paper.name}", paper.data)
@@ -137,7 +138,7 @@ def _received(desk: Desk, due: Due, look: Look) -> Brought:
     refused: list[str] = []
     for piece, (name, data) in files.items():
         try:
-            kept[piece] = receive_file(desk.vault, BytesIO(data), name, scanner=desk.scanner)
+            kept[piece] = receive_file(desk.vault, BytesIO(data), name, scanner=desk.scanner, parcel=number)
         except FileRefused as refusal:
             refused.append(str(refusal))
     return Brought(look, kept, "; ".join(refused))

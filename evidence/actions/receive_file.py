@@ -46,13 +46,14 @@ def receive_text(vault: Vault, text: str, name: str) -> Received:
 
 
 def receive_file(
-    vault: Vault, stream: IO[bytes], name: str, *, scanner: str | None = None, mend: bool = False
-) -> Received:  # fmt: skip
+    vault: Vault, stream: IO[bytes], name: str, *, scanner: str | None = None, mend: bool = False, parcel: str = ""
+) -> Received:
     """The file behind a stream. Raises FileRefused, with every reason; then nothing of it is kept. Raises VaultAway.
 
     The same bytes again are the same file of the vault. One that no exhibit names, because what should have followed
     was cut off, harms nobody and is taken up when the bytes come again. `mend`: where only what its pages do not show
-    speaks against it, those pages as pictures are taken in its stead.
+    speaks against it, those pages as pictures are taken in its stead. `parcel`: a parcel's number, which is no card's
+    however much it looks like one.
     """
     called = clean_name(name)
     with vault.incoming() as folder:
@@ -61,7 +62,7 @@ def receive_file(
             raise FileRefused(called, [too_large(draft.size)])
         if scanner and (against := _scanned(draft.path, scanner)):
             raise FileRefused(called, [against])
-        found = screen_file(draft.path, called, mend=mend)
+        found = screen_file(draft.path, called, mend=mend, parcel=parcel)
         if found.refusals:
             raise FileRefused(called, found.refusals, mendable=found.mendable)
         made_from = "" if found.made is None else draft.sha256

@@ -21,6 +21,7 @@ from typing import Any
 from evidence import drawing, screening
 from evidence.errors import Refusal
 from evidence.screening import MEGABYTE, Screened
+from trade.card_numbers import carries_card_number
 
 MEMORY_BYTES_MAX = 512 * MEGABYTE
 WRITTEN_BYTES_MAX = 64 * MEGABYTE
@@ -38,9 +39,12 @@ class Task(StrEnum):
     PREVIEW = "preview"
 
 
-def screen_file(path: Path, name: str, *, mend: bool = False) -> Screened:
-    """The verdict on the file at `path`, called `name` by its sender. What breaks its reader cannot be read."""
-    said = _read(Task.MEND if mend else Task.SCREEN, path, name)
+def screen_file(path: Path, name: str, *, mend: bool = False, parcel: str = "") -> Screened:
+    """The verdict on the file at `path`, called `name` by its sender. What breaks its reader cannot be read.
+
+    `parcel`: a parcel's number that its carrier writes into names and texts, and that is no card's.
+    """
+    said = _read(Task.MEND if mend else Task.SCREEN, path, name, parcel)
     if isinstance(said, Refusal):
         return Screened(refusals=(said,))
     refusals = tuple(Refusal(it["code"], it["facts"]) for it in said["refusals"])
@@ -60,8 +64,8 @@ def draw_file(data: bytes, media_type: str) -> bytes | None:
         return None if isinstance(said, Refusal) else _beside(path, MADE).read_bytes()
 
 
-def _read(task: Task, path: Path, name: str) -> Refusal | dict[str, Any]:
-    command = [sys.executable, "-m", "evidence.actions.screen_file", task.value, str(path), name]
+def _read(task: Task, path: Path, name: str, parcel: str = "") -> Refusal | dict[str, Any]:
+    command = [sys.executable, "-m", "evidence.actions.screen_file", task.value, str(path), name, parcel]
     environment = {"PYTHONPATH": os.pathsep.join(it or os.getcwd() for it in sys.path), "LC_ALL": "C.UTF-8"}
     unseen = subprocess.DEVNULL
     try:
@@ -89,7 +93,7 @@ def _beside(path: Path, ending: str) -> Path:
     return path.with_name(path.name + ending)
 
 
-def _child(task: Task, path: Path, name: str) -> None:
+def _child(task: Task, path: Path, name: str, parcel: str = "") -> None:
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES_MAX, MEMORY_BYTES_MAX))
     resource.setrlimit(resource.RLIMIT_CPU, (SECONDS_MAX, SECONDS_MAX + 1))
     resource.setrlimit(resource.RLIMIT_FSIZE, (WRITTEN_BYTES_MAX, WRITTEN_BYTES_MAX))
@@ -99,6 +103,9 @@ def _child(task: Task, path: Path, name: str) -> None:
     if task is Task.PREVIEW:
         found = Screened(made=drawing.preview(data, name))
     else:
+        if carries_card_number(parcel):  # no shorter one: it must not hide a card's digits
+            name = name.replace(parcel, "parcel")
+            data = data if b"\0" in data else data.replace(parcel.encode(), b"x" * len(parcel.encode()))
         found = screening.screen(data, name)
         found = _mended(data, name, found) if task is Task.MEND and found.mendable else found
     for ending, copy in ((SHOWN, found.shown), (MADE, found.made)):
@@ -117,4 +124,4 @@ def _mended(data: bytes, name: str, found: Screened) -> Screened:
 
 
 if __name__ == "__main__":
-    _child(Task(sys.argv[1]), Path(sys.argv[2]), sys.argv[3])
+    _child(Task(sys.argv[1]), Path(sys.argv[2]), *sys.argv[3:])

@@ -29,7 +29,8 @@ from trade.shipments import CARRIER, ProofState, Shipment, Step
 from trade.store import shipments
 
 NOW = datetime(2026, 10, 5, 12, tzinfo=UTC)
-NUMBERS = {"sf": "SF1020304050607:1234", "usps": "9400109104250532900001"}
+LIKE_A_CARD = "4222222222222"  # thirteen digits as carriers number parcels, with a card's check digit
+NUMBERS = {"zto": LIKE_A_CARD, "sf": "SF1020304050607:1234", "usps": "9400109104250532900001"}
 CODES = {"kuaidi100": "zto", "sf": "sf", "ems": "ems", "easypost": "usps", "karrio": "ups"}
 
 
@@ -57,7 +58,7 @@ def test_what_a_carrier_answers_is_kept(
 ) -> None:
     code, (document, papers) = CODES[name], told(name)
     number = NUMBERS.get(code, "7301020304050")
-    body = json.dumps(document, ensure_ascii=False).encode()
+    body = json.dumps(dict(document) | {"number": number.removesuffix(":1234")}, ensure_ascii=False).encode()
 
     def ask(path: str, _now: datetime) -> Answer:
         return Answer(200, "image/png", papers[path]) if path in papers else Answer(200, "application/json", body)
@@ -83,3 +84,22 @@ def test_what_a_carrier_answers_is_kept(
     assert parcel is not None and ProofState.CAPTURED is parcel.proof_state
     assert {CARRIER} == {it.stated_by for it in parcel.steps} and Step.DELIVERED in {it.kind for it in parcel.steps}
     assert ("no zone stated" in parcel.steps[0].detail) == (name == "karrio")
+
+
+def test_a_card_number_in_an_answer_is_refused_all_the_same(
+    sqlite_engine: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    document = dict(CARRIERS["kuaidi100"][0]("delivered")) | {"note": "paid with 4111 1111 1111 1111", "nu": LIKE_A_CARD}
+    body = json.dumps(document).encode()
+    parse, answer = CARRIERS["kuaidi100"][1], Answer(200, "application/json", body)
+    connection = Connection("zto", lambda it: it, parse, lambda *_: answer)
+    monkeypatch.setattr(Carriers, "connection_to", lambda *_: connection)
+    with transaction(sqlite_engine) as writing:
+        put_disputes(writing, ["1"])
+        shipments.add(writing, Shipment("p1", "merchant-a.1", "zto", LIKE_A_CARD), now=NOW)
+
+    found = capture(
+        Desk(partial(transaction, sqlite_engine), lambda: NOW, lambda: NOW, vault.in_folder(tmp_path))
+    )  # fmt: skip
+
+    assert 1 == found.counts["failed"] and "full card number" in found.troubles[0][1]
