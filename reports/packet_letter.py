@@ -54,12 +54,12 @@ class Letter:
 
 
 def letter(
-    words: Words, channel: Channel, dispute: Dispute, payment: Payment, *, sender: str, reason: ReasonCode | None,
-    said: str, exhibits: Sequence[Exhibit], items: Sequence[Item], head: str, on: date,
+    words: Words, channel: Channel, dispute: Dispute, payment: Payment, *, sender: str, scheme: Text,
+    reason: ReasonCode | None, said: str, exhibits: Sequence[Exhibit], items: Sequence[Item], head: str, on: date,
 ) -> Letter:  # fmt: skip
     """The letter of a party in a dispute, on a day."""
     named = tuple(_named(words, it, items) for it in exhibits)
-    facts = _facts(words, channel, dispute, payment, reason=reason, sender=sender, on=on)
+    facts = _facts(words, channel, dispute, payment, scheme=scheme, reason=reason, sender=sender, on=on)
     return Letter(words, dispute.id, channel, words.name(sender), facts, said, named, head)
 
 
@@ -89,8 +89,9 @@ def _named(words: Words, it: Exhibit, items: Sequence[Item]) -> Named:
 
 
 def _facts(
-    words: Words, channel: Channel, dispute: Dispute, payment: Payment, *, reason: ReasonCode | None, sender: str, on: date
-) -> tuple[tuple[str, str], ...]:
+    words: Words, channel: Channel, dispute: Dispute, payment: Payment, *, scheme: Text, reason: ReasonCode | None,
+    sender: str, on: date,
+) -> tuple[tuple[str, str], ...]:  # fmt: skip
     say = words.say
     title = f" · {say((reason.name_en, reason.name_zh))}" if reason else ""
     merchant = dispute.chain[-1]
@@ -100,13 +101,13 @@ def _facts(
         (("To", "渠道"), say((channel.title_en, channel.title_zh))),
         (("Date", "日期"), on.isoformat()),
         (("Case", "案件编号"), dispute.id),
-        (("Reason", "原因码"), f"{dispute.scheme} {dispute.reason_code}{title}"),
+        (("Reason", "原因码"), f"{say(scheme)} {dispute.reason_code}{title}"),
         (("Disputed", "争议金额"), f"{amount.currency} {figure(amount.minor, amount.currency)}"),
         (("Merchant", "商户"), words.name(merchant) if merchant != sender else ""),
         (("Order", "订单号"), payment.order_reference),
         (("Sold", "交易日期"), payment.sold_at.date().isoformat()),
         (("Paid", "交易金额"), f"{paid.currency} {figure(paid.minor, paid.currency)}" if paid != amount else ""),
         (("ARN", "收单参考号（ARN）"), payment.arn or ""),
-        (("Card", "卡号末四位"), payment.last_four or ""),
+        (("Card", "卡号末四位"), f"•••• {payment.last_four}" if payment.last_four else ""),
     ]
     return tuple((say(name), value) for name, value in rows if value)

@@ -35,9 +35,11 @@ def load_letter(connection: Connection, asked: Asked) -> Letter:
     known = parties.require(connection, about.chain)
     own = {it.id: it for it in exhibits.of_matter(connection, asked.party, asked.subject, about.payment_id)}
     sealed = seals.made_before(connection, asked.asked_at)
+    scheme = load_all().schemes.get(about.scheme)
     zone = ZoneInfo(known[asked.party].time_zone)
     return letter(
         Words(asked.language, known), channel(asked.channel), about, paid, sender=asked.party,
+        scheme=(scheme.title_en, scheme.title_zh) if scheme else (about.scheme, about.scheme),
         reason=load_all().code(about.scheme, about.reason_code, on=about.opened_on), said=asked.words,
         exhibits=[own[it] for it in asked.exhibits if it in own], items=items_of(about),
         head=sealed.head if sealed else "", on=asked.asked_at.astimezone(zone).date(),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pikepdf
@@ -100,7 +100,7 @@ def test_the_letter_says_who_answers_what_and_where_each_exhibit_stands(mixed: f
         "CNY 12,400.00",
         "7" * 23,
         "XD-1",
-        "visa 13.1",
+        "维萨 13.1",
         "妥投，本人签收。",
         "载明完整地址",
         "ab" * 32,
@@ -213,6 +213,43 @@ def test_a_scan_finer_than_the_channel_takes_is_drawn_again_no_finer(tmp_path: P
 
     assert done.path is not None
     assert 250 < reading.finest(done.path) <= 300
+
+
+def _moved(pdf: pikepdf.Pdf, page: pikepdf.Object) -> None:
+    page.MediaBox = pikepdf.Array([-50, -50, 545.28, 791.89])
+    pdf.pages[0].contents_add(b"1 0 0 1 -50 -50 cm", prepend=True)
+
+
+ODD: dict[str, tuple[Callable[[pikepdf.Pdf, pikepdf.Object], None], tuple[float, float], int]] = {
+    "its corner elsewhere": (_moved, (595.28, 841.89), 0),
+    "in units of its own": (lambda _pdf, page: setattr(page, "UserUnit", 2), (1190.56, 1683.78), 0),
+    "upside down": (lambda _pdf, page: setattr(page, "Rotate", 180), (595.28, 841.89), 180),
+    "turned left": (lambda _pdf, page: setattr(page, "Rotate", -90), (841.89, 595.28), 270),
+    "to be trimmed": (
+        lambda _pdf, page: setattr(page, "TrimBox", pikepdf.Array([100, 100, 300, 300])), (595.28, 841.89), 0
+    ),
+    "with its pens left open": (
+        lambda pdf, _page: pdf.pages[0].contents_add(b" q q 0.5 0 0 0.5 0 0 cm 1 0 0 rg", prepend=False),
+        (595.28, 841.89), 0,
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("odd", ODD)
+@pytest.mark.parametrize("to", ["file", "amex-optblue"])
+def test_a_page_is_there_whole_however_its_file_describes_it(odd: str, to: str, tmp_path: Path) -> None:
+    change, (width, height), turned = ODD[odd]
+    vault: dict[str, bytes] = {}
+    with pikepdf.open(_file(tmp_path, files.a_document(1, first=77))) as pdf:
+        change(pdf, pdf.pages[0].obj)
+        pdf.save(tmp_path / "odd.pdf")
+    given = files.an_exhibit(1, (tmp_path / "odd.pdf").read_bytes(), PDF, vault=vault)
+
+    done = compile_packet(files.a_letter([given], to), files.out_of(vault), tmp_path)
+
+    assert done.path is not None
+    found = reading.shown(done.path, {(1, 1): Leaf(0, 1, 1, width, height)}, turned={0: turned})
+    assert [(1, 1, 77, 77)] == found
 
 
 def _file(folder: Path, data: bytes) -> Path:

@@ -39,13 +39,13 @@ class PacketIn(Schema):
     words = fields.String(load_default="", validate=validate.Length(max=WORDS_MAX))
 
 
-class StepSchema(Schema):
+class ShrunkStepSchema(Schema):
     step = fields.String(required=True)
     pages = fields.Integer(required=True)
     bytes = fields.Integer(required=True)
 
 
-class CostSchema(Schema):
+class ExhibitCostSchema(Schema):
     """`bound`: the checklist asks for it. `blank`: its blank pages, which the channel does not take."""
 
     exhibit = fields.String(required=True)
@@ -70,8 +70,8 @@ class PacketSchema(Schema):
     pages = fields.Integer(allow_none=True, required=True)
     size_bytes = fields.Integer(allow_none=True, required=True)
     sha256 = fields.String(allow_none=True, required=True)
-    shrunk = fields.List(fields.Nested(StepSchema), required=True)
-    costs = fields.List(fields.Nested(CostSchema), required=True)
+    shrunk = fields.List(fields.Nested(ShrunkStepSchema), required=True)
+    costs = fields.List(fields.Nested(ExhibitCostSchema), required=True)
     leave_out = fields.List(fields.String(), required=True)
     trouble = fields.String(allow_none=True, required=True)
     file = fields.String(allow_none=True, required=True)
