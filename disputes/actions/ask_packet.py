@@ -32,7 +32,7 @@ def ask_packet(
     if len(chosen) > EXHIBITS_MAX:
         raise TooManyExhibits(len(chosen), EXHIBITS_MAX)
     own = exhibits.of_matter(connection, party, matter.subject, matter.payment_id)
-    there = {it.id for it in own if it.discarded_at is None}
+    there = {it.id for it in own if it.discarded_at is None and it.erased is None}
     for exhibit_id in chosen:
         if exhibit_id not in there:
             raise NotOfYours(exhibit_id)

@@ -63,6 +63,8 @@ def erase(
             if it.floor.until is not None:
                 _bury(connection, it.exhibit, Erasure(it.floor.until, it.floor.reasons, now))
         digests = {file.sha256 for it in found.due for file in (it.exhibit.file, it.exhibit.shown)}
+        for it in found.due:
+            digests |= erasures.packed_with(connection, it.exhibit)
         gone = [it for it in sorted(digests) if not erasures.is_wanted(connection, it)]
     for digest in gone:
         vault.put_aside(digest)

@@ -9,8 +9,8 @@ from sqlalchemy import ColumnElement, Connection, exists, func, insert, or_, sel
 
 from evidence.exhibit import Erasure, Exhibit
 from evidence.retention import Floor, floor
-from evidence.store import exhibits, holds
-from evidence.store.tables import erasure, exhibit, submission, submission_exhibit, vault_file
+from evidence.store import exhibits, holds, packets
+from evidence.store.tables import erasure, exhibit, packet, submission, submission_exhibit, vault_file
 
 LIVING = ~exists().where(erasure.c.exhibit_id == exhibit.c.id)
 
@@ -80,7 +80,18 @@ def erased_under(connection: Connection, start: str) -> dict[str, datetime]:
             kept = select(column).where(exhibits.begins(column, start), LIVING)
             for digest in connection.execute(kept).scalars():
                 found.pop(digest, None)
-    return found
+    return _with_packets(connection, start, found)
+
+
+def _with_packets(connection: Connection, start: str, found: dict[str, datetime]) -> dict[str, datetime]:
+    """The same with the packets that showed what is erased; without what a packet that stays is made of."""
+    begins = or_(exhibits.begins(packet.c.sha256, start), exhibits.begins(packet.c.pictures_sha256, start))
+    gone, stays = packets.emptied(connection, begins)
+    brought = set()
+    for column in (exhibit.c.sha256, exhibit.c.shown_sha256):
+        brought |= set(connection.execute(select(column).where(column.in_(gone), LIVING)).scalars())
+    more = {digest: at for digest, at in gone.items() if digest.startswith(start) and digest not in brought}
+    return {digest: at for digest, at in (found | more).items() if digest not in stays}
 
 
 def is_wanted(connection: Connection, digest: str) -> bool:
@@ -88,7 +99,15 @@ def is_wanted(connection: Connection, digest: str) -> bool:
     if connection.execute(select(vault_file.c.sha256).where(vault_file.c.sha256 == digest)).first() is None:
         return False
     of_it = of_file(connection, digest)
-    return not of_it or any(it.erased is None for it in of_it)
+    of_packet = or_(packet.c.sha256 == digest, packet.c.pictures_sha256 == digest)
+    gone, stays = packets.emptied(connection, of_packet)
+    return any(it.erased is None for it in of_it) or digest in stays or not (of_it or digest in gone)
+
+
+def packed_with(connection: Connection, erased: Exhibit) -> set[str]:
+    """The files of packets that show an exhibit, which is erased."""
+    gone, _stays = packets.emptied(connection, packet.c.subject.in_(subjects_of(connection, erased)))
+    return set(gone)
 
 
 def too_early(connection: Connection) -> Iterator[tuple[str, str]]:

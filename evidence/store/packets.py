@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Row, and_, insert, or_, select, update
 
 from evidence.packet import Asked, Cost, Made, Packet, PacketState, Shrunk, Trouble
-from evidence.store.tables import packet
+from evidence.store.tables import erasure, packet
 from trade.errors import NotFound
 
 CLAIM_MAX = timedelta(minutes=2)
@@ -91,6 +91,31 @@ def finish(
 def fail(connection: Connection, id: str, *, claim: str, trouble: Trouble) -> bool:
     """There is no packet; it may be asked for anew."""
     return _record(connection, id, claim, {"state": PacketState.FAILED.value, "trouble": trouble.value} | _UNCLAIMED)
+
+
+def emptied(connection: Connection, *conditions: ColumnElement[bool]) -> tuple[dict[str, datetime], set[str]]:
+    """Of the files of packets under these conditions on `packet`: those that go, since an exhibit in each is erased, with
+    the moment of the last of them; and those that stay."""
+    wanted = select(packet.c.sha256, packet.c.pictures_sha256, packet.c.exhibits)
+    rows = connection.execute(wanted.where(packet.c.sha256.is_not(None), *conditions)).all()
+    named = {exhibit_id for row in rows for exhibit_id in row.exhibits}
+    erased = select(erasure.c.exhibit_id, erasure.c.erased_at).where(erasure.c.exhibit_id.in_(named))
+    moments = {row.exhibit_id: row.erased_at for row in connection.execute(erased)}
+    gone: dict[str, datetime] = {}
+    stays: set[str] = set()
+    for row in rows:
+        files = {row.sha256, row.pictures_sha256} - {None}
+        lost = [moments[it] for it in row.exhibits if it in moments]
+        if not lost:
+            stays |= files
+        for digest in files if lost else ():
+            gone[digest] = max(max(lost), gone.get(digest, max(lost)))
+    return {digest: at for digest, at in gone.items() if digest not in stays}, stays
+
+
+def is_erased(connection: Connection, it: Packet) -> bool:
+    """Whether its file is gone, since an exhibit in it is erased."""
+    return bool(emptied(connection, packet.c.id == it.id)[0])
 
 
 _UNCLAIMED: dict[str, Any] = {"claim": None, "claimed_at": None}

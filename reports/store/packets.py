@@ -64,4 +64,4 @@ def items_of(about: Dispute) -> Sequence[Item]:
 def offered(connection: Connection, about: Dispute, party: str) -> list[Exhibit]:
     """What a party can put into a packet of a dispute, in the order it would stand there."""
     own = exhibits.of_matter(connection, party, about.cause, about.payment_id)
-    return in_order((it for it in own if it.discarded_at is None), weighs=weights(items_of(about)))
+    return in_order((it for it in own if it.discarded_at is None and it.erased is None), weighs=weights(items_of(about)))

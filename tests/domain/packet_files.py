@@ -110,8 +110,8 @@ def a_letter(
     )  # fmt: skip
     found = list_for("visa", code, on=NOW.date())
     return letter(
-        Words(language, PARTIES), channel(to), dispute, paid, sender="linglong", scheme=("Visa", "维萨"), reason=None, said=said,
-        exhibits=exhibits, items=found.items if found else (), head="ab" * 32, on=NOW.date(),
+        Words(language, PARTIES), channel(to), dispute, paid, sender="linglong", scheme=("Visa", "维萨"), reason=None,
+        said=said, exhibits=exhibits, items=found.items if found else (), head="ab" * 32, on=NOW.date(),
     )  # fmt: skip
 
 

@@ -181,8 +181,9 @@ def get_file(packet_id: str) -> ResponseReturnValue:
     """The PDF; its digest is `sha256`."""
     with reading(current.engine()) as connection:
         it = visible_packet(connection, packet_id)
-    if it.sha256 is None:
-        raise Conflict(f"There is no file: the packet is {it.state.value}.")
+        erased = packets.is_erased(connection, it)
+    if it.sha256 is None or erased:
+        raise Conflict(f"There is no file: the packet is {'erased' if erased else it.state.value}.")
     return file_answer(it)
 
 

@@ -80,6 +80,7 @@ def show(packet_id: str) -> ResponseReturnValue:
     """How far it is; once it is made, its sizes against the limits, the steps taken, and its pages as pictures."""
     with reading(current.engine()) as connection:
         it = visible_packet(connection, packet_id)
+        erased = packets.is_erased(connection, it)
         about = made_of.require_dispute(connection, it.asked.subject)
         named = {each.id: each for each in exhibits.of_matter(connection, it.asked.party, about.cause, about.payment_id)}
         everyone = {each.code: each for each in parties.all_parties(connection)}
@@ -98,6 +99,7 @@ def show(packet_id: str) -> ResponseReturnValue:
         limits=[(packet_words.limit(each), each) for each in channel.limits.values()],
         named=named,
         left=left,
+        erased=erased,
         parties=everyone,
         own_words=packet_words,
         sent=sent,
@@ -111,7 +113,8 @@ def download(packet_id: str) -> ResponseReturnValue:
     """The bytes; while there are none, the page that says why."""
     with reading(current.engine()) as connection:
         it = visible_packet(connection, packet_id)
-    if it.sha256 is None or it.made is None:
+        there = it.sha256 is not None and not packets.is_erased(connection, it)
+    if not there:
         flash(_("There is no file yet."))
         return redirect(url_for("packets.show", packet_id=packet_id), 302)
     return file_answer(it, attached=request.args.get("open") != "1")
@@ -123,7 +126,8 @@ def page(packet_id: str, page: int) -> ResponseReturnValue:
     """One of its pages as a picture, drawn when it was made."""
     with reading(current.engine()) as connection:
         it = visible_packet(connection, packet_id)
-    drawn = picture_of(current.vault().read(it.pictures_sha256), page) if it.pictures_sha256 else None
+        there = it.pictures_sha256 is not None and not packets.is_erased(connection, it)
+    drawn = picture_of(current.vault().read(it.pictures_sha256 or ""), page) if there else None
     if drawn is None:
         raise NotFound("page", str(page))
     answer = Response(drawn, content_type="image/jpeg")
