@@ -5,8 +5,10 @@ A form may carry much more than any other request; only signed-in seats may send
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 import flask
 from flask_babel import gettext as _
@@ -43,6 +45,16 @@ class Request(flask.Request):
     @max_content_length.setter
     def max_content_length(self, value: int | None) -> None:
         self._max_content_length = value
+
+
+def arriving(data_dir: Path) -> None:
+    """Let bodies that are too long for memory wait on the disk of the data folder: /tmp may itself be memory.
+
+    The server and the form parser take them down to files without a name, which are gone with the process.
+    """
+    folder = data_dir.joinpath("arriving")
+    folder.mkdir(mode=0o700, exist_ok=True)
+    tempfile.tempdir = str(folder)
 
 
 @dataclass(frozen=True, slots=True)

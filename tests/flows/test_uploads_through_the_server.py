@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import socket
 import time
 from collections.abc import Iterator
 from http.client import HTTPConnection
 from pathlib import Path
+from tempfile import TemporaryFile
 from threading import Thread
 
 import pytest
@@ -91,3 +93,12 @@ def test_what_is_cut_off_on_its_way_leaves_nothing_behind(
         assert 0 == connection.execute(select(func.count()).select_from(exhibit)).scalar_one()
     vault = app.extensions["recourse"].settings.data_dir / "evidence"
     assert [] == [it for it in vault.rglob("*") if it.is_file()]
+
+
+def test_long_bodies_wait_on_the_disk_of_the_data_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tempfile.tempdir", None)
+    receiving.arriving(tmp_path)
+
+    with TemporaryFile() as file:
+        assert os.readlink(f"/proc/self/fd/{file.fileno()}").startswith(str(tmp_path / "arriving"))
+    assert [] == list((tmp_path / "arriving").iterdir())

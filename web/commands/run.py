@@ -36,6 +36,7 @@ from web.commands.parts import PARTS, Part, stop
 from web.commands.sealing import seal_all
 
 WEB_THREADS = 8
+MEGABYTE = 1024 * 1024
 LOOPBACK = ("127.0.0.1", "::1")
 LOOK_SECONDS = 0.5
 ANSWER_SECONDS_MAX = 60
@@ -75,6 +76,7 @@ def run_all(settings: Settings, host: str, port: int) -> None:
 def serve() -> None:
     """The web part, in a process of its own."""
     from web.app import create_app
+    from web.receiving import FORM_MAX_BYTES, arriving
 
     settings = load(os.environ)
     logs.configure(settings.log_level)
@@ -87,9 +89,11 @@ def serve() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     app = create_app(settings)
     gc.freeze()  # what was loaded by now lives as long as the process: large answers need not look through it again
+    arriving(ensure_data_dir(settings))
     waitress.serve(
-        app, host=settings.host, port=settings.port, threads=WEB_THREADS, ident=None, clear_untrusted_proxy_headers=True
-    )
+        app, host=settings.host, port=settings.port, threads=WEB_THREADS, ident=None, clear_untrusted_proxy_headers=True,
+        max_request_body_size=FORM_MAX_BYTES + MEGABYTE,  # more is not even begun to be taken down, from whomever
+    )  # fmt: skip
 
 
 def _tell_of_vault(settings: Settings) -> None:
