@@ -72,12 +72,17 @@ def deposit(
     if stated_at:
         came["of"] = moment(stated_at)
     exhibits.append_custody(connection, new.id, how, actor=actor, at=now, detail=came, seat_id=seat_id)
+    _note_screening(connection, new, received, now)
+    return Deposited(new, again=False)
+
+
+def _note_screening(connection: Connection, new: Exhibit, received: Received, now: datetime) -> None:
+    """What we did with it before it was an exhibit."""
     if received.made_from:
         drawn = {"from": received.made_from}
         exhibits.append_custody(connection, new.id, Handling.DRAWN, actor="recourse", at=now, detail=drawn)
     found = {"media_type": new.file.media_type, **new.file.facts, "shown": new.shown.sha256, "scanned": received.scanned}
     exhibits.append_custody(connection, new.id, Handling.SCREENED, actor="recourse", at=now, detail=found)
-    return Deposited(new, again=False)
 
 
 def change_kind(

@@ -18,9 +18,18 @@ GUIDE = Path(__file__).parents[2] / "docs" / "merchant.md"
 
 
 def commands() -> list[list[str]]:
-    """The words of every curl command of the guide."""
-    text = GUIDE.read_text(encoding="utf-8").replace("\\\n", " ")
-    return [shlex.split(line) for line in text.splitlines() if line.startswith("curl ")]
+    """The words of every curl command of the guide; one goes on where a line ends within quotes."""
+    found, open_lines = [], ""
+    for line in GUIDE.read_text(encoding="utf-8").replace("\\\n", " ").splitlines():
+        if not open_lines and not line.startswith("curl "):
+            continue
+        open_lines += line + "\n"
+        try:
+            found.append(shlex.split(open_lines))
+        except ValueError:
+            continue
+        open_lines = ""
+    return found
 
 
 def told(words: list[str], flag: str) -> list[str]:
@@ -42,8 +51,12 @@ def run(client: FlaskClient, words: list[str], *, key: str, exhibit: str) -> Any
 
 def test_every_request_of_the_guide_does_what_it_says(app: Flask, engine: Engine) -> None:
     key, client = a_key(engine, scope="write"), app.test_client()
-    exposed, windows, bring, submit, read, fetch = commands()
-    for asked in (exposed, windows):
+    state, file_of_sale, sale, parcels, step, exposed, windows, bring, submit, read, fetch = commands()
+    said, page, told = (run(client, asked, key=key, exhibit="") for asked in (state, file_of_sale, step))
+    assert [(201, 3), (201, "product_page"), (201, 1)] == [
+        (said.status_code, said.json["new"]), (page.status_code, page.json["kind"]), (told.status_code, told.json["new"]),
+    ]  # fmt: skip
+    for asked in (sale, parcels, exposed, windows):
         assert 200 == run(client, asked, key=key, exhibit="").status_code
 
     brought = run(client, bring, key=key, exhibit="")
@@ -58,5 +71,6 @@ def test_every_request_of_the_guide_does_what_it_says(app: Flask, engine: Engine
         brought.json["kind"],
     )
     assert (201, exhibit) == (submitted.status_code, submitted.json["exhibits"][0]["exhibit"])
-    assert submitted.json["id"] == found.json["submissions"][0]["id"] and [] == found.json["drafts"]
+    assert submitted.json["id"] == found.json["submissions"][0]["id"]
+    assert 4 == len(found.json["drafts"]) and exhibit not in found.json["drafts"]  # those of the sale
     assert a_pdf() == file.data

@@ -125,7 +125,7 @@ class ParcelStepSchema(Schema):
     detail = fields.String(required=True)
 
 
-class GapSchema(Schema):
+class ParcelGapSchema(Schema):
     """`since` to `until`: silence; `until` null: it lasts. `allowed_days` with its `rule` and `source`, where it has one."""
 
     kind = fields.String(required=True)
@@ -152,7 +152,7 @@ class ParcelSchema(Schema):
     proof = fields.String(required=True)
     lost_on = fields.String(allow_none=True, required=True)
     steps = fields.List(fields.Nested(ParcelStepSchema), required=True)
-    gaps = fields.List(fields.Nested(GapSchema), required=True)
+    gaps = fields.List(fields.Nested(ParcelGapSchema), required=True)
     contradictions = fields.List(fields.Nested(ContradictionSchema), required=True)
     unstated = fields.List(fields.String(), required=True)
 

@@ -81,12 +81,11 @@ def show(dispute_id: str) -> ResponseReturnValue:
         return _outline(dispute_id)
     with reading(current.engine()) as connection:
         case = load_case(connection, scope, dispute_id)
-        files = (
-            filing.files_for(connection) is not None and case.proceeding is None and case.dispute.stage is not Stage.CLOSED
-        )
+        takes = case.dispute.stage is not Stage.CLOSED
+        files = takes and case.proceeding is None and filing.files_for(connection) is not None
         twice = doubled(connection, case.dispute)
         packed = sending.sent_of(connection, dispute_id)
-        brought = evidence.section(connection, Place(CASES, dispute_id), takes=case.dispute.stage is not Stage.CLOSED)
+        brought = evidence.section(connection, Place(CASES, dispute_id), takes=takes)
         said = load_said(connection, scope, case.payment.id, opened_on=case.dispute.opened_on)
         inputs = load_inputs(connection, scope, dispute_id, brought["evidence"])
     case = _opened(case, scope)
@@ -107,7 +106,7 @@ def show(dispute_id: str) -> ResponseReturnValue:
         given_up=Money(case.dispute.conceded_minor, case.dispute.amount.currency),
         path=path_of(case.dispute, family_of(case.dispute, load_all()), case.events),
         withdrawing=answering.withdrawing(case.events) and case.dispute.stage is not Stage.CLOSED,
-        files=files and case.proceeding is None,
+        files=files,
         scope=scope,
         told=timeline_of(case.events, case.faults),
         reading=Reading(case.parties, case.dispute.amount.currency, zone),
