@@ -15,7 +15,7 @@ from ledger.money import Money
 from reports import case_words as table
 from reports.statement_words import RESTS_ON, Text, Words, figure
 
-HIDDEN = frozenset({"digest", "presumed", "submission", "parcel", "accepted_minor", "conceded_minor"})
+HIDDEN = frozenset({"digest", "presumed", "submission", "sending", "parcel", "accepted_minor", "conceded_minor"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +108,9 @@ def _by(words: Mapping[str, Text]) -> Callable[[CaseReading, Any], str]:
 
 
 _READERS: Mapping[str, Callable[[CaseReading, Any], str]] = {
+    "addressee": lambda it, value: it.who(str(value)),
+    "stated_by": lambda it, value: it.who(str(value)),
+    "way": _by(table.WAYS),
     "party": lambda it, value: it.who(str(value)),
     "owner": lambda it, value: it.who(str(value)),
     "due_at": lambda it, value: it.moment(datetime.fromisoformat(str(value))).replace("\n", " / "),

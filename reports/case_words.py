@@ -144,6 +144,7 @@ ACTORS: Mapping[str, Text] = {
 }
 LABELS: Mapping[str, Text] = {
     "accepted": ("accepted", "已接受"),
+    "addressee": ("sent to", "送往"),
     "amount": ("amount", "金额"),
     "breach": ("breach", "是否违反"),
     "capacity": ("capacity", "诉讼地位"),
@@ -173,6 +174,8 @@ LABELS: Mapping[str, Text] = {
     "origin": ("decided by", "裁决者"),
     "outcome": ("outcome", "结果"),
     "owner": ("whose money", "款项归属"),
+    "packet": ("SHA-256 of the packet", "证据包的 SHA-256"),
+    "pages": ("pages", "页数"),
     "parties": ("parties", "当事方"),
     "party": ("party", "当事方"),
     "past_table": ("not foreseen by the moves of", "流程表未规定"),
@@ -187,11 +190,21 @@ LABELS: Mapping[str, Text] = {
     "seat": ("seat", "席位"),
     "shares": ("shares", "份额"),
     "stage": ("stage", "阶段"),
+    "stated_by": ("stated by", "陈述方"),
     "still_contested": ("still contested", "仍有争议"),
     "to": ("to", "新阶段"),
     "tracking_number": ("tracking number", "运单号"),
     "twice": ("claimed as well", "同时被主张"),
+    "way": ("by what way", "途径"),
     "words": ("in its words", "陈述"),
+}
+WAYS: Mapping[str, Text] = {
+    "stripe": ("Stripe, by its interface", "Stripe（接口）"),
+    "adyen": ("Adyen, by its interface", "Adyen（接口）"),
+    "paypal": ("PayPal, by its interface", "PayPal（接口）"),
+    "email": ("by e-mail", "电子邮件"),
+    "folder": ("into a folder that they empty", "放入对方收取的文件夹"),
+    "by_hand": ("brought by hand", "自行提交"),
 }
 MOVES: Mapping[str, Text] = {
     "held": ("held", "扣留"),

@@ -37,7 +37,7 @@ def record_sent(
     done = replace(it, state=State.SENT, next_at=None, receipt=receipt)
     sendings.add_receipt(connection, done, receipt)
     detail = {
-        "sending": it.id, "to": it.addressee, "way": it.way.value, "packet": it.sha256, "pages": it.pages,
+        "sending": it.id, "addressee": it.addressee, "way": it.way.value, "packet": it.sha256, "pages": it.pages,
         "reference": receipt.reference, "stated_by": stated_by, "digest": receipt.digest,
     }  # fmt: skip
     events.append(

@@ -15,11 +15,13 @@ from trade.parties import Party
 from web import words
 from web.evidence_words import EXHIBITS
 from web.formats import day, listed, moment, money
+from web.sending_words import WAYS
 from web.wording import duty, family_name, tag, who, word
 from web.words import Word
 
 LABELS: Mapping[str, Word] = {
     "accepted": _l("accepted"),
+    "addressee": _l("sent to"),
     "amount": _l("amount"),
     "breach": _l("breach"),
     "capacity": _l("capacity"),
@@ -48,6 +50,8 @@ LABELS: Mapping[str, Word] = {
     "origin": _l("decided by"),
     "outcome": _l("outcome"),
     "owner": _l("whose money"),
+    "packet": _l("SHA-256 of the packet"),
+    "pages": _l("pages"),
     "parties": _l("parties"),
     "party": _l("party"),
     "past_table": _l("not foreseen by the moves of"),
@@ -62,16 +66,18 @@ LABELS: Mapping[str, Word] = {
     "seat": _l("seat"),
     "shares": _l("shares"),
     "stage": _l("stage"),
+    "stated_by": _l("stated by"),
     "still_contested": _l("still contested"),
     "to": _l("to"),
     "tracking_number": _l("tracking number"),
     "twice": _l("claimed as well"),
     "was_due_at": _l("due before"),
+    "way": _l("by what way"),
     "words": _l("in its words"),
 }
 NONE = _l("none")
 NONE_MOVED = _l("none moved")
-HIDDEN = frozenset({"digest", "presumed", "submission", "parcel", "accepted_minor", "conceded_minor"})
+HIDDEN = frozenset({"digest", "presumed", "submission", "sending", "parcel", "accepted_minor", "conceded_minor"})
 MOVES: Mapping[str, Word] = {"held": _l("held"), "taken": _l("taken"), "released": _l("given back")}
 
 
@@ -140,6 +146,9 @@ def _stage(value: Any, _reading: Reading) -> str:
 
 _READERS: Mapping[str, Callable[[Any, Reading], str]] = {
     "party": _party,
+    "addressee": _party,
+    "stated_by": _party,
+    "way": lambda value, _: str(word(WAYS, str(value))),
     "owner": _party,
     "carrier": _party,
     "on": _day,
