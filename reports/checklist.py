@@ -66,7 +66,7 @@ class CaseChecklist:
     judged: Judged
     gaps: Sequence[Gap]
     cost: AtStake | None
-    address_known: bool
+    address_missed: bool  # an address ought to be compared, and that of the order is not on record
 
     @property
     def checklist(self) -> Checklist:
@@ -88,7 +88,8 @@ def hold_against(checklist: Checklist, it: Inputs, lists: Checklists, read_text:
     )  # fmt: skip
     judged = judge(checklist, _brought(it, read_text), known)
     cost = at_stake(it)
-    return CaseChecklist(judged, gaps(judged, cost), cost, address_known=bool(it.ordered_to.strip()))
+    compares = any(item.proof.check for item in checklist.items)
+    return CaseChecklist(judged, gaps(judged, cost), cost, address_missed=compares and not it.ordered_to.strip())
 
 
 def at_stake(it: Inputs) -> AtStake | None:

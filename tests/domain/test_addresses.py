@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from random import Random
+
 import pytest
 
 from evidence.address import Part, Verdict, Why
@@ -139,3 +141,30 @@ def test_the_town_of_a_paper_counts_only_near_the_street():
 def test_the_parts_of_an_address_are_read_in_both_scripts():
     assert (Part.STREET, Part.HOUSE, Part.UNIT, Part.CITY, Part.POSTCODE) == parts_of(FLAT)
     assert (Part.STREET, Part.HOUSE, Part.PLACE, Part.UNIT, Part.DISTRICT, Part.CITY) == parts_of(GARDEN)
+
+
+_PIECES = (
+    "12", "12-14", "Long", "Road", "St.", "Apt", "#4B", "Springfield", "IL", "62704", "SW1A 1AA", "USA", "***", ",", ", ",
+    "\n",     "北京市", "海淀区", "中关村大街", "27号", "3栋", "501室",
+    "十五号", "号", "室", "-", "", " ", "Straße", "５", "市", "区",
+)  # fmt: skip
+
+
+def test_whatever_is_written_the_answer_keeps_to_the_parts_of_the_order():
+    for seed in range(1_500):
+        random = Random(seed)
+        ordered, stated = (" ".join(random.choices(_PIECES, k=random.randrange(9))) for _ in range(2))
+        found = compare(ordered, stated, document=random.random() < 0.5)
+
+        told = [*found.agreed, *found.missing, *found.differs]
+        assert len(told) == len(set(told)) and set(told) <= set(parts_of(ordered)), (seed, ordered, stated)
+        assert (found.verdict is FULL) <= (not found.differs and bool(found.agreed)), (seed, ordered, stated)
+        assert (found.verdict is UNCOMPARED) == (found.why is not None), (seed, ordered, stated)
+
+
+def test_more_of_the_address_in_the_proof_never_makes_it_less():
+    order = [PARTIAL, FULL]
+    parts = ["12 Long Road", "Springfield", "IL 62704"]
+    for size in range(1, len(parts)):
+        less, more = (compare(LONG_ROAD, ", ".join(parts[:n])).verdict for n in (size, size + 1))
+        assert order.index(less) <= order.index(more)

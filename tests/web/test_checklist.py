@@ -16,11 +16,15 @@ from flask.testing import FlaskClient
 from sqlalchemy import Engine, select, update
 
 from disputes.fees import DISPUTE_FEE, FEE_COMES_BACK
-from runtime.database import reading, transaction
+from disputes.store.tables import dispute
+from runtime.database import transaction
 from tests.domain.files import a_pdf, a_picture
 from tests.web import world
 from tests.web.conftest import SignIn, token_of
 from tests.web.evidence_forms import CASE, FINANCE, GATEWAY, MERCHANT, STRANGER, drafts, send, submit
+from trade.actions.state_sale import state_sale
+from trade.sale_facts import SaleFact
+from trade.sale_fields import SaleKind
 from trade.store import contracts
 from trade.store.tables import payment
 
@@ -174,9 +178,26 @@ def test_without_the_order_s_address_nothing_is_compared_and_it_says_so(sign_in:
     assert "no proof of delivery can be compared with it" in client.get(CASE).text
 
 
-def test_a_closed_dispute_has_nothing_at_stake(sign_in: SignIn, engine: Engine) -> None:
-    with reading(engine) as connection:
-        assert connection.execute(select(payment.c.id)).first()
+def test_what_was_said_at_the_sale_counts_as_on_record_and_says_where_the_order_went(
+    sign_in: SignIn, engine: Engine
+) -> None:
+    said = [
+        SaleFact(PAID, SaleKind.AUTHORISATION, {"avs": "Y", "authorisation_code": "A1B2C3"}, world.NOW, "linglong"),
+        SaleFact(PAID, SaleKind.ORDER, {"delivery_address": "12 Long Road, Springfield"}, world.NOW, "linglong"),
+    ]
+    with transaction(engine) as connection:
+        state_sale(connection, said, seat_id=None, now=world.NOW)
+        connection.execute(update(dispute).where(dispute.c.id == world.OWN_CASE).values(reason_code="10.4"))
+    client = sign_in(MERCHANT)
+    bring(client, "Delivered 9 September 2026 at 10:15 to 12 Long Road, Springfield")
+
+    told = client.get(API).json["items"]
+
+    assert "on_record" == next(it["because"] for it in told if it["proof"] == "signals")
+    assert "draft" == next(it["because"] for it in told if it["proof"] == "delivered-avs")
+
+
+def test_a_closed_dispute_has_nothing_at_stake(sign_in: SignIn) -> None:
     told = sign_in(MERCHANT).get(f"/api/v1/disputes/{world.OWN_CLOSED}/checklist").json
 
     assert told["gaps"] and all(gap["cost"] is None for gap in told["gaps"])

@@ -75,7 +75,7 @@ class ListedProofSchema(Schema):
     exhibits = fields.List(fields.Nested(ShownSchema), required=True)
 
 
-class CostSchema(Schema):
+class ChecklistCostSchema(Schema):
     """What is lost with the stage. `fees` come back only to who wins; `sums` are the money contested and the fees, by
     currency. Every gap puts the same money at stake: the sums of several are not added up."""
 
@@ -86,7 +86,7 @@ class CostSchema(Schema):
     due_at = fields.String(required=True, allow_none=True)
 
 
-class GapSchema(Schema):
+class ChecklistGapSchema(Schema):
     """One proof that is needed and not met, or one `group` of which none is. `cost` null: the dispute is over."""
 
     group = fields.String(required=True, allow_none=True)
@@ -94,7 +94,7 @@ class GapSchema(Schema):
     state = one_of(State)
     closed_by_submitting = fields.Boolean(required=True)
     carrier_forgets_on = fields.String(required=True, allow_none=True)
-    cost = fields.Nested(CostSchema, required=True, allow_none=True)
+    cost = fields.Nested(ChecklistCostSchema, required=True, allow_none=True)
 
 
 class ChecklistSchema(Schema):
@@ -110,7 +110,7 @@ class ChecklistSchema(Schema):
     seen_in = fields.String(required=True, allow_none=True)
     note = fields.Nested(InBothSchema, required=True)
     items = fields.List(fields.Nested(ListedProofSchema), required=True)
-    gaps = fields.List(fields.Nested(GapSchema), required=True)
+    gaps = fields.List(fields.Nested(ChecklistGapSchema), required=True)
 
 
 @blueprint.get("/disputes/<dispute_id>/checklist")
