@@ -26,6 +26,7 @@ from evidence.carriers.parcel_number import bare
 from evidence.carriers.registry import Carriers
 from evidence.delivery import TROUBLE, Look, Told
 from evidence.errors import FileRefused
+from evidence.kept_answer import kept_answer
 from evidence.messages import Missing, will_be_lost
 from evidence.store import captures
 from evidence.store.captures import Due
@@ -131,7 +132,7 @@ def _received(desk: Desk, due: Due, look: Look) -> Brought:
         return Brought(look, {})
     number = bare(due.tracking_number)
     stem = f"{due.carrier}-{number}"
-    files = {ANSWER: (f"{stem}-answer.json", look.answer.body)}
+    files = {ANSWER: (f"{stem}-answer.json", kept_answer(look.answer.body, look.proof.papers))}
     for place, paper in enumerate(look.proof.papers, 1):
         files[paper.what if paper.what not in files else f"{paper.what} {place}"] = (f"{stem}-{paper.name}", paper.data)
     kept: dict[str, Received] = {}

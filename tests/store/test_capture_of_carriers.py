@@ -7,6 +7,7 @@ from base64 import b64encode
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from functools import partial
+from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -18,8 +19,10 @@ from sqlalchemy import Engine
 from evidence.actions.capture import Desk, capture
 from evidence.carriers.protocol import Connection
 from evidence.carriers.registry import Carriers
-from evidence.delivery import Answer
+from evidence.delivery import Answer, Paper
 from evidence.exhibit import Kind
+from evidence.kept_answer import kept_answer
+from evidence.screening import LIMITS
 from evidence.store import exhibits, vault
 from evidence.store.tables import exhibit
 from runtime.database import reading, transaction
@@ -84,6 +87,19 @@ def test_what_a_carrier_answers_is_kept(
     assert parcel is not None and ProofState.CAPTURED is parcel.proof_state
     assert {CARRIER} == {it.stated_by for it in parcel.steps} and Step.DELIVERED in {it.kind for it in parcel.steps}
     assert ("no zone stated" in parcel.steps[0].detail) == (name == "karrio")
+
+
+def test_an_answer_longer_than_a_text_may_be_is_kept_without_its_pictures_which_lie_beside_it() -> None:
+    photo = picture("JPEG") + b"\0" * LIMITS.text_bytes
+    coded = b64encode(photo).decode()
+    escaped = json.dumps({"photo": coded}).replace("/", "\\/")
+    body = json.dumps({"answers": [["1Z", escaped]], "image": coded, "signed": "J DOE"}).encode()
+
+    kept = kept_answer(body, [Paper("photo", "photo.jpg", photo)])
+
+    assert kept_answer(kept, []) == kept and len(kept) < 1000 and b"J DOE" in kept
+    assert 2 == kept.count(f"photo.jpg, kept beside this answer: SHA-256 {sha256(photo).hexdigest()}".encode())
+    assert b"short" == kept_answer(b"short", [Paper("photo", "photo.jpg", photo)])
 
 
 def test_a_card_number_in_an_answer_is_refused_all_the_same(

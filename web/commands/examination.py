@@ -157,4 +157,4 @@ def _contents(engine: Engine) -> Iterator[Finding]:
         )
         troubled = len(captures.in_trouble(connection, limit=TROUBLED_COUNTED))
         if troubled:  # theirs to mend; each parcel is asked for again by itself
-            yield Finding("parcels", True, f"{troubled} whose carrier gives trouble, see: recourse jobs list")
+            yield Finding("parcels", True, f"{troubled} parcels in trouble, see: recourse jobs list")
