@@ -76,6 +76,9 @@ def check_file(exhibit: dict[str, Any], folder: Path, name: str) -> list[str]:
         return []  # by policy, as its custody says; the digest stays for whoever holds a copy
     if exhibit["file"] is None:
         return [f"{name}: its bytes were lost before this file was drawn"]
+    stamp = exhibit.get("stamp")
+    if stamp and not ((folder / stamp).is_file() and bytes.fromhex(exhibit["file_sha256"]) in (folder / stamp).read_bytes()):
+        return [f"{name}: {stamp} is missing or no stamp on this file"]
     path = folder / exhibit["file"]
     if not path.is_file():
         return [f"{name}: {exhibit['file']} is missing"]

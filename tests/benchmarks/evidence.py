@@ -21,6 +21,7 @@ from tests.servers.ports import CannotBeHad
 
 PART = "evidence"
 MEGABYTE = 1000 * 1000
+FILES = 4
 _names = count()
 
 
@@ -37,7 +38,7 @@ class Much:
 
 SCALES = {
     "tiny": Much(MEGABYTE, 2 * MEGABYTE, 1, 12 * MEGABYTE, 12 * MEGABYTE),
-    "small": Much(2 * MEGABYTE, 25 * MEGABYTE, 15, 1000 * MEGABYTE, 250 * MEGABYTE),
+    "small": Much(2 * MEGABYTE, 25 * MEGABYTE, 15, 1000 * MEGABYTE, 1000 * MEGABYTE),
     "full": Much(2 * MEGABYTE, 250 * MEGABYTE, 15, 1000 * MEGABYTE, 1000 * MEGABYTE),
 }
 
@@ -46,6 +47,7 @@ def measure(scale: str, _peers_python: str | None) -> Iterator[Measured]:
     much = SCALES[scale]
     with folder() as inside:
         yield from ingest(inside, much)
+        yield from read_through(inside, much)
         yield from uploads(inside, much)
 
 
@@ -60,6 +62,22 @@ def ingest(inside: Path, much: Much) -> Iterator[Measured]:
                 _copied(inside, size, synced=synced), rounds=much.rounds, goal=0.6,
                 told=f"{size:,} bytes; ours is always synced; raw: SHA-256, then a copy, {what}",
             )  # fmt: skip
+
+
+def read_through(inside: Path, much: Much) -> Iterator[Measured]:
+    """What `verify` does with files: each is read and digested, by its name."""
+    there = vault.in_folder(inside / "read")
+    digests = []
+    for number in range(FILES):
+        with _file(inside, much.large, number).open("rb") as stream, there.incoming() as arriving:
+            digests.append(there.keep(vault.write(stream, arriving / "file", most_bytes=much.large)))
+    paths = [inside / "read" / vault.FOLDER / vault.key_of(it) for it in digests]
+    yield delays(
+        PART, f"folder, {FILES} files of {much.large // MEGABYTE} MB read through",
+        clocked(lambda _number: lambda: [there.found(it) for it in digests]),
+        clocked(lambda _number: lambda: [_digest(it) for it in paths]), rounds=much.rounds, goal=0.8,
+        told="as verify does; raw: SHA-256 of the same files",
+    )  # fmt: skip
 
 
 def uploads(inside: Path, much: Much) -> Iterator[Measured]:
@@ -99,16 +117,21 @@ def _kept(there: Vault, inside: Path, size: int) -> Timed:
     return clocked(work)
 
 
+def _digest(path: Path) -> str:
+    seen = sha256()
+    with path.open("rb") as stream:
+        while chunk := stream.read(CHUNK_BYTES):
+            seen.update(chunk)
+    return seen.hexdigest()
+
+
 def _copied(inside: Path, size: int, *, synced: bool) -> Timed:
     def work(number: int) -> Callable[[], object]:
         path = _file(inside, size, number)
         target = path.with_suffix(".copy")
 
         def copy() -> None:
-            seen = sha256()
-            with path.open("rb") as stream:
-                while chunk := stream.read(CHUNK_BYTES):
-                    seen.update(chunk)
+            _digest(path)
             shutil.copyfile(path, target)
             if synced:
                 with target.open("rb") as file:

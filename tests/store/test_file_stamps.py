@@ -105,6 +105,8 @@ def test_a_stranger_checks_the_stamp_of_an_exhibit_from_the_case_file(
     for it in listed(folder):
         assert authority.agrees_on_file(folder / it["stamp"], folder / it["file"])
     assert not authority.agrees_on_file(folder / "stamps/001.tsr", folder / listed(folder)[1]["file"])
+    (folder / "stamps/002.tsr").write_bytes((folder / "stamps/001.tsr").read_bytes())
+    assert (1, True) == (checked(folder)[0], "stamps/002.tsr is missing or no stamp on this file" in checked(folder)[1])
     assert authority.url in pdf_text(case_file_pdf(stamped, language="en"))
 
 
