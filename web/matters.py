@@ -16,7 +16,8 @@ from disputes.actions.submit_evidence import (
     require_open,
 )
 from disputes.store import disputes
-from reports.evidence import Evidence
+from evidence.custody import Handling
+from reports.evidence import Evidence, Held
 from reports.store.case import require_visible
 from reports.store.evidence import load_evidence
 from reports.store.payments import get_payment
@@ -27,6 +28,7 @@ from web import current, desk
 
 CASES, PROCEEDINGS, SALES = "cases", "proceedings", "sales"
 _SUBJECTS: Mapping[str, str] = {CASES: "dispute", PROCEEDINGS: "proceeding", SALES: "payment"}
+_NO_DRAFT = frozenset({Handling.SUBMITTED, Handling.DISCARDED, Handling.ERASED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +74,16 @@ def evidence_of(connection: Connection, place: Place) -> Evidence:
     """What was submitted there, and the reader's own drafts."""
     about = disputes.get(connection, place.id) if place.kind == CASES else None
     return load_evidence(connection, current.scope(), place.subject, about.payment_id if about else None)
+
+
+def place_of_draft(held: Held) -> Place | None:
+    """Where this seat may still say of a draft what it is; none for what was submitted, taken back or captured."""
+    kind, _, id_ = held.exhibit.subject.partition(":")
+    where = next((it for it, subject in _SUBJECTS.items() if subject == kind), None)
+    told = {line.kind for line, _digest in held.lines}
+    if where is None or not held.own or held.captured or desk.desk_code() is None or told & _NO_DRAFT:
+        return None
+    return Place(where, id_)
 
 
 def page_of(subject: str) -> str:

@@ -8,16 +8,18 @@ from flask import Blueprint, Response, abort, render_template, request, send_fil
 from flask.typing import ResponseReturnValue
 from flask_login import login_required
 
+from evidence.actions.draw_preview import draw_preview
 from evidence.actions.give_out import give_out, is_noted
+from evidence.drawing import DRAWN_AS
 from evidence.errors import Erased
-from evidence.exhibit import given_name
+from evidence.exhibit import Kind, given_name
 from reports.evidence import Held
 from reports.store.evidence import load_exhibit, load_receipt
 from runtime.database import reading, transaction
 from trade.store import parties
 from web import current
 from web.evidence_words import kept_by
-from web.matters import page_of
+from web.matters import page_of, place_of_draft
 from web.security import sandboxed
 
 blueprint = Blueprint("exhibits", __name__)
@@ -44,6 +46,9 @@ def show(exhibit_id: str) -> ResponseReturnValue:
         parties=everyone,
         back=_matter_of(held),
         pictured=there and held.file.media_type in PICTURES,
+        drawn=there and held.file.media_type in DRAWN_AS,
+        place=place_of_draft(held),
+        kinds=[it.value for it in Kind],
         inline=held.file.media_type in INLINE,
         text=text[:TEXT_MAX],
         cut=len(text) > TEXT_MAX,
@@ -58,6 +63,20 @@ def file(exhibit_id: str) -> ResponseReturnValue:
     with reading(current.engine()) as connection:
         held = load_exhibit(connection, current.scope(), exhibit_id)
     return given(held, attached=request.args.get("download") == "1")
+
+
+@blueprint.get("/exhibits/<exhibit_id>/preview")
+@login_required  # type: ignore[untyped-decorator]
+def preview(exhibit_id: str) -> ResponseReturnValue:
+    """A small picture of what the file shows: of a document its first page. A look at the file, as custody knows it."""
+    with reading(current.engine()) as connection:
+        held = load_exhibit(connection, current.scope(), exhibit_id)
+    _require_there(held)
+    drawn = draw_preview(current.vault(), held.file)
+    if drawn is None:
+        abort(404)
+    _noted(held)
+    return sandboxed(Response(drawn, mimetype=f"image/{DRAWN_AS[held.file.media_type].lower()}"))
 
 
 @blueprint.get("/exhibits/<exhibit_id>/stamp")
@@ -86,8 +105,7 @@ def receipt(submission_id: str) -> ResponseReturnValue:
 
 def given(held: Held, *, attached: bool) -> Response:
     """The file as this reader is given it; another party's copy is noted in its custody. Raises Erased, BytesLost."""
-    if held.exhibit.erased is not None:
-        raise Erased(held.exhibit.id, held.exhibit.erased.kept_until)
+    _require_there(held)
     file: IO[bytes] = current.vault().open(held.file.sha256)
     _noted(held)
     kind = held.file.media_type
@@ -100,6 +118,12 @@ def given(held: Held, *, attached: bool) -> Response:
     )
     answer.content_length = held.file.size_bytes
     return sandboxed(answer)
+
+
+def _require_there(held: Held) -> None:
+    """Raises Erased."""
+    if held.exhibit.erased is not None:
+        raise Erased(held.exhibit.id, held.exhibit.erased.kept_until)
 
 
 def _noted(held: Held) -> Held:

@@ -43,8 +43,13 @@ def show(where: str, matter_id: str) -> ResponseReturnValue:
 @blueprint.post("/proceedings/<path:matter_id>/evidence/submit", defaults={"where": PROCEEDINGS})
 @login_required  # type: ignore[untyped-decorator]
 def submit(where: str, matter_id: str) -> ResponseReturnValue:
-    """Submit, once a form: the same form again leads to the same receipt and changes nothing."""
+    """Submit, once a form: the same form again leads to the same receipt and changes nothing.
+
+    A form sent by one of the buttons that move an exhibit is shown again in the new order, and nothing is written.
+    """
     place, chosen = Place(where, matter_id), request.form.getlist("exhibit")
+    if moved := request.form.get("move"):
+        return _page(place, *in_new_order(chosen, moved))
     words, verb = request.form.get("words", ""), request.form.get("with", "")
     if verb not in {"", *Verb}:
         abort(400)
@@ -90,7 +95,23 @@ def _acts(connection: Connection, place: Place, party: str) -> list[Act]:
     return [it for it in acts_now(connection, found, party=party) if it.to is not Stage.CLOSED and not it.needs_day]
 
 
-def _page(place: Place, chosen: Sequence[str], *, error: Exception | None = None) -> ResponseReturnValue:
+def in_new_order(chosen: Sequence[str], moved: str) -> tuple[list[str], str]:
+    """The exhibits after one was moved one place (`up-…`, `down-…`), and the button that did it, which keeps the focus."""
+    way, _dash, exhibit_id = moved.partition("-")
+    order = list(dict.fromkeys(chosen))
+    if exhibit_id not in order or way not in ("up", "down"):
+        return order, ""
+    at = order.index(exhibit_id)
+    to = min(max(at + (1 if way == "down" else -1), 0), len(order) - 1)
+    order.insert(to, order.pop(at))
+    if to == (0 if way == "up" else len(order) - 1):  # it can go no further: the other button takes the focus
+        way = "down" if way == "up" else "up"
+    return order, f"{way}-{exhibit_id}"
+
+
+def _page(
+    place: Place, chosen: Sequence[str], moved: str = "", *, error: Exception | None = None
+) -> ResponseReturnValue:  # fmt: skip
     party = place.require_desk()
     with reading(current.engine()) as connection:
         matter = place.matter(connection, party, to_write=False)
@@ -106,6 +127,7 @@ def _page(place: Place, chosen: Sequence[str], *, error: Exception | None = None
         place=place,
         back=page_of(place.subject),
         wanted=wanted,
+        moved=moved,
         readers={code: everyone[code] for code in matter.parties if code != party},
         parties=everyone,
         acts=acts,
