@@ -46,6 +46,7 @@ GETS: dict[str, frozenset[str]] = {
     "/exhibits/draft-1/stamp": NOBODY,  # it has none
     "/exhibits/proof-1": CHAIN,
     "/exhibits/proof-1/file": CHAIN,
+    "/exhibits/proof-1/preview": NOBODY,  # a text has none; one that has is in test_bringing_drafts
     "/submissions/handed-in-1": CHAIN,
     "/exhibits/suit-proof-1": CHAIN | {JUDGE},
     "/exhibits/suit-proof-1/file": CHAIN | {JUDGE},

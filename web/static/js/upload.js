@@ -27,10 +27,10 @@
     if (news) said.textContent = `${news} ${counts.textContent}`;
   };
 
-  const button = (job, text, act) => {
+  const button = (job, text, act, look = "btn btn-sm btn-quiet") => {
     const made = document.createElement("button");
     made.type = "button";
-    made.className = "plain";
+    made.className = look;
     made.textContent = text;
     made.setAttribute("aria-label", `${text}: ${job.file.name}`);
     made.onclick = act;
@@ -64,7 +64,7 @@
     job.says.before(job.bar);
     job.says.textContent = says.waiting;
     clear(job);
-    job.cancel = button(job, says.cancel, () => end(job, "calm", says.cancelled));
+    job.cancel = button(job, says.cancel, () => end(job, "calm", says.cancelled), "plain");
   };
 
   const clear = (job) => {
