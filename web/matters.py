@@ -77,9 +77,10 @@ def evidence_of(connection: Connection, place: Place) -> Evidence:
 
 
 def place_of_draft(held: Held) -> Place | None:
-    """Where this seat may still say of a draft what it is; none for what was submitted, taken back or captured."""
+    """Where this seat may still say of a draft what it is; none for what was submitted, taken back, captured, or is a
+    sale's, which is handed in with the sale."""
     kind, _, id_ = held.exhibit.subject.partition(":")
-    where = next((it for it, subject in _SUBJECTS.items() if subject == kind), None)
+    where = next((it for it, subject in _SUBJECTS.items() if subject == kind and it != SALES), None)
     told = {line.kind for line, _digest in held.lines}
     if where is None or not held.own or held.captured or desk.desk_code() is None or told & _NO_DRAFT:
         return None

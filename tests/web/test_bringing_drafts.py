@@ -89,7 +89,7 @@ def test_a_preview_is_a_small_picture_under_the_files_own_policy(
     assert f"/exhibits/{mine}/preview" in client.get(CASE).text
     drawn_there = "file" if file[1].endswith("jpg") else "preview"  # what a browser draws by itself is shown whole
     assert f'src="/exhibits/{mine}/{drawn_there}"' in client.get(f"/exhibits/{mine}").text
-    assert 1 == sum(it.is_file() for it in (app.extensions["recourse"].vault.spool.with_name(".previews")).rglob("*"))
+    assert 1 == sum(it.is_file() for it in app.extensions["recourse"].settings.data_dir.joinpath("previews").rglob("*"))
     for email in (STRANGER, GATEWAY):
         assert 404 == sign_in(email).get(f"/exhibits/{mine}/preview").status_code
 
@@ -138,9 +138,7 @@ def test_a_draft_is_called_something_else_until_it_is_submitted(sign_in: SignIn,
     assert 'id="kind-form"' not in client.get(f"/exhibits/{mine}").text
 
 
-def test_the_order_is_changed_before_it_is_submitted_and_nothing_is_written(
-    sign_in: SignIn, engine: Engine
-) -> None:
+def test_the_order_is_changed_before_it_is_submitted_and_nothing_is_written(sign_in: SignIn, engine: Engine) -> None:
     client = sign_in(MERCHANT)
     send(client, *((f"line {it}".encode(), f"{it}.txt") for it in range(3)))
     a, b, c = drafts(client)

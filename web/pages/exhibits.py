@@ -72,7 +72,7 @@ def preview(exhibit_id: str) -> ResponseReturnValue:
     with reading(current.engine()) as connection:
         held = load_exhibit(connection, current.scope(), exhibit_id)
     _require_there(held)
-    drawn = draw_preview(current.vault(), held.file)
+    drawn = draw_preview(current.installation().settings.data_dir, current.vault(), held.file)
     if drawn is None:
         abort(404)
     _noted(held)
