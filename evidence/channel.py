@@ -9,9 +9,11 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from math import isqrt
 
 PDF = "application/pdf"
 NAME_MAX = 80  # characters of a packet's name, before its ending, where a channel says nothing
+INCH, PAGE = 72, 596 * 842  # points; of an A4 page, square
 _FOREIGN = re.compile(r"[^A-Za-z0-9]+")
 
 
@@ -65,7 +67,10 @@ class Channel:
 
     @property
     def dpi_max(self) -> int | None:
-        return self._number(Bound.DPI)
+        """As fine as a picture may be: by its dots an inch, and so that one as large as a page has not too many of them."""
+        dots = self.pixels_max
+        found = [self._number(Bound.DPI), None if dots is None else isqrt(dots * INCH**2 // PAGE)]
+        return min((it for it in found if it is not None), default=None)
 
     @property
     def pixels_max(self) -> int | None:
@@ -78,11 +83,6 @@ class Channel:
     @property
     def no_blank_pages(self) -> bool:
         return Bound.NO_BLANK_PAGES in self.limits
-
-    @property
-    def takes_pdf(self) -> bool:
-        taken = self.limits.get(Bound.MEDIA_TYPES)
-        return taken is None or (isinstance(taken.value, tuple) and PDF in taken.value)
 
     def file_name(self, case: str) -> str:
         """What the packet of a case is called: in letters and digits alone, the last of them, where the channel asks so."""

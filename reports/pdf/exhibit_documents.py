@@ -79,7 +79,7 @@ class Document:
         light = self._own_weights()[leaf.page - 1] < LIGHT_BYTES
         if not must and (recipe.flat_dpi is None or light):
             return None
-        dpi = min(it for it in (recipe.flat_dpi or DPI, self.channel.dpi_max) if it is not None)
+        dpi = self._dots(leaf, box, recipe.flat_dpi or DPI)
         grey = recipe.grey or self.channel.grey
         quality = recipe.quality or QUALITY
         made = self.folder / f"{leaf.page}-{box.width:.0f}-{dpi}-{grey:d}-{quality}.jpg"
@@ -89,6 +89,11 @@ class Document:
         if must or made.stat().st_size < self._own_weights()[leaf.page - 1]:
             return made
         return None
+
+    def _dots(self, leaf: Leaf, box: Box, wanted: int) -> int:
+        """Dots an inch of the packet's page: as many of the exhibit's own page as wanted, which may be a larger one."""
+        own = wanted * max(leaf.width / box.width, 1.0)
+        return round(min(own, DPI, self.channel.dpi_max or DPI))
 
     def _must_be_pictured(self, leaf: Leaf, box: Box) -> bool:
         """The channel takes no colours and the page has some, or its pictures are finer than the channel takes."""

@@ -55,6 +55,7 @@ def compile_packet(letter: Letter, bring: Bring, folder: Path, tell: Tell = lamb
             source = _open(it.exhibit, bring, folder / str(number), letter)
             opened.callback(source.close)
             sources.append(source)
+            tell(number + 1, len(letter.named))
         bench = _Bench(letter, sources, folder, tell)
         fitted = fit(letter.channel, bench.measure)
         leave_out: tuple[str, ...] = ()
@@ -90,7 +91,7 @@ class _Bench:
     def __init__(self, letter: Letter, sources: Sequence[Source], folder: Path, tell: Tell) -> None:
         self.letter, self.sources, self.folder, self.tell = letter, sources, folder, tell
         self.leaves: list[Leaf] = []
-        self.done, self.total = 0, 0
+        self.done = self.total = len(sources)
         blanks = letter.channel.no_blank_pages
         for number, (source, it) in enumerate(zip(sources, letter.named, strict=True)):
             try:

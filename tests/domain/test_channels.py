@@ -31,7 +31,6 @@ def test_the_product_knows_the_channels_a_merchant_answers_through():
 
     assert {"stripe", "checkout-amex", "amex-optblue", "discover", "mastercom", "mastercard-rfi", "paypal"} <= set(known)
     assert {"square", "adyen", "antom", "revolut", "email", "file"} <= set(known)
-    assert all(it.takes_pdf for it in known.values())
     assert all(limit.source and limit.seen_in for it in known.values() for limit in it.limits.values())
 
 
@@ -61,11 +60,13 @@ def test_a_channel_without_limits_is_not_limited():
 
     assert (None, None, None, False) == (free.pages_max, free.bytes_max, free.dpi_max, free.grey)
     assert "自由" == free.title("zh-Hans")
-    assert not Channel("odd", "Odd", "怪", {Bound.MEDIA_TYPES: _pictures_only()}).takes_pdf
 
 
-def _pictures_only() -> Limit:
-    return Limit(Bound.MEDIA_TYPES, ("image/jpeg",), "page", "low", "2026-11")
+def test_a_bound_on_the_dots_of_a_picture_holds_for_one_as_large_as_a_page():
+    few = Limit(Bound.PIXELS, 1_000_000, "page", "low", "2026-11")
+
+    assert 101 == Channel("few", "Few", "少", {Bound.PIXELS: few}).dpi_max
+    assert 300 == channel("mastercom").dpi_max
 
 
 @pytest.mark.parametrize(

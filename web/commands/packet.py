@@ -9,7 +9,6 @@ import click
 from sqlalchemy import Connection
 
 from evidence.channels.load import load_channels
-from evidence.errors import NothingToSubmit
 from evidence.packet import Asked, Made
 from evidence.store import vault
 from reports.actions.make_packet import bring_from
@@ -67,7 +66,7 @@ def _letter(connection: Connection, case: str, to: str, *, party: str | None, la
         raise click.BadParameter(f"{sender} is no party of {case}; there are {', '.join(about.chain)}", param_hint="--party")
     own = tuple(it.id for it in offered(connection, about, sender))
     if not own:
-        raise NothingToSubmit
+        raise click.UsageError(f"{sender} has no exhibit in {case}; bring some to the case first")
     return load_letter(connection, Asked(about.cause, sender, "", to, language, words, own, utc_now()))
 
 
