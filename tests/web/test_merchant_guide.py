@@ -11,7 +11,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import Engine
 
-from tests.domain.files import a_pdf
+from tests.domain.files import a_pdf, changed_pdf
 from tests.web.test_keys import a_key
 
 GUIDE = Path(__file__).parents[2] / "docs" / "merchant.md"
@@ -42,7 +42,8 @@ def run(client: FlaskClient, words: list[str], *, key: str, exhibit: str) -> Any
     said["Authorization"] = f"Bearer {key}"
     path = words[1].removeprefix("http://127.0.0.1:8000").replace("EXHIBIT", exhibit)
     if form := dict(it.split("=", 1) for it in told(words, "-F")):
-        file = (BytesIO(a_pdf()), form.pop("file").removeprefix("@"))
+        name = form.pop("file").removeprefix("@")
+        file = (BytesIO(changed_pdf("script") if "form" in name else a_pdf()), name)
         return client.post(path, data={"file": file} | form, headers=said)
     if body := told(words, "-d"):
         return client.post(path, data=body[0].replace("EXHIBIT", exhibit), headers=said)
@@ -51,7 +52,7 @@ def run(client: FlaskClient, words: list[str], *, key: str, exhibit: str) -> Any
 
 def test_every_request_of_the_guide_does_what_it_says(app: Flask, engine: Engine) -> None:
     key, client = a_key(engine, scope="write"), app.test_client()
-    state, file_of_sale, sale, parcels, step, exposed, windows, bring, submit, read, fetch = commands()
+    state, file_of_sale, sale, parcels, step, exposed, windows, bring, submit, read, fetch, mend = commands()
     said, page, told = (run(client, asked, key=key, exhibit="") for asked in (state, file_of_sale, step))
     assert [(201, 3), (201, "product_page"), (201, 1)] == [
         (said.status_code, said.json["new"]), (page.status_code, page.json["kind"]), (told.status_code, told.json["new"]),
@@ -74,3 +75,5 @@ def test_every_request_of_the_guide_does_what_it_says(app: Flask, engine: Engine
     assert submitted.json["id"] == found.json["submissions"][0]["id"]
     assert 4 == len(found.json["drafts"]) and exhibit not in found.json["drafts"]  # those of the sale
     assert a_pdf() == file.data
+    pages = run(client, mend, key=key, exhibit="")
+    assert (201, "drawn") == (pages.status_code, pages.json["custody"][1]["kind"])
