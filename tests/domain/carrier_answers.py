@@ -141,3 +141,16 @@ CARRIERS: Mapping[str, tuple[Callable[[str], Story], Parse]] = {
     "easypost": (easypost_answer, easypost.parse),
     "karrio": (karrio_answer, karrio_reading.parse),
 }
+
+
+def with_one_wrong(value: Any, wrong: Any) -> list[Any]:
+    """Every version of a value in which one thing in it is wrong."""
+    if isinstance(value, dict):
+        return [{**value, key: it} for key, inner in value.items() for it in (wrong, *with_one_wrong(inner, wrong))]
+    if isinstance(value, list):
+        return [
+            [*value[:i], it, *value[i + 1 :]]
+            for i, inner in enumerate(value)
+            for it in (wrong, *with_one_wrong(inner, wrong))
+        ]
+    return []

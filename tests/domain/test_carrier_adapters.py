@@ -14,7 +14,7 @@ from evidence.carriers.look import look_at
 from evidence.carriers.protocol import BODY_BYTES_MAX, Connection
 from evidence.carriers.reading import SCANS_MAX, TEXT_CHARACTERS_MAX
 from evidence.delivery import Answer, Clock, Look, Told
-from tests.domain.carrier_answers import CARRIERS, STORIES
+from tests.domain.carrier_answers import CARRIERS, STORIES, with_one_wrong
 from trade.shipments import Step
 
 NOW = datetime(2026, 10, 20, tzinfo=UTC)
@@ -97,7 +97,7 @@ def test_wrong_types_anywhere_are_never_a_delivery_at_another_moment(name: str, 
     right = told(name, "delivered").proof
     assert right is not None
 
-    for changed in _with(_opened(whole), wrong):
+    for changed in with_one_wrong(_opened(whole), wrong):
         found = look(name, json.dumps(_closed(whole, changed)).encode())
         assert isinstance(found.told, Told)
         assert found.proof is None or found.proof.delivered_at <= right.delivered_at.replace(day=7)
@@ -111,15 +111,6 @@ def _opened(answer: Mapping[str, Any]) -> Any:
 def _closed(answer: Mapping[str, Any], changed: Any) -> Any:
     inner = ("apiResultData", "retBody")
     return {key: json.dumps(it) if key in inner and isinstance(answer[key], str) else it for key, it in changed.items()}
-
-
-def _with(value: Any, wrong: Any) -> list[Any]:
-    """Every version of a value in which one thing in it is wrong."""
-    if isinstance(value, dict):
-        return [{**value, key: it} for key, inner in value.items() for it in (wrong, *_with(inner, wrong))]
-    if isinstance(value, list):
-        return [[*value[:i], it, *value[i + 1 :]] for i, inner in enumerate(value) for it in (wrong, *_with(inner, wrong))]
-    return []
 
 
 @pytest.mark.parametrize("name", CARRIERS)

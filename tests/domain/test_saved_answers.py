@@ -13,7 +13,7 @@ from evidence.carriers.protocol import BODY_BYTES_MAX, AnswerRefused
 from evidence.carriers.saved import read_saved
 from evidence.carriers.shaped import shapes
 from evidence.delivery import Clock, Told
-from tests.domain.carrier_answers import CARRIERS, STORIES
+from tests.domain.carrier_answers import CARRIERS, STORIES, with_one_wrong
 
 Scan = tuple[str, str, str]  # what happened, the moment, the carrier's words
 SCANS: dict[str, list[Scan]] = {
@@ -104,6 +104,20 @@ def test_an_answer_of_a_carrier_we_ask_is_recognised_too(name: str, story: str) 
     whose, (parcel,) = read(CARRIERS[name][0](story))
 
     assert (name, Told(story)) == (whose, parcel.told)
+
+
+@pytest.mark.parametrize("name", WRITTEN)
+@pytest.mark.parametrize("wrong", [None, 7, True, "x", [], {}, [7], {"a": []}, "9" * 400])
+def test_wrong_types_anywhere_in_a_saved_answer_are_refused_or_read_and_never_a_failure_of_ours(
+    name: str, wrong: Any
+) -> None:
+    for changed in with_one_wrong(WRITTEN[name][0]("delivered"), wrong):
+        try:
+            _, parcels = read(changed)
+        except AnswerRefused:
+            continue
+        proofs = [it.tracking.proof for it in parcels if it.tracking and it.tracking.proof]
+        assert all(it.delivered_at.strftime("%m-%d") in ("10-01", "10-03") for it in proofs)
 
 
 def test_several_trackers_are_several_lines() -> None:
