@@ -1,7 +1,8 @@
 """When to look for the proof of a delivery, and what a look decides: held, still to come, or lost.
 
 A parcel is looked for when it is recorded, at its expected delivery, again until proof is held, and more often in the last
-days before the carrier forgets. It is lost only once that day is over and the carrier gives nothing.
+days before the carrier forgets. It is lost only once that day is over and the carrier gives nothing. What is held is asked
+for again: a signature or a photo may come days after the scan, and what is not fetched before the carrier forgets never is.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from trade.shipments import ProofState, ShipmentStep, Step
 
 @dataclass(frozen=True, slots=True)
 class Pace:
-    """How often to look, as pace.toml says it."""
+    """How often to look, as pace.toml says it. `later`: how long after the delivery it is asked what has come since."""
 
     again: timedelta
     last: timedelta
@@ -26,19 +27,24 @@ class Pace:
     trouble_first: timedelta
     trouble_most: timedelta
     trouble_after: timedelta
+    later: tuple[timedelta, ...] = ()
+    unasked: timedelta = timedelta.max
 
 
 @dataclass(frozen=True, slots=True)
 class Parcel:
     """What is known of a parcel before a look. `lost_on` is the first day on which the carrier may have forgotten it.
 
-    `failures` counts the looks in a row that came to trouble; `held`: the carrier's answer is kept, though not all of it.
+    `failures` counts the looks in a row that came to trouble; `held`: the carrier's answer is kept, though not all of it;
+    `captured`: all of it was, and what is looked for is what came later.
     """
 
     expected_on: date | None
     lost_on: date
     failures: int = 0
     held: bool = False
+    delivered_on: date | None = None
+    captured: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,8 +93,8 @@ def planned(limit: Limit, *, now: datetime, pace: Pace) -> Next:
 
 def after_look(parcel: Parcel, told: Told, *, now: datetime, pace: Pace, keeps_days: int) -> Next:
     """What a look decides. `keeps_days` is how long the carrier keeps what it knows after a delivery."""
-    if told is Told.DELIVERED:
-        return Next(ProofState.CAPTURED, None, parcel.lost_on, None, 0)
+    if told is Told.DELIVERED or parcel.captured:
+        return _held(parcel, told, now, pace)
     # A parcel under way is not delivered yet, so it will be remembered for the whole period from today at least.
     lost_on = max(parcel.lost_on, days_after(now.date(), keeps_days)) if told is Told.UNDER_WAY else parcel.lost_on
     over = _start(lost_on) + pace.trouble_after if told in TROUBLE and lost_on < date.max else _start(lost_on)
@@ -101,6 +107,29 @@ def after_look(parcel: Parcel, told: Told, *, now: datetime, pace: Pace, keeps_d
     if told is Told.FORGOTTEN:
         warn_on = min(warn_on, now.date())
     return Next(ProofState.EXPECTED, _again(parcel, told, lost_on, failures, now, pace), lost_on, warn_on, failures)
+
+
+def _held(parcel: Parcel, told: Told, now: datetime, pace: Pace) -> Next:
+    """Proof is held: ask some days after the delivery, and once more as the last days begin, what has come since.
+
+    Trouble is waited out ever longer, since nothing is lost by it that is not held already.
+    """
+    days = [] if parcel.delivered_on is None else [_start(parcel.delivered_on) + it for it in pace.later]
+    moments = [*days, _before(parcel.lost_on, pace.last)]
+    failures = parcel.failures + 1 if told in TROUBLE else 0
+    if failures:
+        moments.append(now + pace.trouble_first * (1 << min(failures - 1, 15)))
+    ahead = [it for it in moments if now < it < _start(parcel.lost_on)]
+    if told is Told.FORGOTTEN or not ahead:
+        return Next(ProofState.CAPTURED, None, parcel.lost_on, None, 0)
+    return Next(ProofState.CAPTURED, min(ahead), parcel.lost_on, None, failures)
+
+
+def capture_by(lost_on: date | None, pace: Pace) -> date | None:
+    """The day by which proof ought to be held: as the last days before the carrier forgets begin. None: it never does."""
+    if lost_on is None or lost_on == date.max:
+        return None
+    return _before(lost_on, pace.last).date()
 
 
 def _again(parcel: Parcel, told: Told, lost_on: date, failures: int, now: datetime, pace: Pace) -> datetime:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from hashlib import sha256
 
 from trade.shipments import Step
 
@@ -108,3 +110,10 @@ class Look:
     events: tuple[CarrierEvent, ...] = ()
     proof: DeliveryProof | None = None
     reason: str = ""
+
+    @property
+    def said(self) -> str:
+        """A digest of what it tells, in our form: another one tells something new, whatever else differs in its bytes."""
+        steps = sorted({(it.kind.value, it.happened_at.isoformat(), it.detail) for it in self.events})
+        proof = self.proof and [self.proof.delivered_at.isoformat(), self.proof.to_whom, self.proof.where]
+        return sha256(json.dumps([steps, proof], ensure_ascii=False).encode()).hexdigest()

@@ -17,6 +17,7 @@ LISTED_MAX = 50
 class Missing:
     """A parcel without proof. `lost`: the carrier has forgotten it already."""
 
+    payment_id: str
     order_reference: str
     carrier: str
     tracking_number: str
@@ -35,7 +36,7 @@ def will_be_lost(party: Party, parcels: Sequence[Missing], *, public_url: str | 
         english.append(f"{named_en}: was lost on {day}" if it.lost else f"{named_en}: will be lost on {day}")
         chinese.append(f"{named_zh}：已于 {day} 灭失" if it.lost else f"{named_zh}：将于 {day} 灭失")
         if public_url:
-            link = f"{public_url.rstrip('/')}/cases?q={quote(it.order_reference, safe='')}"
+            link = f"{public_url.rstrip('/')}/sales/{quote(it.payment_id, safe='')}"
             english.append(f"  upload it here: {link}")
             chinese.append(f"  上传凭证：{link}")
     left = len(parcels) - LISTED_MAX

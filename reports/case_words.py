@@ -100,6 +100,7 @@ EVENTS: Mapping[str, Text] = {
     "deadline_missed": ("Deadline missed", "逾期"),
     "deadline_moved": ("Deadline counted anew", "期限重新计算"),
     "proof_captured": ("Proof of delivery captured", "签收证明已留存"),
+    "proof_completed": ("More of the proof of delivery captured", "签收证明已补充留存"),
     "proof_lost": ("Proof of delivery lost", "签收证明已灭失"),
     "money_withdrawn": ("Money withdrawn", "款项划扣"),
     "money_reinstated": ("Money handed back", "款项退回"),

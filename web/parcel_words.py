@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 
 from flask_babel import lazy_gettext as _l
 
+from evidence.capturing import capture_by
+from evidence.carriers.load_pace import load_pace
 from web.words import Tag, Word
 
 PROOFS: Mapping[str, Tag] = {
@@ -14,7 +17,7 @@ PROOFS: Mapping[str, Tag] = {
     "lost": Tag(_l("proof lost"), "✗", "bad"),
 }
 
-TOLD: Mapping[str, Word] = {
+CARRIER_TOLD: Mapping[str, Word] = {
     "delivered": _l("delivered"),
     "under_way": _l("under way"),
     "returned": _l("sent back to the sender"),
@@ -30,3 +33,23 @@ PIECES: Mapping[str, Word] = {
     "signature": _l("signature"),
     "photo": _l("photo"),
 }
+
+
+SPANS: Mapping[str, Word] = {
+    "minute": _l("this minute"),
+    "hour": _l("this hour"),
+    "day": _l("today"),
+}
+
+
+def have_by(lost_on: date | None) -> date | None:
+    """The day by which a proof ought to be held that its carrier forgets on a day."""
+    return capture_by(lost_on, load_pace())
+
+
+def piece(name: str) -> str:
+    """What was captured, in words; with its number where there are several of a kind."""
+    kind, _, number = name.rpartition(" ")
+    if number.isdigit():
+        return f"{PIECES.get(kind, kind)} {number}"
+    return str(PIECES.get(name, name.replace("_", " ")))

@@ -73,5 +73,11 @@ def register(app: Flask) -> None:
         words, checklist_words, evidence_words, letter_words, operator_words, money_words, parcel_words, rule_words,
         sending_words,
     )  # fmt: skip
-    names = {name: value for module in modules for name, value in vars(module).items() if name.isupper()}
-    app.jinja_env.globals.update(word=word, tag=tag, reason=reason, scheme_name=scheme_name, duty=duty, who=who, words=names)
+    names: dict[str, object] = {}
+    for name, value in ((name, value) for module in modules for name, value in vars(module).items() if name.isupper()):
+        if names.setdefault(name, value) is not value:
+            raise ValueError(f"two files of words say what {name} is")
+    app.jinja_env.globals.update(
+        word=word, tag=tag, reason=reason, scheme_name=scheme_name, duty=duty, who=who, words=names,
+        piece=parcel_words.piece, have_by=parcel_words.have_by,
+    )  # fmt: skip

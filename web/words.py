@@ -116,6 +116,7 @@ EVENTS: Mapping[str, Word] = {
     "deadline_missed": _l("Deadline missed"),
     "deadline_moved": _l("Deadline counted anew"),
     "proof_captured": _l("Proof of delivery captured"),
+    "proof_completed": _l("More of the proof of delivery captured"),
     "proof_lost": _l("Proof of delivery lost"),
     "money_withdrawn": _l("Money withdrawn"),
     "money_reinstated": _l("Money handed back"),

@@ -8,16 +8,16 @@ from urllib.parse import urlsplit
 
 from evidence.carriers.protocol import AnswerRefused, CarrierAway, Connection, NotToBeHad
 from evidence.delivery import Look, Paper, Told
+from evidence.quotas import PAPERS_MAX
 
 OK = 200
-PAPERS_MAX = 10
 MEANT = {404: Told.UNKNOWN, 410: Told.FORGOTTEN, 408: Told.AWAY, 425: Told.AWAY, 429: Told.AWAY}
 SERVER_TROUBLE = range(500, 600)
 MISSHAPEN = (LookupError, TypeError, ValueError, AttributeError, ArithmeticError, RecursionError)
 
 
-def look_at(connection: Connection, tracking_number: str, *, now: datetime) -> Look:
-    """What the carrier tells of a parcel. Never raises for anything the carrier does."""
+def look_at(connection: Connection, tracking_number: str, *, now: datetime, requests_max: int = 1 + PAPERS_MAX) -> Look:
+    """What the carrier tells of a parcel, for at most so many requests. Never raises for anything the carrier does."""
     try:
         answer = connection.ask(connection.path(tracking_number), now)
     except CarrierAway as trouble:
@@ -36,7 +36,7 @@ def look_at(connection: Connection, tracking_number: str, *, now: datetime) -> L
         return Look(Told.BROKEN, answer, reason=f"the answer is not as this carrier promises ({type(trouble).__name__})")
     if tracking.proof is None:
         return Look(Told.RETURNED if tracking.returned else Told.UNDER_WAY, answer, tracking.events)
-    papers, reason = _papers(connection, tracking.papers, now)
+    papers, reason = _papers(connection, tracking.papers[: requests_max - 1], now)
     proof = replace(tracking.proof, papers=(*tracking.enclosed[:PAPERS_MAX], *papers))
     return Look(Told.BROKEN if reason else Told.DELIVERED, answer, tracking.events, proof, reason)
 
@@ -49,7 +49,7 @@ def _papers(connection: Connection, named: tuple[tuple[str, str], ...], now: dat
     """The papers that could be had, and why one could not."""
     found: list[Paper] = []
     reason = ""
-    for what, path in named[:PAPERS_MAX]:
+    for what, path in named:
         try:
             answer = connection.ask(path, now)
         except CarrierAway as trouble:

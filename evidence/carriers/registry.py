@@ -64,6 +64,11 @@ class Carriers:
             return SANDBOX
         return self._direct(known.code) or self._through(known.code)
 
+    def counted_by(self, carrier: str) -> str:
+        """Who counts what is asked of a carrier: itself, or whoever it is asked through; empty: nobody is asked."""
+        known = load_retention().known(carrier)
+        return self._standing(known.code, known.name).through if known else ""
+
     def standings(self) -> list[Standing]:
         """Every carrier on file, as it stands here."""
         return [

@@ -22,7 +22,7 @@ from evidence.carriers.load import load_retention
 from evidence.delivery import Answer
 
 FILE = Path(__file__).with_name("sandbox.toml")
-PARCEL = re.compile(r"/v1/parcels/(?P<number>SB(?P<kind>[1-9])-(?P<day>\d{6})-[0-9A-Z]{1,4})(?:/(?P<paper>[a-z.]+))?\Z")
+PARCEL = re.compile(r"/v1/parcels/(?P<number>SB(?P<kind>[0-9])-(?P<day>\d{6})-[0-9A-Z]{1,4})(?:/(?P<paper>[a-z.]+))?\Z")
 JSON, HANDED_OVER, DELIVERED, SIGNED = (
     "application/json",
     time(9, tzinfo=UTC),
@@ -51,6 +51,8 @@ def ask(path: str, now: datetime) -> Answer:
         return _said(410, "no longer kept")
     if asked["paper"]:
         return _paper(asked["number"], asked["paper"], kind, delivered_on)
+    if now.date() < delivered_on + timedelta(days=kind.get("papers_after_days", 0)):
+        kind = {**kind, "papers": []}  # the delivery stands there before its papers do
     scans = _scans(handed_over, delivered_on, kind, now)
     told = _told(asked["number"], kind, scans)
     return _cut_off(told) if kind["then"] == "broken" else told

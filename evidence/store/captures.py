@@ -1,18 +1,17 @@
-"""Parcels whose proof is looked for: when to look, what each look came to, what is held, and what is to be told, as rows."""
+"""Parcels whose proof is looked for, as rows: when to look, what each look came to, what is held."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, exists, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, and_, case, func, insert, or_, select, update
 
 from evidence.capturing import Next
 from evidence.delivery import TROUBLE, Look, Told
-from evidence.exhibit import Kind
 from evidence.store.tables import capture, capture_look, capture_piece, exhibit
 from trade.card_numbers import carries_card_number
 from trade.payments import Chain
@@ -26,7 +25,10 @@ BODY_BYTES_MAX = 64 * 1024
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """A parcel claimed for a look. `claimed_at` is the claim: whoever holds another one has taken it over."""
+    """A parcel claimed for a look. `claimed_at` is the claim: whoever holds another one has taken it over.
+
+    `captured`: its proof is held, and `said` is what the kept answer tells; it is asked for what came since.
+    """
 
     shipment_id: str
     carrier: str
@@ -37,31 +39,8 @@ class Due:
     lost_on: date
     failures: int
     claimed_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Untold:
-    """A parcel of which the merchant is to be told. `lost`: it is too late."""
-
-    shipment_id: str
-    merchant: str
-    order_reference: str
-    carrier: str
-    tracking_number: str
-    lost_on: date
-    lost: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Settled:
-    """News for the layer above: the proof of a parcel is held, or lost."""
-
-    shipment_id: str
-    payment_id: str
-    carrier: str
-    tracking_number: str
-    state: ProofState
-    settled_at: datetime
+    captured: bool = False
+    said: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,18 +67,30 @@ def plan(connection: Connection, planned: Mapping[str, Next], *, now: datetime) 
         connection.execute(insert(capture), rows)
 
 
-def claim_due(connection: Connection, *, now: datetime, at: datetime, limit: int) -> list[Due]:
-    """Up to `limit` parcels that are due at `now`, the longest due first; each goes to exactly one worker.
+def claim_due(
+    connection: Connection, *, now: datetime, at: datetime, limit: int, pressing: date, waiting: Collection[str] = ()
+) -> list[Due]:
+    """Up to `limit` parcels that are due at `now`; each goes to exactly one worker.
 
-    `at` is the real moment, whatever day is looked at: by it a claim of a worker that died runs out.
+    Where a carrier takes fewer requests than are wanted, no proof is lost for one that could wait: first comes what is
+    lost by the day `pressing`, last what is held already, and else whatever has been due since an earlier day, so that all
+    have their turn; of one day, what is lost first. `at` is the real moment, whatever day is looked at: by it a claim of a
+    worker that died runs out. `waiting` are carriers, as the parcels spell them, that are not asked now.
     """
     free = and_(capture.c.look_at <= now, or_(capture.c.claimed_at.is_(None), capture.c.claimed_at <= at - CLAIM_MAX))
-    wanted = select(capture.c.shipment_id).where(free).order_by(capture.c.look_at, capture.c.shipment_id).limit(limit)
-    ids = list(connection.execute(wanted.with_for_update(skip_locked=True)).scalars())
+    rank = case((shipment.c.proof_state == ProofState.CAPTURED.value, 2), (shipment.c.lost_on <= pressing, 0), else_=1)
+    wanted = (
+        select(capture.c.shipment_id)
+        .join(shipment, shipment.c.id == capture.c.shipment_id)
+        .where(free, shipment.c.carrier.not_in(waiting))
+        .order_by(rank, func.date(capture.c.look_at), shipment.c.lost_on, capture.c.look_at, capture.c.shipment_id)
+        .limit(limit)
+    )
+    ids = list(connection.execute(wanted.with_for_update(skip_locked=True, of=capture)).scalars())
     claimed = update(capture).where(capture.c.shipment_id.in_(ids), free).values(claimed_at=at)
     mine = list(connection.execute(claimed.returning(capture.c.shipment_id)).scalars()) if ids else []
     rows = connection.execute(
-        select(shipment, payment.c.chain_id, payment.c.expected_delivery_on, capture.c.failures)
+        select(shipment, payment.c.chain_id, payment.c.expected_delivery_on, capture.c.failures, capture.c.said)
         .join(payment, payment.c.id == shipment.c.payment_id)
         .join(capture, capture.c.shipment_id == shipment.c.id)
         .where(shipment.c.id.in_(mine))
@@ -107,7 +98,7 @@ def claim_due(connection: Connection, *, now: datetime, at: datetime, limit: int
     found = [
         Due(
             row.id, row.carrier, row.tracking_number, row.payment_id, Chain.from_id(row.chain_id).merchant,
-            row.expected_delivery_on, row.lost_on, row.failures, at,
+            row.expected_delivery_on, row.lost_on, row.failures, at, row.proof_state == ProofState.CAPTURED.value, row.said,
         )
         for row in rows
     ]  # fmt: skip
@@ -120,8 +111,15 @@ def still_mine(connection: Connection, due: Due) -> bool:
     return connection.execute(mine.values(claimed_at=None)).rowcount == 1
 
 
-def save(connection: Connection, shipment_id: str, look: Look, following: Next, *, now: datetime) -> None:
-    """The look on record, and what follows from it."""
+def count_due(connection: Connection, *, now: datetime) -> int:
+    """How many parcels are due for a look and not taken up."""
+    due = and_(capture.c.look_at <= now, capture.c.claimed_at.is_(None))
+    return connection.execute(select(func.count()).select_from(capture).where(due)).scalar_one()
+
+
+def save(connection: Connection, due: Due, look: Look, following: Next, *, more: bool, now: datetime) -> None:
+    """The look on record, and what follows from it. `more`: it brought something that was not held; told above again."""
+    shipment_id = due.shipment_id
     reason = look.reason[:REASON_CHARACTERS_MAX]
     body = look.answer.body if look.answer else b""
     readable = look.told not in TROUBLE or carries_card_number(body.decode(errors="replace"))
@@ -134,8 +132,12 @@ def save(connection: Connection, shipment_id: str, look: Look, following: Next, 
     )  # fmt: skip
     values = {
         "look_at": following.look_at, "failures": following.failures, "warn_on": following.warn_on, "told": look.told.value,
-        "reason": reason, "looked_at": now, "settled_at": _settled(following, now),
+        "reason": reason, "looked_at": now,
     }  # fmt: skip
+    if look.proof is not None:
+        values["said"] = look.said
+    if not due.captured or more:
+        values |= {"settled_at": _settled(following, now), "passed_on_at": None}
     connection.execute(update(capture).where(capture.c.shipment_id == shipment_id).values(**values))
 
 
@@ -145,64 +147,14 @@ def pieces(connection: Connection, shipment_id: str) -> dict[str, str]:
     return {row.piece: row.exhibit_id for row in rows}
 
 
+def digests(connection: Connection, shipment_id: str) -> dict[str, str]:
+    """The SHA-256 of each piece captured for a parcel."""
+    held = select(capture_piece.c.piece, exhibit.c.sha256).join(exhibit, exhibit.c.id == capture_piece.c.exhibit_id)
+    return {row.piece: row.sha256 for row in connection.execute(held.where(capture_piece.c.shipment_id == shipment_id))}
+
+
 def add_piece(connection: Connection, shipment_id: str, piece: str, exhibit_id: str) -> None:
     connection.execute(insert(capture_piece).values(shipment_id=shipment_id, piece=piece, exhibit_id=exhibit_id))
-
-
-def claim_warnings(connection: Connection, *, now: datetime, limit: int) -> tuple[int, list[Untold]]:
-    """How many were gone through, and the parcels of which the merchant is to be told now: of each once, in time or late.
-
-    A merchant that has brought a proof of delivery of its own need not be told.
-    """
-    own = exists().where(
-        exhibit.c.payment_id == shipment.c.payment_id,
-        exhibit.c.kind == Kind.PROOF_OF_DELIVERY.value,
-        exhibit.c.seat_id.is_not(None),
-        exhibit.c.discarded_at.is_(None),
-    )
-    due = and_(capture.c.warned_at.is_(None), capture.c.warn_on <= now.date(), capture.c.looked_at.is_not(None))
-    rows = connection.execute(
-        select(shipment, payment.c.chain_id, payment.c.order_reference, own.label("own"))
-        .join(capture, capture.c.shipment_id == shipment.c.id)
-        .join(payment, payment.c.id == shipment.c.payment_id)
-        .where(due)
-        .order_by(shipment.c.lost_on, shipment.c.id)
-        .limit(limit)
-        .with_for_update(skip_locked=True, of=capture)
-    ).all()
-    connection.execute(
-        update(capture).where(capture.c.shipment_id.in_([row.id for row in rows])).values(warned_at=now)
-    )  # fmt: skip
-    told = [
-        Untold(
-            row.id, Chain.from_id(row.chain_id).merchant, row.order_reference, row.carrier, row.tracking_number,
-            row.lost_on, row.proof_state == ProofState.LOST.value,
-        )
-        for row in rows
-        if not row.own
-    ]  # fmt: skip
-    return len(rows), told
-
-
-def claim_settled(connection: Connection, *, now: datetime, limit: int) -> list[Settled]:
-    """Up to `limit` parcels whose proof is held or lost since the layer above last asked; each is handed over once."""
-    due = and_(capture.c.passed_on_at.is_(None), capture.c.settled_at.is_not(None))
-    rows = connection.execute(
-        select(shipment, capture.c.settled_at)
-        .join(capture, capture.c.shipment_id == shipment.c.id)
-        .where(due)
-        .order_by(capture.c.settled_at, shipment.c.id)
-        .limit(limit)
-        .with_for_update(skip_locked=True, of=capture)
-    ).all()
-    taken = update(capture).where(capture.c.shipment_id.in_([row.id for row in rows]))
-    connection.execute(taken.values(passed_on_at=now))
-    return [
-        Settled(
-            row.id, row.payment_id, row.carrier, row.tracking_number, ProofState(row.proof_state), row.settled_at
-        )
-        for row in rows
-    ]  # fmt: skip
 
 
 def standing(connection: Connection, shipment_ids: Sequence[str]) -> dict[str, Standing]:

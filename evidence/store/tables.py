@@ -133,6 +133,7 @@ capture = Table(
     Column("warned_at", UTCDateTime),
     Column("settled_at", UTCDateTime),  # held, or lost
     Column("passed_on_at", UTCDateTime),  # the layer above has taken it up
+    Column("said", Text),  # digest of what the kept answer says: another one has brought something new
     Index("ix_capture_due", "look_at"),
     Index("ix_capture_warning", "warned_at", "warn_on"),
     Index("ix_capture_news", "passed_on_at", "settled_at"),
@@ -191,4 +192,21 @@ packet = Table(
     CheckConstraint("state <> 'ready' OR sha256 IS NOT NULL", name="ready_has_bytes"),
     Index("ix_packet_party_subject", "party_code", "subject", "asked_at"),
     Index("ix_packet_state", "state", "asked_at"),
+)
+
+carrier_silence = Table(
+    "carrier_silence",
+    metadata,
+    Column("carrier", Text, primary_key=True),  # its code in retention.toml
+    Column("looks", Integer, nullable=False),  # in a row that it did not answer
+    Column("until", UTCDateTime),  # it is left alone until then
+)
+
+carrier_quota = Table(
+    "carrier_quota",
+    metadata,
+    Column("carrier", Text, primary_key=True),
+    Column("span", Text, primary_key=True),  # minute | hour | day
+    Column("began_at", UTCDateTime, nullable=False),  # the latest of them in which it was asked
+    Column("requests", Integer, nullable=False),  # made in it, or taken for looks under way
 )

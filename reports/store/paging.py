@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, and_, false, func, literal, or_, select
+from sqlalchemy import ColumnElement, Connection, Date, Row, Select, and_, false, func, literal, or_, select
 
 from reports.paging import PAGE_ROWS, Line, Page, Place
 from runtime.database import UTCDateTime
@@ -37,7 +37,11 @@ def _keys(by: Sequence[By], after: Place | None) -> list[Any] | None:
     keys: list[Any] = []
     for (column, _), key in zip(by, after.keys, strict=True):
         try:
-            value = datetime.fromisoformat(str(key)) if isinstance(column.type, UTCDateTime) else key
+            value: Any = key
+            if isinstance(column.type, UTCDateTime):
+                value = datetime.fromisoformat(str(key))
+            elif isinstance(column.type, Date):
+                value = date.fromisoformat(str(key))
         except ValueError:
             return None
         wanted = datetime if isinstance(column.type, UTCDateTime) else column.type.python_type
@@ -57,4 +61,4 @@ def _behind(by: Sequence[By], keys: Sequence[Any]) -> ColumnElement[bool]:
 
 
 def _plain(value: Any) -> str | int:
-    return value.isoformat() if isinstance(value, datetime) else value
+    return value.isoformat() if isinstance(value, date) else value

@@ -10,7 +10,7 @@ from trade.letters import mail_of
 from trade.parties import Party, PartyKind
 
 SHOP = Party("shop", PartyKind.MERCHANT, "Shop", "瓷器店", email="desk@shop.example")
-PARCEL = Missing("A 1/7", "dhl", "JD0001", date(2026, 12, 1), lost=False)
+PARCEL = Missing("shop.A 1/7", "A 1/7", "dhl", "JD0001", date(2026, 12, 1), lost=False)
 
 
 def test_it_names_the_day_and_where_to_bring_a_proof() -> None:
@@ -18,7 +18,7 @@ def test_it_names_the_day_and_where_to_bring_a_proof() -> None:
 
     assert letter is not None
     assert "- order A 1/7, dhl JD0001: will be lost on 2026-12-01\n" in letter["text"]
-    assert "upload it here: https://recourse.example/cases?q=A%201%2F7\n" in letter["text"]
+    assert "upload it here: https://recourse.example/sales/shop.A%201%2F7\n" in letter["text"]
 
 
 def test_without_an_address_of_the_pages_it_carries_no_link() -> None:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, time, timedelta
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from evidence.capturing import Limit, Next, Parcel, after_look, limit_of, planned
+from evidence.capturing import Limit, Next, Parcel, after_look, capture_by, limit_of, planned
 from evidence.carriers.load import load_retention
 from evidence.carriers.load_pace import FILE, load, load_pace
 from evidence.delivery import TROUBLE, Told
@@ -91,6 +92,43 @@ def test_an_answer_that_is_held_in_part_is_proof_in_the_end():
     assert looked(Told.BROKEN, held=True).state is ProofState.EXPECTED
 
 
+def held_since(told: Told, *, days: int, now: datetime = NOW, failures: int = 0, lost_on: date = FAR) -> Next:
+    """A look at a parcel that was delivered so many days ago and whose proof is held."""
+    parcel = Parcel(None, lost_on, failures, True, now.date() - days * DAY, captured=True)
+    return after_look(parcel, told, now=now, pace=PACE, keeps_days=90)
+
+
+def test_what_is_held_is_asked_for_again_some_days_after_the_delivery_and_before_the_carrier_forgets():
+    captured = after_look(Parcel(None, FAR, delivered_on=TODAY), Told.DELIVERED, now=NOW, pace=PACE, keeps_days=90)
+
+    assert (ProofState.CAPTURED, start(TODAY) + PACE.later[0], None) == (captured.state, captured.look_at, captured.warn_on)
+    moments = [held_since(told, days=it.days).look_at for told in (Told.DELIVERED, Told.UNKNOWN) for it in PACE.later]
+    assert (
+        2 * [*(start(TODAY) + after - before for before, after in pairwise(PACE.later)), start(FAR) - PACE.last] == moments
+    )
+    assert held_since(Told.DELIVERED, days=87, lost_on=TODAY + PACE.last).look_at is None
+
+
+def test_what_is_held_stays_held_whatever_the_carrier_says_later():
+    for told in Told:
+        for lost_on in (FAR, TODAY, TODAY - 9 * DAY):
+            following = held_since(told, days=30, lost_on=lost_on)
+            assert (ProofState.CAPTURED, None, lost_on) == (following.state, following.warn_on, following.lost_on)
+            assert following.look_at is None or NOW < following.look_at < start(lost_on)
+    assert held_since(Told.FORGOTTEN, days=30).look_at is None
+
+
+def test_trouble_with_what_is_held_is_waited_out_ever_longer():
+    assert held_since(Told.AWAY, days=1).look_at == NOW + PACE.trouble_first
+    assert held_since(Told.AWAY, days=30, failures=7).look_at == NOW + 128 * PACE.trouble_first
+    assert held_since(Told.AWAY, days=30, failures=99).look_at == start(FAR) - PACE.last
+
+
+def test_proof_ought_to_be_held_by_the_day_the_last_days_begin():
+    assert capture_by(FAR, PACE) == FAR - PACE.last
+    assert capture_by(None, PACE) is None is capture_by(date.max, PACE)
+
+
 def test_the_merchant_is_told_at_once_of_what_the_carrier_says_it_has_forgotten():
     assert looked(Told.FORGOTTEN).warn_on == TODAY
     assert looked(Told.UNKNOWN).warn_on == FAR - PACE.warning
@@ -149,6 +187,8 @@ def test_a_proof_is_looked_for_at_least_once_in_time_and_never_first_when_it_is_
         ("hours = 24", "", "again.hours: must be a whole number above 0, not None"),
         ("days_after = 7", "days_after = 0", "trouble.days_after: must be a whole number above 0, not 0"),
         ("[again]", "[again", "file: cannot be read"),
+        ("days = [1, 3, 10]", "days = [1, 0]", "later.days: must be whole numbers above 0, not [1, 0]"),
+        ("[later]", "[sooner]", "later: must be a table"),
     ],
 )
 def test_a_mistake_in_the_pace_is_refused_by_key_and_example(tmp_path: Path, old: str, new: str, says: str):

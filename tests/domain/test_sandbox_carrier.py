@@ -32,6 +32,7 @@ def look(kind: int | str, now: datetime = LATER) -> Look:
 @pytest.mark.parametrize(
     ("kind", "told"),
     [
+        (0, Told.DELIVERED),
         (1, Told.DELIVERED),
         (2, Told.DELIVERED),
         (3, Told.UNDER_WAY),
@@ -50,7 +51,7 @@ def test_the_first_digit_decides(kind: int, told: Told) -> None:
 def test_the_documents_list_every_number() -> None:
     page = (Path(__file__).parents[2] / "docs" / "capture.md").read_text(encoding="utf-8")
 
-    assert [] == [kind for kind in range(1, 10) if f"| `SB{kind}-" not in page]
+    assert [] == [kind for kind in range(10) if f"| `SB{kind}-" not in page]
 
 
 def test_a_parcel_lives_through_its_days() -> None:
@@ -91,7 +92,7 @@ def test_a_parcel_without_signature_has_none() -> None:
 
 
 @pytest.mark.parametrize(
-    "number", ["JD0001240000", "SB1-269999-1", "SB0-261001-1", "SB1-261001-12345", "SB1-261001-1/../x", ""]
+    "number", ["JD0001240000", "SB1-269999-1", "SBX-261001-1", "SB1-261001-12345", "SB1-261001-1/../x", ""]
 )
 def test_any_other_number_is_unknown(number: str) -> None:
     assert Told.UNKNOWN is look_at(sandbox.CONNECTION, number, now=LATER).told
@@ -159,3 +160,11 @@ def test_a_paper_that_cannot_be_had_leaves_the_rest_and_is_asked_for_again() -> 
 
     assert Told.BROKEN is found.told and "photo: the carrier answered with status 404" in found.reason
     assert found.proof is not None and () == found.proof.papers
+
+
+def test_the_signature_of_one_appears_days_after_its_delivery() -> None:
+    first, later = look(0, DELIVERED + DAY), look(0, DELIVERED + 2 * DAY)
+
+    assert first.proof and later.proof and Step.SIGNED not in {it.kind for it in first.events}
+    assert ([], ["signature"]) == ([it.what for it in first.proof.papers], [it.what for it in later.proof.papers])
+    assert Step.SIGNED in {it.kind for it in later.events} and first.said != later.said

@@ -115,6 +115,9 @@ GETS: dict[str, frozenset[str]] = {
     "/api/v1/payments/linglong.XD-20481/sale": CHAIN,
     "/api/v1/payments/linglong.XD-30001/sale": CHAIN | {JUDGE},
     "/api/v1/payments/linglong.XD-20481/shipments": CHAIN,
+    "/radar": CHAIN | {STRANGER, OPERATOR},  # the operator: carriers, and no payment
+    "/api/v1/radar": CHAIN | {STRANGER},
+    "/api/v1/radar/carriers": frozenset({OPERATOR}),
     "/letters": CHAIN | {STRANGER},
     "/letters/1": NOBODY,  # one that is there has a test of its own
     "/packets/none/send": NOBODY,  # one that is there has a test of its own

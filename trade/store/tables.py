@@ -151,6 +151,7 @@ shipment = Table(
     Column("lost_on", Date),  # the day the carrier forgets
     Column("recorded_at", UTCDateTime, nullable=False),
     CheckConstraint("proof_state IN ('expected', 'captured', 'lost')", name="proof_state"),
+    Index("ix_shipment_proof", "proof_state", "lost_on"),
 )
 
 shipment_step = Table(

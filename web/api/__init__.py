@@ -19,6 +19,7 @@ from web.api import (
     payments,
     proceedings,
     pushes,
+    radar,
     refunds,
     sales,
     scans,
@@ -70,6 +71,7 @@ def register(app: Flask, csrf: CSRFProtect) -> None:
         windows,
         sales,
         scans,
+        radar,
         inbox,
         pushes,
     ):

@@ -12,6 +12,7 @@ from trade.sale_facts import REASON_MAX, Recorded
 from trade.sale_fields import FIELDS, MESSAGE_MAX, TEXT_MAX, SaleKind
 from trade.shipments import ShipmentStep, Step
 from web.api.evidence_schemas import FileIn
+from web.parcel_words import have_by
 
 MESSAGES_MAX, STEPS_MAX = 500, 200  # at once
 _MOMENT = {"description": "RFC 3339, with its zone"}
@@ -150,6 +151,7 @@ class ParcelSchema(Schema):
     carrier = fields.String(required=True)
     tracking_number = fields.String(required=True)
     proof = fields.String(required=True)
+    capture_by = fields.String(allow_none=True, required=True, metadata={"description": "proof ought to be held by then"})
     lost_on = fields.String(allow_none=True, required=True)
     steps = fields.List(fields.Nested(ParcelStepSchema), required=True)
     gaps = fields.List(fields.Nested(ParcelGapSchema), required=True)
@@ -185,7 +187,8 @@ def parcel_document(it: Handling) -> dict[str, Any]:
     parcel = it.shipment
     return {
         "id": parcel.id, "carrier": parcel.carrier, "tracking_number": parcel.tracking_number,
-        "proof": parcel.proof_state.value, "lost_on": parcel.lost_on.isoformat() if parcel.lost_on else None,
+        "proof": parcel.proof_state.value, "capture_by": by.isoformat() if (by := have_by(parcel.lost_on)) else None,
+        "lost_on": parcel.lost_on.isoformat() if parcel.lost_on else None,
         "steps": [_step(step) for step in it.steps], "gaps": [_gap(gap) for gap in it.gaps],
         "contradictions": [_clash(clash) for clash in it.contradictions], "unstated": [step.value for step in it.unstated],
     }  # fmt: skip

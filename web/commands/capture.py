@@ -17,7 +17,7 @@ from runtime.database import transaction
 from web.commands.setting_up import data_dir_option, json_option, opened, print_json, settings_for
 
 DONE_IN_PART = 3
-COUNTED = ("looked_at", "captured", "under_way", "returned", "unknown", "lost", "failed")
+COUNTED = ("looked_at", "captured", "completed", "under_way", "returned", "unknown", "lost", "failed", "waiting")
 
 
 @click.command()

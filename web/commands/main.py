@@ -27,6 +27,7 @@ from web.commands import (
     lifecycle,
     packet,
     people,
+    radar,
     retention,
     rules,
     running,
@@ -47,7 +48,7 @@ def group() -> None:
 
 
 COMMANDS = (
-    backup, books, capture, carriers, case_file, codes, demo, export, intake, jobs, keys, lifecycle, packet, people,
+    backup, books, capture, carriers, case_file, codes, demo, export, intake, jobs, keys, lifecycle, packet, people, radar,
     retention, rules, running, sealing, statement, upkeep,
 )  # fmt: skip
 for module in COMMANDS:

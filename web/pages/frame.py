@@ -44,6 +44,8 @@ def menu(role: Role) -> list[tuple[str, str]]:
     if role in (Role.DISPUTE_DESK, Role.FINANCE):
         items.append(("windows.index", _("Windows")))
     if role is not Role.ARBITRATOR:
+        items.append(("radar.index", _("Evidence radar")))
+    if role is not Role.ARBITRATOR:
         items.append(("reports.ratios", _("Reports")))
     items.append(("rules.index", _("Rules")))
     if role is Role.OPERATOR:
