@@ -1,6 +1,6 @@
 # Two commands do everything: `make run` and `make test`. `make help` lists the rest.
 .DEFAULT_GOAL := help
-.PHONY: help run test kills setup check bench lock format words
+.PHONY: help run test kills race setup check bench lock format words
 
 BIN := .venv/bin
 DATA := $(or $(RECOURSE_DATA_DIR),var)
@@ -25,6 +25,10 @@ kills: ## kill worker, web and Redis 50 times each, a writer 200 times (KILL_ROU
 	@.ci/set-up dev
 	@KILL_ROUNDS=$(or $(KILL_ROUNDS),50) KILL_WRITERS=$(or $(KILL_WRITERS),200) KILL_SECONDS=$(or $(KILL_SECONDS),60) KILL_SEED=$(or $(KILL_SEED),$(shell date +%s)) \
 		$(BIN)/python -m pytest -n $(TEST_PROCESSES) --dist worksteal tests/kills $(ARGS)
+
+race: ## a year of a thousand parcels against carriers that forget, held to docs/race.md
+	@.ci/set-up dev
+	@RECOURSE_RACE=1 $(BIN)/python -m pytest -q -n 0 tests/simulation/test_evidence_race.py $(ARGS)
 
 setup: ## only the set-up, development tools included; quiet when there is nothing to do
 	@.ci/set-up dev

@@ -41,7 +41,8 @@ def delivered(known: list[Parcel], habits: Habits) -> list[Parcel]:
 def raced(sqlite_engine: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Carriers:
     # A thousand papers screened in a process each would take minutes; here one process screens them all.
     monkeypatch.setattr(
-        "evidence.actions.receive_file.screen_file", lambda path, name: screening.screen(path.read_bytes(), name)
+        "evidence.actions.receive_file.screen_file",
+        lambda path, name, **_: screening.screen(path.read_bytes(), name),
     )
 
     def connected(carriers: Carriers) -> None:
