@@ -61,7 +61,7 @@ class Line(StrEnum):
     LOOKED = "looked"  # the far end was asked what it has
     BEGUN = "begun"  # from here on it may have arrived
     ENDED = "ended"  # what the attempt came to
-    TOO_LATE = "too_late"  # its moment passed while it waited
+    OVER = "over"  # its moment passed, or the case went on, while it waited
     AGAIN = "again"  # somebody has asked for another try
     SAID = "said"  # somebody says what became of it
     ASIDE = "aside"  # somebody has given it up

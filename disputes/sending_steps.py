@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from types import MappingProxyType
 
+from disputes.dispute import Stage
 from disputes.sending import Answer, Line, Said, Sending, State, Told
 from runtime.refusal import Because, because
 
@@ -36,13 +37,16 @@ class Step(StrEnum):
     SEND = "send"
 
 
-def first_step(it: Sending, lines: Sequence[Said], *, now: datetime) -> Step:
+def over(it: Sending, *, stands: Stage, now: datetime) -> Because | None:
+    """Why nothing may be sent any more: the dispute stands elsewhere by now, or its last moment has passed."""
+    if stands is not it.stage:
+        return GONE_ON
+    return LATE if it.due_at is not None and now > it.due_at else None
+
+
+def first_step(lines: Sequence[Said], *, ended: Because | None) -> Step:
     """The far end is asked before every attempt: it may have been answered elsewhere, or by an attempt that broke off."""
-    return Step.STOP if too_late(it, now) and not in_flight(lines) else Step.ASK
-
-
-def too_late(it: Sending, now: datetime) -> bool:
-    return it.due_at is not None and now > it.due_at
+    return Step.STOP if ended and not in_flight(lines) else Step.ASK
 
 
 def in_flight(lines: Sequence[Said]) -> bool:
@@ -72,8 +76,8 @@ class Next:
     why: Because | str = ""
 
 
-def after_asking(it: Sending, lines: Sequence[Said], answer: Answer, *, now: datetime) -> Next:
-    """What the far end's word on what it has decides; `lines` are those before the question."""
+def after_asking(it: Sending, lines: Sequence[Said], answer: Answer, *, now: datetime, ended: Because | None = None) -> Next:
+    """What the far end's word on what it has decides; `lines` are those before the question, `ended` is `over`'s."""
     broken_off = in_flight(lines)
     if answer.told is Told.TAKEN:
         return Next(State.SENT)
@@ -84,7 +88,7 @@ def after_asking(it: Sending, lines: Sequence[Said], answer: Answer, *, now: dat
     if answer.told is not Told.OPEN and broken_off:
         return Next(State.UNKNOWN, why=because("the line broke off, and %(there)s cannot be asked whether it has the packet",
                                                there=it.addressee))  # fmt: skip
-    return Next(State.PARKED, why=LATE) if too_late(it, now) else Next(State.WAITING, send=True)
+    return Next(State.PARKED, why=ended) if ended else Next(State.WAITING, send=True)
 
 
 def after_sending(it: Sending, lines: Sequence[Said], answer: Answer, *, now: datetime) -> Next:
@@ -96,6 +100,7 @@ def after_sending(it: Sending, lines: Sequence[Said], answer: Answer, *, now: da
     return _again(it, lines, answer, now=now)
 
 
+GONE_ON = because("the case has gone on to another stage before it could be sent; nothing was sent")
 LATE = because("the last moment to answer had passed before it could be sent; nothing was sent")
 TRIED_ENOUGH = because("it was tried %(tries)s times without success; the last time: %(why)s")
 

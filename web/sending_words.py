@@ -30,7 +30,7 @@ SENDING_LINES: Mapping[str, Word] = {
     "looked": _l("The far end was asked what it has"),
     "begun": _l("Given to the far end"),
     "ended": _l("What came of it"),
-    "too_late": _l("Its last moment had passed"),
+    "over": _l("Too late: nothing was sent"),
     "again": _l("Another try asked for"),
     "said": _l("Somebody says what became of it"),
     "aside": _l("Set aside"),

@@ -16,10 +16,12 @@ from secrets import token_hex
 from sqlalchemy import Connection
 
 from disputes import sending_letters, sending_steps
+from disputes.actions.plan_sending import up_to_date
 from disputes.actions.record_sent import named, record_sent
 from disputes.channels.sending import registry
 from disputes.channels.sending.accounts import Account, fitting, load
 from disputes.channels.sending.protocol import Parcel
+from disputes.dispute import Dispute
 from disputes.importers.card_numbers import masked
 from disputes.sending import ANSWER_BYTES_MAX, Answer, Line, Said, Sending, State, Told, Way
 from disputes.sending_errors import AccountsFileRefused
@@ -52,11 +54,13 @@ class Courier:
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """A sending in hand: what stands on record of it, the account it goes by, and the facts of its case."""
+    """A sending in hand: what stands on record of it, the account it goes by, the facts of its case, and why nothing may
+    be sent of it any more (`ended`)."""
 
     claimed: Claimed
     account: Account | None
     facts: Mapping[str, str]
+    ended: Because | None
     trouble: Because | str = ""
 
     @property
@@ -69,14 +73,8 @@ def deliver_next(courier: Courier) -> State | None:
     task = _take_up(courier)
     if task is None:
         return None
-    if sending_steps.first_step(task.sending, task.claimed.lines, now=courier.clock()) is Step.STOP:
-        return _end(
-            courier,
-            task,
-            Line.TOO_LATE,
-            Answer(Told.REFUSED, sending_steps.LATE),
-            Next(State.PARKED, why=sending_steps.LATE),
-        )
+    if task.ended and sending_steps.first_step(task.claimed.lines, ended=task.ended) is Step.STOP:
+        return _park(courier, task, task.ended, kind=Line.OVER)
     if task.account is None:
         return _park(courier, task, task.trouble)
     try:
@@ -98,7 +96,9 @@ def _park(courier: Courier, task: Task, why: Because | str, *, kind: Line = Line
 def _carry(courier: Courier, task: Task, parcel: Parcel, account: Account) -> State | None:
     """Ask, and where the far end has nothing yet, give."""
     asked = registry.ask(task.sending.way, parcel, account, courier.settings)
-    following = sending_steps.after_asking(task.sending, task.claimed.lines, asked, now=courier.clock())
+    following = sending_steps.after_asking(
+        task.sending, task.claimed.lines, asked, now=courier.clock(), ended=task.ended
+    )  # fmt: skip
     if not following.send:
         return _end(courier, task, Line.LOOKED, asked, following)
     begun = _begin(courier, task, asked)
@@ -114,7 +114,9 @@ def _take_up(courier: Courier) -> Task | None:
         claimed = sendings.claim_due(connection, claim=token_hex(16), now=courier.clock())
         if claimed is None:
             return None
-        it = claimed.sending
+        it = up_to_date(connection, claimed.sending)
+        dispute = disputes.get(connection, it.dispute_id)
+        ended = sending_steps.over(it, stands=dispute.stage, now=courier.clock()) if dispute else sending_steps.GONE_ON
         trouble: Because | str = ""
         try:
             account = _account(connection, it, load(courier.settings.accounts_file))
@@ -122,7 +124,7 @@ def _take_up(courier: Courier) -> Task | None:
             account, trouble = None, because("the file of accounts cannot be used: %(key)s %(why)s", **_told(refused))
         if account is None and not trouble:
             trouble = because("the account “%(account)s” is not in the file of accounts any more", account=it.account)
-        return Task(claimed, account, _facts(connection, it), trouble)
+        return Task(claimed._replace(sending=it), account, _facts(connection, dispute), ended, trouble)
 
 
 def _told(refused: AccountsFileRefused) -> dict[str, str]:
@@ -139,9 +141,8 @@ def _account(connection: Connection, it: Sending, accounts: Sequence[Account]) -
     return named_so
 
 
-def _facts(connection: Connection, it: Sending) -> dict[str, str]:
+def _facts(connection: Connection, dispute: Dispute | None) -> dict[str, str]:
     """What processors want to know of the case besides: the parcel, by its handing over, and the order."""
-    dispute = disputes.get(connection, it.dispute_id)
     if dispute is None:
         return {}
     sale = payments.get(connection, dispute.payment_id)

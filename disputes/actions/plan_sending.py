@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import uuid4
 
@@ -85,6 +85,15 @@ def due_of(connection: Connection, dispute: Dispute, party: str) -> Deadline | N
     mine = [it for it in deadlines.of_dispute(connection, dispute.id) if (it.party, it.obligation) == (party, asked)]
     left = [it for it in mine if it.state is not DeadlineState.MET]
     return min(left, key=lambda it: (it.presumed, it.due_at), default=None)
+
+
+def up_to_date(connection: Connection, it: Sending) -> Sending:
+    """The sending with the last moment as it is stated now, which somebody may have moved since it was asked for."""
+    dispute = disputes.get(connection, it.dispute_id)
+    if dispute is None or dispute.stage is not it.stage:
+        return it
+    due = due_of(connection, dispute, it.party)
+    return replace(it, due_at=due.due_at if due is not None and not due.presumed else None)
 
 
 def require_free(connection: Connection, dispute: Dispute, stage: Stage, party: str) -> None:

@@ -8,23 +8,29 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from disputes.actions.plan_sending import one_line
+from disputes.actions.plan_sending import one_line, up_to_date
 from disputes.actions.record_sent import record_sent
 from disputes.sending import REFERENCE_MAX, Line, Said, Sending, State, Told
-from disputes.sending_errors import SendingMoved, TooLateToSend
-from disputes.sending_steps import in_flight, too_late
-from disputes.store import sendings
+from disputes.sending_errors import NothingDue, SendingMoved, TooLateToSend
+from disputes.sending_steps import LATE, in_flight, over
+from disputes.store import disputes, sendings
 from disputes.store.locks import lock_dispute
 
 
 def try_again(connection: Connection, id_: str, *, party: str, seat_id: str, now: datetime) -> Sending:
     """One that is parked goes to the worker again, after whatever was in its way was mended. Raises NotFound, SendingMoved,
-    TooLateToSend."""
+    TooLateToSend, NothingDue."""
     it, lines = _held(connection, id_, party)
     if it.state is not State.PARKED:
         raise SendingMoved(it.id, it.state.value)
-    if it.due_at is not None and too_late(it, now) and not in_flight(lines):
-        raise TooLateToSend(it.of_dispute, it.due_at)
+    it = up_to_date(connection, it)
+    dispute = disputes.get(connection, it.dispute_id)
+    if dispute is not None and not in_flight(lines):
+        ended = over(it, stands=dispute.stage, now=now)
+        if ended is LATE and it.due_at is not None:
+            raise TooLateToSend(it.of_dispute, it.due_at)
+        if ended is not None:
+            raise NothingDue(it.of_dispute, dispute.stage.value)
     return _moved(connection, replace(it, state=State.WAITING, next_at=now), lines, Line.AGAIN, seat_id, now)
 
 
@@ -78,7 +84,7 @@ def _moved(
     told: Told | None = None, reference: str = "",
 ) -> Sending:  # fmt: skip
     if not sendings.move(connection, moved):
-        raise SendingMoved(moved.id, moved.state.value)
+        raise SendingMoved(moved.id, State.WAITING.value)  # a worker has it in hand
     line = Said(len(lines) + 1, kind, now, moved.party, seat_id, told, reference=reference)
     sendings.append(connection, moved.id, [line])
     return moved

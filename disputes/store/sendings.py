@@ -132,13 +132,13 @@ def renew(connection: Connection, it: Claimed, *, now: datetime) -> bool:
 
 def leave(connection: Connection, it: Claimed, moved: Sending) -> bool:
     """Where the sending stands now; the claim is given back. False when it was lost, and then nothing is written."""
-    return _record(connection, it, {"state": moved.state.value, "next_at": moved.next_at, "claim": None, "claimed_at": None})
+    return _record(connection, it, _standing(moved) | {"claim": None, "claimed_at": None})
 
 
 def move(connection: Connection, moved: Sending) -> bool:
     """Where a sending stands by somebody's word. False while a worker has it in hand."""
     unclaimed = update(packet_sending).where(packet_sending.c.id == moved.id, packet_sending.c.claim.is_(None))
-    return connection.execute(unclaimed.values(state=moved.state.value, next_at=moved.next_at)).rowcount == 1
+    return connection.execute(unclaimed.values(**_standing(moved))).rowcount == 1
 
 
 def add_receipt(connection: Connection, it: Sending, receipt: Receipt) -> None:
@@ -156,6 +156,10 @@ def receipted(connection: Connection) -> Iterable[Sending]:
     """Every sending that has a receipt, for whoever verifies."""
     with_receipt = _wanted().where(packet_receipt.c.sending_id.is_not(None))
     return (_sending(row) for row in connection.execute(with_receipt.order_by(packet_sending.c.id)))
+
+
+def _standing(it: Sending) -> dict[str, Any]:
+    return {"state": it.state.value, "next_at": it.next_at, "due_at": it.due_at}
 
 
 def _record(connection: Connection, it: Claimed, values: dict[str, Any]) -> bool:

@@ -11,6 +11,7 @@ from disputes.dispute import Stage
 from disputes.sending import Answer, Line, Said, Sending, State, Told, Way, receipt_of
 from disputes.sending_steps import (
     AGAIN_MOST,
+    GONE_ON,
     LATE,
     TRIES_MAX,
     Step,
@@ -19,6 +20,7 @@ from disputes.sending_steps import (
     first_step,
     in_flight,
     key_of,
+    over,
 )
 
 NOW = datetime(2026, 5, 20, 12, tzinfo=UTC)
@@ -68,9 +70,14 @@ def test_an_attempt_that_broke_off_is_repeated_under_its_name_and_one_that_was_a
 def test_after_the_last_moment_only_what_may_be_there_is_asked_about() -> None:
     late = DUE + timedelta(seconds=1)
 
-    assert (Step.STOP, Step.ASK) == (first_step(IT, told(), now=late), first_step(IT, told(BEGUN), now=late))
-    following = after_asking(IT, told(BEGUN), Answer(Told.OPEN), now=late)
+    ended = over(IT, stands=Stage.CHARGEBACK, now=late)
+    assert (Step.STOP, Step.ASK) == (first_step(told(), ended=ended), first_step(told(BEGUN), ended=ended))
+    following = after_asking(IT, told(BEGUN), Answer(Told.OPEN), now=late, ended=ended)
     assert (State.PARKED, LATE, False) == (following.state, following.why, following.send)
+
+
+def test_a_case_that_has_gone_on_is_sent_nothing() -> None:
+    assert GONE_ON is over(IT, stands=Stage.CLOSED, now=NOW) and over(IT, stands=Stage.CHARGEBACK, now=NOW) is None
 
 
 def test_where_there_is_no_telling_a_first_attempt_is_made_and_a_second_is_not() -> None:

@@ -25,6 +25,7 @@ from disputes.store import disputes, events, sendings
 from disputes.store.sending_tables import packet_sending
 from evidence.store import exhibits
 from runtime.tables import outbox
+from tests.rules.rows import put_deadline
 from tests.servers import stripe_double
 from tests.servers.double import Trouble
 from tests.store.sending_case import CASE, GIVING, NOW, PARTY, Place, kept, place, stripe
@@ -242,13 +243,41 @@ def test_a_way_that_is_not_offered_and_a_name_that_is_none_are_refused(place: Pl
         place.read(lambda c: plan_sending(c, "packet-1", party="gateway-a", accounts=known, now=NOW))
 
 
-def test_a_dispute_that_moved_meanwhile_by_its_source_stays_where_it_is(place: Place) -> None:
+def test_a_dispute_that_moved_by_its_source_while_it_was_sent_stays_where_it_is(
+    place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
     place.ask()
-    moved = place.read(lambda c: disputes.get(c, CASE))
-    place.write(lambda c: disputes.save(c, replace(moved, stage=Stage.REPRESENTMENT), stated_at=NOW))
+    real = registry.send
+
+    def told_meanwhile(*args: Any) -> Any:
+        answer = real(*args)
+        place.write(lambda c: disputes.save(c, replace(disputes.get(c, CASE), stage=Stage.ARBITRATION), stated_at=NOW))
+        return answer
+
+    monkeypatch.setattr(deliver_packet.registry, "send", told_meanwhile)
 
     assert State.SENT is place.carry()
-    assert Stage.REPRESENTMENT is place.read(lambda c: disputes.get(c, CASE)).stage
+    assert Stage.ARBITRATION is place.read(lambda c: disputes.get(c, CASE)).stage
+
+
+def test_nothing_is_sent_in_a_case_that_has_gone_on_while_the_packet_waited(place: Place) -> None:
+    place.ask()
+    place.write(lambda c: disputes.save(c, replace(disputes.get(c, CASE), stage=Stage.CLOSED), stated_at=NOW))
+
+    assert (State.PARKED, []) == (place.carry(), place.stripe.seen)
+    with pytest.raises(NothingDue):
+        place.settle(settle_sending.try_again)
+    assert State.SET_ASIDE is place.settle(settle_sending.set_aside).state
+
+
+def test_a_later_day_that_is_stated_lets_a_packet_go_that_was_too_late(place: Place) -> None:
+    place.ask()
+    place.now += timedelta(days=4)
+    place.carry()
+    place.write(lambda c: put_deadline(c, CASE, NOW + timedelta(days=9)))
+    place.settle(settle_sending.try_again)
+
+    assert State.SENT is place.carry()
 
 
 def test_who_is_reminded_of_a_deadline_is_told_of_a_packet_that_lies_there_unsent(place: Place) -> None:
