@@ -11,7 +11,7 @@ from disputes import postings
 from disputes.actions.move_dispute import move_dispute
 from disputes.actions.open_dispute import open_dispute, post_chargeback
 from disputes.actions.place_hold import place_hold
-from disputes.demonstration import present, present_trial
+from disputes.demonstration import present, present_trial, said
 from disputes.demonstration.cast import CHAIN, CONTRACTS, OTHERS_CHAIN, PARTIES, STEP_DATES, WITHHELD, DemoStep, hold, noon
 from disputes.demonstration.refusals import Refusal, refusals
 from disputes.demonstration.sales import all_sales
@@ -21,6 +21,7 @@ from ledger.entry import Entry
 from ledger.store import journal
 from trade import postings as trade_postings
 from trade.actions.record_payment import record_payment
+from trade.actions.state_sale import state_sale
 from trade.store import contracts, parties, payments, shipments
 
 
@@ -125,8 +126,11 @@ def load_present(connection: Connection, *, now: datetime) -> None:
     today = now.date()
     for case in (*present.present_cases(today), *present_trial.present_suit_cases(today)):
         record_payment(connection, case.payment, now=now, shipment=case.shipment)
+        state_sale(connection, said.at_the_sale(case.payment), seat_id=None, now=said.told_at(case.payment))
         if case.dispute is None:
             continue
+        if case.payment.sold_at + said.ANSWERED < now:
+            state_sale(connection, said.too_late(case.payment), seat_id=None, now=now)
         opened_at = noon(case.dispute.opened_on)
         told = {code: opened_at + timedelta(hours=7 * hop) for hop, code in enumerate(case.dispute.chain)}
         told = {code: min(moment, now) for code, moment in told.items()}

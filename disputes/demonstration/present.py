@@ -90,14 +90,14 @@ def case_of(today: date, row: PresentRow) -> PresentCase:
 def _shipment(payment: Payment, sold_on: date, sandbox: int | None) -> Shipment:
     """A parcel with the merchant's own word only. What the sandbox carrier knows of it is captured by the worker."""
     handed_over = sold_on + timedelta(days=1)
-    number = payment.order_reference.rpartition("-")[2]
+    number, merchant, at = payment.order_reference.rpartition("-")[2], payment.chain.merchant, _at(handed_over, 7)
     return Shipment(
         id=f"{payment.id}.1",
         payment_id=payment.id,
         carrier="sandbox" if sandbox else "dhl",
         tracking_number=f"SB{sandbox}-{handed_over:%y%m%d}-{number}" if sandbox else f"JD{payment.amount.minor:010d}",
         lost_on=None if sandbox else sold_on + timedelta(days=99),
-        steps=(ShipmentStep(Step.HANDED_OVER, _at(handed_over, 7), payment.chain.merchant, ""),),
+        steps=(ShipmentStep(Step.HANDED_OVER, at, merchant, told_by=merchant, told_at=at),),
     )
 
 

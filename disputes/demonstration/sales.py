@@ -106,11 +106,12 @@ def _shipment(rng: Random, payment: Payment, *, lost: bool) -> Shipment:
     """A parcel handed over the next day; of a refused sale nothing is left but the merchant's own word for that."""
     handed = payment.sold_at + timedelta(days=1)
     delivered = handed + timedelta(days=rng.randint(3, 9))
-    steps = [ShipmentStep(Step.HANDED_OVER, handed, payment.chain.merchant, "")]
+    merchant = payment.chain.merchant
+    steps = [ShipmentStep(Step.HANDED_OVER, handed, merchant, told_by=merchant, told_at=handed)]
     if not lost:
         steps += [
-            ShipmentStep(Step.IN_TRANSIT, handed + timedelta(days=1), "logistics", ""),
-            ShipmentStep(Step.DELIVERED, delivered, "logistics", ""),
+            ShipmentStep(Step.IN_TRANSIT, on_way := handed + timedelta(days=1), "logistics", told_at=on_way),
+            ShipmentStep(Step.DELIVERED, delivered, "logistics", told_at=delivered),
         ]
     return Shipment(
         id=f"{payment.id}.1",
