@@ -179,7 +179,7 @@ def capture() -> int:
     """Write out what was stated of sales, look for the proofs of delivery that are due; the number of both."""
     with job("capture") as (settings, engine):
         until, look, write = utc_now() + TAKE_UP_FOR, partial(reading, engine), partial(transaction, engine)
-        written = write_out(Clerk(look, write, utc_now, vault.of(settings)), until=until)
+        written = write_out(Clerk(look, write, utc_now, vault.of(settings)), until=utc_now() + TAKE_UP_FOR / 2)
         desk = Desk(
             write, utc_now, utc_now, vault.of(settings), settings.public_url, until, connected(settings.carriers),
             settings.clamd,

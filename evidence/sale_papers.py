@@ -12,6 +12,7 @@ from itertools import groupby
 
 from evidence.exhibit import Kind, clean_name
 from runtime.digests import moment
+from trade.card_numbers import carries_card_number
 from trade.parties import Party
 from trade.payments import Payment
 from trade.sale_facts import Recorded
@@ -83,7 +84,7 @@ def _facts(row: Recorded) -> list[str]:
     if fact.reason:
         lines.append(_line("corrects what was stated before, because", "更正此前陈述，理由", fact.reason))
     lines += ["", *(_line(*FIELDS[name], _both(name, said)) for name, said in fact.facts.items())]
-    return [*lines, "", _line("SHA-256 of the statement", "陈述的 SHA-256", fact.digest)]
+    return [*lines, "", _line("SHA-256 of the statement", "陈述的 SHA-256", _told(fact.digest))]
 
 
 def _conversation(rows: Sequence[Recorded]) -> list[str]:
@@ -94,9 +95,14 @@ def _conversation(rows: Sequence[Recorded]) -> list[str]:
             "",
             " · ".join([_shown(row.fact.happened_at), *(_both(it, said[it]) for it in ("direction", "channel"))]),
             *(f"    {line}" for line in said["text"].splitlines()),
-            f"    [{_line('on record since', '录入时间', _shown(row.recorded_at))} · SHA-256 {row.fact.digest}]",
+            f"    [{_line('on record since', '录入时间', _shown(row.recorded_at))} · SHA-256 {_told(row.fact.digest)}]",
         ]
     return lines
+
+
+def _told(said: str) -> str:
+    """A value that no screening takes for a card: a digest or a fingerprint may hold such a run of digits by chance."""
+    return ":".join(said[i : i + 4] for i in range(0, len(said), 4)) if carries_card_number(said) else said
 
 
 def _line(english: str, chinese: str, said: str) -> str:
@@ -105,7 +111,7 @@ def _line(english: str, chinese: str, said: str) -> str:
 
 
 def _both(name: str, said: str) -> str:
-    english, chinese = value(name, said, chinese=False), value(name, said, chinese=True)
+    english, chinese = (_told(value(name, said, chinese=it)) for it in (False, True))
     return english if english == chinese else f"{english} · {chinese}"
 
 

@@ -113,6 +113,9 @@ REQUIRED: Mapping[SaleKind, tuple[str, ...]] = {
 PERSONAL = frozenset({"login", "delivery_address", "device_id", "device_fingerprint", "ip_address", "credential"})
 """What tells of the buyer as a person: never in a log, and in nobody else's view before it is submitted."""
 
+# Signs that cannot be shown, or that turn the order of what is shown around them; a message may run over lines.
+_HIDDEN = re.compile("[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
+_BREAKS = str.maketrans("", "", "\t\n\r")
 _HEX = frozenset({"sha256", "device_fingerprint", "device_id"})
 """Letters and digits by chance, in which a run of digits may pass a card's check digit: only digits alone are a card."""
 
@@ -124,4 +127,6 @@ def trouble(kind: SaleKind, name: str, value: str) -> Because | None:
         return because("there is no such field; there are: %(known)s", known=", ".join(fields))
     if carries_card_number(value) and (name not in _HEX or not re.search(r"[A-Za-z]", value)):
         return because("it carries a full card number; give the last four digits only")
+    if _HIDDEN.search(value.translate(_BREAKS) if name == "text" else value):
+        return because("it holds a line break or another character that cannot be shown; leave it out")
     return fields[name](value)

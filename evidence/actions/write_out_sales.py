@@ -15,15 +15,19 @@ from sqlalchemy import Connection
 
 from evidence.actions.deposit import deposit
 from evidence.actions.receive_file import Received, receive_text
+from evidence.errors import FileRefused
 from evidence.sale_papers import SalePaper, grouped, paper
 from evidence.store import sale_papers
 from evidence.store.vault import Vault
+from runtime import logs
 from trade.parties import Party
 from trade.payments import Payment
 from trade.sale_facts import Recorded
 from trade.store import parties, payments, sale_facts
 
 BATCH = 200
+
+log = logs.logger("evidence")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,31 +40,43 @@ class Clerk:
     vault: Vault
 
 
-def write_out(clerk: Clerk, *, until: datetime | None = None) -> int:
-    """Everything that is not written out yet; how many statements. `until`: when to take up nothing more."""
-    written = 0
-    while done := write_out_sales(clerk):
-        written += done
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """How many statements became exhibits, and the last one that was looked at; none when nothing was left."""
+
+    written: int
+    last: int | None
+
+
+def write_out(clerk: Clerk, *, until: datetime | None = None, payment_id: str | None = None) -> int:
+    """Everything that is not written out yet, or that of one payment; how many statements.
+
+    `until`: when to take up nothing more. One that cannot be written out keeps nobody else waiting, and is tried again.
+    """
+    written, after = 0, 0
+    while (done := write_out_batch(clerk, after=after, payment_id=payment_id)).last is not None:
+        written, after = written + done.written, done.last
         if until is not None and clerk.clock() > until:
             break
     return written
 
 
-def write_out_sales(clerk: Clerk, *, payment_id: str | None = None, limit: int = BATCH) -> int:
-    """How many statements became exhibits; none when nothing was left. `payment_id`: those of one payment only."""
+def write_out_batch(clerk: Clerk, *, after: int, payment_id: str | None = None, limit: int = BATCH) -> Batch:
+    """One batch of what was stated after a statement. Raises VaultAway."""
     with clerk.reading() as connection:
-        rows = sale_facts.news(connection, limit=limit, payment_id=payment_id)
+        rows = sale_facts.news(connection, limit=limit, payment_id=payment_id, after=after)
         paid = payments.of_ids(connection, sorted({it.fact.payment_id for it in rows}))
         everyone = {it.code: it for it in parties.all_parties(connection)} if rows else {}
     written = _written(clerk.vault, [_paper(group, paid, everyone) for group in grouped(rows)])
+    wanted = [row.id for made, _received in written for row in made.rows]
     with clerk.transaction() as connection:
-        mine = sale_facts.take_news(connection, [it.id for it in rows])
+        mine = sale_facts.take_news(connection, wanted)
         for made, received in written:
             if all(row.id in mine for row in made.rows):
                 _record(connection, made, received, now=clerk.clock())
             else:  # another worker took some of them up: what it left of them is for the next batch
                 sale_facts.leave_news(connection, [row.id for row in made.rows if row.id in mine])
-    return len(mine)
+    return Batch(len(mine), max((row.id for row in rows), default=None))
 
 
 def _paper(group: tuple[Recorded, ...], paid: Mapping[str, Payment], everyone: Mapping[str, Party]) -> SalePaper:
@@ -69,7 +85,16 @@ def _paper(group: tuple[Recorded, ...], paid: Mapping[str, Payment], everyone: M
 
 
 def _written(vault: Vault, papers: list[SalePaper]) -> list[tuple[SalePaper, Received]]:
-    return [(it, receive_text(vault, it.text, it.name)) for it in papers]
+    """The papers that lie in the vault now. What may be stated is looked at when it is; one refused all the same waits."""
+    found = []
+    for it in papers:
+        try:
+            found.append((it, receive_text(vault, it.text, it.name)))
+        except FileRefused as refused:
+            log.error(
+                "statement not written out", facts=[row.id for row in it.rows], codes=[r.code for r in refused.refusals]
+            )
+    return found
 
 
 def _record(connection: Connection, made: SalePaper, received: Received, *, now: datetime) -> None:

@@ -49,6 +49,8 @@ def a_message(text: str, minutes: int = 0) -> SaleFact:
         (said(SaleKind.ORDER), "order", "nothing is stated"),
         (said(SaleKind.ORDER, description="x" * 501), "order.description", "500 characters"),
         (a_message("my card is 4242-4242-4242-4242, charge it"), "message.text", "full card number"),
+        (a_message("read\u202e me"), "message.text", "cannot be shown"),
+        (said(SaleKind.ORDER, description="a\nvase"), "order.description", "line break"),
         (a_message("thanks", minutes=10**6), "message.at", "in the future"),
     ],
 )

@@ -7,6 +7,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from io import BytesIO
@@ -17,7 +18,7 @@ import pytest
 from sqlalchemy import Connection, Engine, func, select
 
 from disputes.actions.submit_evidence import matter_of_dispute, submit_evidence
-from evidence.actions.write_out_sales import Clerk, write_out, write_out_sales
+from evidence.actions.write_out_sales import Clerk, write_out
 from evidence.custody import Handling, faults
 from evidence.exhibit import Kind
 from evidence.sale_papers import grouped, paper
@@ -30,6 +31,7 @@ from runtime.database import reading, transaction
 from tests.store.test_case_paper import text_of
 from tests.web import world
 from trade.actions.state_sale import state_sale
+from trade.card_numbers import carries_card_number
 from trade.sale_facts import SaleFact
 from trade.sale_fields import SaleKind
 from trade.store import parties, payments, sale_facts
@@ -40,6 +42,8 @@ SUBJECT = f"payment:{PAYMENT}"
 SOLD = datetime(2026, 9, 1, 3, 0, 30, tzinfo=UTC)
 SEAT = "desk@linglong.test:linglong:dispute_desk"
 TERMS = SaleFact(PAYMENT, SaleKind.TERMS, {"version": "3.2", "consent": "checkbox"}, SOLD)
+
+FINGERPRINT = SaleFact(PAYMENT, SaleKind.AUTHORISATION, {"device_fingerprint": "ab4242424242424242ef"}, SOLD)
 
 
 def a_message(minutes: int, text: str) -> SaleFact:
@@ -104,7 +108,7 @@ def test_two_workers_write_nothing_out_twice(told: Engine, tmp_path: Path) -> No
     clerk, other = a_clerk(told, tmp_path), a_clerk(told, tmp_path)
     overtaken = Clerk(clerk.reading, partial(overtake, other, told), clerk.clock, clerk.vault)
 
-    assert 0 == write_out_sales(overtaken)
+    assert 0 == write_out(overtaken)
 
     assert 2 == len(papers(told))
 
@@ -117,13 +121,37 @@ def overtake(other: Clerk, engine: Engine) -> Iterator[Connection]:
         yield connection
 
 
+def test_a_digest_that_looks_like_a_card_number_is_no_card_number(told: Engine, tmp_path: Path) -> None:
+    with transaction(told) as connection:  # of so many one at least has a run of digits with a card's check digit
+        said = [replace(TERMS, facts={"version": str(it), "consent": "checkbox"}, reason=f"{it}") for it in range(400)]
+        state_sale(connection, [*said, FINGERPRINT], seat_id=SEAT, now=world.NOW)
+        digests = [it.fact.digest for it in sale_facts.of_payment(connection, PAYMENT)]
+    assert any(carries_card_number(it) for it in digests)
+
+    assert 404 == write_out(a_clerk(told, tmp_path))
+
+
+def test_one_that_cannot_be_written_out_keeps_nobody_waiting(told: Engine, tmp_path: Path) -> None:
+    with transaction(told) as connection:  # as if it had come past the door
+        sale_facts.add(
+            connection, [replace(a_message(1, "4242 4242 4242 4242"), stated_by="payhub")], seat_id=None, now=world.NOW
+        )
+        sale_facts.add(connection, [replace(TERMS, stated_by="payhub")], seat_id=None, now=world.NOW)
+
+    assert [4, 0] == [write_out(a_clerk(told, tmp_path)) for _ in range(2)]
+
+    with reading(told) as connection:
+        (left,) = sale_facts.news(connection, limit=9)
+    assert SaleKind.MESSAGE is left.fact.kind
+
+
 def test_what_is_said_later_is_another_paper(told: Engine, tmp_path: Path) -> None:
     clerk = a_clerk(told, tmp_path)
     write_out(clerk)
     with transaction(told) as connection:
         state_sale(connection, [a_message(20, "Hello?")], seat_id=SEAT, now=world.NOW)
 
-    assert 1 == write_out_sales(clerk, payment_id=PAYMENT)
+    assert 1 == write_out(clerk, payment_id=PAYMENT)
 
     with reading(told) as connection:
         talks = exhibits.find(connection, exhibit.c.subject == SUBJECT, exhibit.c.kind == "correspondence")

@@ -40,9 +40,10 @@ def add(connection: Connection, new: Sequence[SaleFact], *, seat_id: str | None,
     connection.execute(insert(sale_fact_news), [{"fact_id": id_} for id_ in made.scalars()])
 
 
-def news(connection: Connection, *, limit: int, payment_id: str | None = None) -> list[Recorded]:
-    """Up to `limit` statements that are no exhibit yet, the oldest first; of one payment where it is named."""
+def news(connection: Connection, *, limit: int, payment_id: str | None = None, after: int = 0) -> list[Recorded]:
+    """Up to `limit` statements after one that are no exhibit yet, the oldest first; of one payment where it is named."""
     wanted = select(sale_fact).join(sale_fact_news, sale_fact_news.c.fact_id == sale_fact.c.id)
+    wanted = wanted.where(sale_fact_news.c.fact_id > after)
     if payment_id is not None:
         wanted = wanted.where(sale_fact.c.payment_id == payment_id)
     return [_recorded(row) for row in connection.execute(wanted.order_by(sale_fact.c.id).limit(limit))]
