@@ -15,6 +15,8 @@ from reports import case_words as table
 from reports.statement_words import Text, Words, figure
 from trade.payments import Payment
 
+CONTESTS: Text = ("We contest this dispute. The exhibits below show why.", "我方对本争议提出异议，理由见下列证据。")
+"""What a letter says where its party says nothing of its own."""
 TITLE: Text = ("Response to a payment dispute", "付款争议答辩材料")
 
 
@@ -60,7 +62,7 @@ def letter(
     """The letter of a party in a dispute, on a day."""
     named = tuple(_named(words, it, items) for it in exhibits)
     facts = _facts(words, channel, dispute, payment, scheme=scheme, reason=reason, sender=sender, on=on)
-    return Letter(words, dispute.id, channel, words.name(sender), facts, said, named, head)
+    return Letter(words, dispute.id, channel, words.name(sender), facts, said or words.say(CONTESTS), named, head)
 
 
 def of_kind(items: Sequence[Item], kind: Kind) -> Item | None:
@@ -108,6 +110,6 @@ def _facts(
         (("Sold", "交易日期"), payment.sold_at.date().isoformat()),
         (("Paid", "交易金额"), f"{paid.currency} {figure(paid.minor, paid.currency)}" if paid != amount else ""),
         (("ARN", "收单参考号（ARN）"), payment.arn or ""),
-        (("Card", "卡号末四位"), f"•••• {payment.last_four}" if payment.last_four else ""),
+        (("Card ending in", "卡号末四位"), payment.last_four or ""),
     ]
     return tuple((say(name), value) for name, value in rows if value)

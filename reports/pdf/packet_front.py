@@ -35,8 +35,7 @@ def front(letter: Letter, pages: Mapping[int, tuple[int, int]]) -> Paper:
     )  # fmt: skip
     paper.heading(letter.title, size=16, level=0)
     paper.pairs(letter.facts, size=9.0)
-    if letter.said:
-        paper.paragraph(letter.said, size=9.6)
+    paper.paragraph(letter.said, size=9.6)
     paper.heading(say(("Exhibits", "证据目录")), size=12, level=0, needs=60.0)
     columns = (
         Column(say(("no.", "编号"))), Column(say(("exhibit", "证据")), 4), Column(say(("shows", "证明内容")), 5),
