@@ -111,7 +111,7 @@ def _looked(data: bytes, kind: str, pages_max: int, pixels_max: int) -> _Looked:
         it.texts += _texts(page)
         it.noted = it.noted or _tiff_noted(page)
         it.pages += 1
-    it.facts["pages"] = it.pages
+    it.facts["pages"] = 1 if kind == "image/jpeg" else it.pages  # what a telephone hides behind the first is no page
     return it
 
 

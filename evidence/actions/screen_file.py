@@ -76,6 +76,8 @@ def _read(task: Task, path: Path, name: str, parcel: str = "") -> Refusal | dict
         return TOO_LONG
     if done.returncode == -signal.SIGXCPU:
         return TOO_LONG
+    if done.returncode == -signal.SIGABRT:  # what decoders do that are given no more memory
+        return Refusal("too_heavy")
     try:
         said = json.loads(_beside(path, VERDICT).read_text(encoding="utf-8"))
     except (OSError, ValueError):

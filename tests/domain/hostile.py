@@ -280,3 +280,26 @@ def noted_pictures() -> Iterator[tuple[str, bytes]]:
         yield f"iTXt {zipped_text}", saved("PNG", pnginfo=texts)
     yield "TIFF", saved("TIFF", tiffinfo={270: f"Card {CARD}"})
     yield "WebP", saved("WEBP", xmp=CARD.encode())
+
+
+def drawing_itself() -> bytes:
+    """A page that draws a form, which draws itself twice."""
+    page = "<</Type/Page/Parent 2 0 R/MediaBox[0 0 99 99]/Contents 4 0 R/Resources<</XObject<</F 5 0 R>>>>>>"
+    inner = "<</Type/XObject/Subtype/Form/BBox[0 0 99 99]/Resources<</XObject<</F 5 0 R>>>>/Length 11>>"
+    return raw_pdf(
+        CATALOG, "<</Type/Pages/Count 1/Kids[3 0 R]>>", page, "<</Length 5>>stream\n/F Do\nendstream ",
+        f"{inner}stream\n/F Do /F Do\nendstream ",
+    )  # fmt: skip
+
+
+def endless_letters() -> bytes:
+    """A page of a million and a half words, packed into 33 kB."""
+
+    def change(pdf: Pdf) -> None:
+        pdf.pages[0].obj.Contents = pdf.make_stream(b"BT /F1 12 Tf 72 700 Td " + b"(1234 ) Tj " * 1_500_000 + b"ET")
+
+    return altered(change, compress_streams=True)
+
+
+def page_again_and_again() -> bytes:
+    return raw_pdf(CATALOG, f"<</Type/Pages/Count 900000/Kids[{'3 0 R ' * 900_000}]>>", PAGE)

@@ -248,3 +248,15 @@ def test_a_copy_without_notes_is_the_same_picture_to_the_last_bit() -> None:
         if form != "TIFF":  # its reader turns it upright by itself
             assert copy.tobytes() == whole.tobytes(), form
             assert {0x0112: 6} == dict(copy.getexif())
+
+
+def test_a_second_picture_behind_the_first_stays_with_its_party() -> None:
+    written = BytesIO()
+    first, second = (Image.new("RGB", (300, 200), colour) for colour in ("red", "blue"))
+    first.save(written, "MPO", save_all=True, append_images=[second])
+
+    found = screen(written.getvalue(), "door.jpg")
+
+    assert set() == codes(found) and 1 == found.facts["pages"] and found.shown
+    assert 2 == Image.open(BytesIO(written.getvalue())).n_frames  # type: ignore[attr-defined]
+    assert not hasattr(Image.open(BytesIO(found.shown)), "n_frames") and len(found.shown) < len(written.getvalue()) / 1.5

@@ -47,9 +47,10 @@ def test_a_reader_that_is_killed_or_says_nothing_sound_found_nothing_sound(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     python = sys.executable
-    for ends in ("import os; os.abort()", "raise MemoryError", "print('{}')"):
+    ways = {"import os; os.abort()": "too_heavy", "raise MemoryError": "unreadable", "print('{}')": "unreadable"}
+    for ends, code in ways.items():
         monkeypatch.setattr(process.sys, "executable", str(_ending(tmp_path, python, ends)))
-        assert ["unreadable"] == codes(written(tmp_path, "file", a_pdf()))
+        assert [code] == codes(written(tmp_path, "file", a_pdf()))
 
 
 def _ending(folder: Path, python: str, code: str) -> Path:
@@ -87,6 +88,9 @@ EXHAUSTING = {
     "a table of objects that does": (hostile.xref_bomb, ["unreadable"]),
     "a note in a picture that does": (hostile.png_with_text_bomb, ["unreadable"]),
     "an archive in an archive in an archive": (hostile.nested_archives, ["archive"]),
+    "a drawing that draws itself": (hostile.drawing_itself, ["too_heavy"]),
+    "a page of more letters than anybody reads": (hostile.endless_letters, ["too_heavy"]),
+    "one page a million times": (hostile.page_again_and_again, ["unreadable"]),
     "a text as long as is taken": (lambda: b"1" * 2 * MEGABYTE, []),
     "a text of nothing but signs of a formula": (lambda: b"=|" * MEGABYTE, []),
 }
