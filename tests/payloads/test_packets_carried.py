@@ -260,6 +260,15 @@ def test_a_repetition_under_its_own_name_is_one_submission_at_stripe(stripe: Str
     assert (Told.UNKNOWN, Told.TAKEN, 1, 1) == (first.told, second.told, stripe.submitted, len(stripe.files))
 
 
+def test_a_repetition_with_other_facts_is_asked_about_and_not_taken_for_a_refusal(
+    stripe: StripeDouble, settings: Settings
+) -> None:
+    give(Way.STRIPE, stripe, settings)
+
+    assert Told.UNKNOWN is give(Way.STRIPE, stripe, settings, facts=FACTS | {"shipped_on": "2026-09-04"}).told
+    assert Told.TAKEN is look(Way.STRIPE, stripe, settings).told and 1 == stripe.submitted
+
+
 def test_more_words_than_a_processor_takes_are_refused_before_anything_is_sent(
     stripe: StripeDouble, paypal: PayPalDouble, settings: Settings
 ) -> None:

@@ -38,7 +38,7 @@ class StripeDouble(Double):
         stated = repr(asked.parts).encode() if multipart else asked.body  # a boundary is drawn anew each time
         if key in self.kept:
             body, status, document = self.kept[key]
-            reused = self._error(400, "Keys for idempotent requests can only be used with the same parameters")
+            reused = self._error(400, "Keys can only be used with the same parameters", kind="idempotency_error")
             return (status, document) if body == stated else reused
         status, document = self._do(asked)
         if key and asked.method == "POST" and status != 400:  # what fails validation is not kept
@@ -83,5 +83,5 @@ class StripeDouble(Double):
         return 200, found
 
     @staticmethod
-    def _error(status: int, message: str) -> tuple[int, Any]:
-        return status, {"error": {"type": "invalid_request_error", "message": message}}
+    def _error(status: int, message: str, kind: str = "invalid_request_error") -> tuple[int, Any]:
+        return status, {"error": {"type": kind, "message": message}}

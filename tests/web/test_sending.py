@@ -196,3 +196,17 @@ def _csrf(client: FlaskClient) -> str:
     found = re.search(r'name="csrf_token" value="([^"]+)"', client.get("/cases").text)
     assert found
     return found.group(1)
+
+
+@pytest.mark.usefixtures("packed")
+def test_a_file_of_accounts_that_cannot_be_used_leaves_the_other_ways(sign_in: SignIn, app: Flask, tmp_path: Path) -> None:
+    client, known = sign_in(MERCHANT), tmp_path / "accounts.toml"
+    known.write_text("[[account]]\n")
+    known.chmod(0o644)
+    object.__setattr__(app.extensions["recourse"].settings, "accounts_file", known)
+
+    page, refused = client.get(SEND), client.get("/api/v1/packets/packet-1/ways")
+
+    assert page.status_code == 200 and "The file of accounts cannot be used" in page.text
+    assert "evidence@payhub.test" in page.text
+    assert (503, "urn:recourse:accounts-file-refused") == (refused.status_code, refused.json["type"])

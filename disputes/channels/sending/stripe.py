@@ -31,6 +31,7 @@ HERE = "Stripe"
 URL, FILES_URL = "https://api.stripe.com", "https://files.stripe.com"
 MARK = "recourse_sending"
 TEXT_MAX, FIELDS_MAX = 20_000, 150_000  # characters of one field, and of all together
+IN_USE, REUSED = 409, "idempotency_error"
 AWAITED = frozenset({"needs_response", "warning_needs_response", "appeal_needs_response"})
 FIELDS = {"carrier": "shipping_carrier", "tracking_number": "shipping_tracking_number", "shipped_on": "shipping_date"}
 
@@ -85,7 +86,8 @@ def send(parcel: Parcel, account: Account) -> Answer:
         return unknown(trouble, there=HERE)
     if reply.status in TAKEN and reply.found:
         return reply.answer(Told.TAKEN, reference=file_id)
-    if reply.status == 409:  # the same attempt is still being worked on there
+    if reply.status == IN_USE or _error(reply).get("type") == REUSED:
+        # The same attempt is still being worked on there, or was made with other facts: which of them arrived, it is asked.
         return reply.answer(Told.UNKNOWN, because("Stripe is still at work on it"))
     return sent_badly(reply, there=HERE, words=_words(reply))
 
@@ -107,8 +109,12 @@ def _headers(account: Account) -> dict[str, str]:
 
 
 def _words(reply: Reply) -> str:
+    return str(_error(reply).get("message", ""))[:300]
+
+
+def _error(reply: Reply) -> dict[str, Any]:
     error = reply.found.get("error")
-    return str(error.get("message", ""))[:300] if isinstance(error, dict) else ""
+    return error if isinstance(error, dict) else {}
 
 
 def _details(found: dict[str, Any]) -> dict[str, Any]:
