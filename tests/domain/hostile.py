@@ -303,3 +303,7 @@ def endless_letters() -> bytes:
 
 def page_again_and_again() -> bytes:
     return raw_pdf(CATALOG, f"<</Type/Pages/Count 900000/Kids[{'3 0 R ' * 900_000}]>>", PAGE)
+
+
+def sixty_pages_with_a_program() -> bytes:
+    return altered(root(OpenAction=action("JavaScript", JS="1")), *(f"page {number}" for number in range(60)))

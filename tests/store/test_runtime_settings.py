@@ -45,6 +45,9 @@ def test_postgresql_may_be_written_as_everybody_writes_it() -> None:
     ("name", "value", "advice"),
     [
         ("RECOURSE_PORT", "http", "from 1 to 65535"),
+        ("RECOURSE_CLAMD", "localhost:3310", "where clamd listens"),
+        ("RECOURSE_CLAMD", "unix://", "where clamd listens"),
+        ("RECOURSE_CLAMD", "tcp://scanner", "where clamd listens"),
         ("RECOURSE_PORT", "70000", "from 1 to 65535"),
         ("RECOURSE_PORT", "８０", "from 1 to 65535"),
         ("RECOURSE_HOST", "my host", "127.0.0.1"),

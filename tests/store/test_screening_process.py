@@ -111,6 +111,25 @@ def test_no_file_makes_a_reader_use_more_than_half_a_gigabyte_or_hang(tmp_path: 
     assert peak <= MEMORY_BYTES_MAX == 512 * MEGABYTE and took < 2 * SECONDS_MAX
 
 
+DRAWN = {
+    "the preview of the largest picture": ("preview", lambda: a_picture("PNG", size=(10_000, 6_000)), "image/png"),
+    "the preview of a page that draws itself": ("preview", hostile.drawing_itself, "application/pdf"),
+    "sixty pages as pictures": ("mend", hostile.sixty_pages_with_a_program, "form.pdf"),
+}
+
+
+@pytest.mark.parametrize("what", DRAWN)
+def test_what_is_drawn_is_drawn_within_the_same_limits(tmp_path: Path, what: str) -> None:
+    task, make, name = DRAWN[what]
+    path = written(tmp_path, "file", make())
+    began = time.monotonic()
+
+    peak = peak_bytes([sys.executable, "-m", "evidence.actions.screen_file", task, str(path), name])
+
+    assert peak <= MEMORY_BYTES_MAX and time.monotonic() - began < 2 * SECONDS_MAX
+    assert ("itself" in what) is not path.with_name("file.made").exists()
+
+
 WATCHER = (
     "import os, sys; child = os.posix_spawn(sys.argv[1], sys.argv[1:], os.environ); print(os.wait4(child, 0)[2].ru_maxrss)"
 )
