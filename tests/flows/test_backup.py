@@ -12,13 +12,15 @@ import time
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine
 
 from disputes.actions.verify_record import verify_record
-from evidence.store import vault
+from evidence.exhibit import VaultFile
+from evidence.store import exhibits, vault
 from ledger.store.balances import balance_rows
 from reports.matrix import matrix_document
 from runtime import archive, backup, schema
@@ -32,6 +34,9 @@ from tests.web import world
 
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 ROOT = Path(__file__).parents[2]
+SLIP = b"signed for by Mr Li"
+DIGEST = sha256(SLIP).hexdigest()
+FILE = f"evidence/{DIGEST[:2]}/{DIGEST}"
 Place = Callable[[], Settings]
 WRITER = """
 import sys
@@ -54,9 +59,10 @@ def installation(engine: Engine, url: str, folder: Path) -> Settings:
     """A small world with an exhibit, a half-written exhibit and a mail."""
     with transaction(engine) as connection:
         world.build(connection)
-    (folder / "evidence" / "ab").mkdir(parents=True)
-    (folder / "evidence" / "ab" / "ab12").write_bytes(b"signed for by Mr Li")
-    (folder / "evidence" / "ab" / ".half").write_bytes(b"sig")
+        exhibits.add_file(connection, VaultFile(DIGEST, len(SLIP), "text/plain", {}), now=NOW)
+    (folder / "evidence" / DIGEST[:2]).mkdir(parents=True)
+    (folder / "evidence" / DIGEST[:2] / DIGEST).write_bytes(SLIP)
+    (folder / "evidence" / DIGEST[:2] / ".half").write_bytes(b"sig")
     (folder / "mail").mkdir()
     (folder / "mail" / "1.eml").write_text("dear all")
     return Settings(data_dir=folder, database_url=url)
@@ -90,9 +96,9 @@ def test_what_is_restored_is_what_was_backed_up(here: Settings, elsewhere: Setti
     assert taken == restored and schema.newest() == taken.schema
     assert before == matrix(elsewhere)
     assert (here.data_dir / "secret").read_bytes() == (elsewhere.data_dir / "secret").read_bytes()
-    assert b"signed for by Mr Li" == (elsewhere.data_dir / "evidence" / "ab" / "ab12").read_bytes()
+    assert SLIP == (elsewhere.data_dir / "evidence" / DIGEST[:2] / DIGEST).read_bytes()
     kept = {str(path.relative_to(elsewhere.data_dir)) for path in elsewhere.data_dir.rglob("*") if path.is_file()}
-    assert {"secret", "evidence/ab/ab12"} == {name for name in kept if not name.startswith("recourse.sqlite")}
+    assert {"secret", FILE} == {name for name in kept if not name.startswith("recourse.sqlite")}
     assert 0o600 == (tmp_path / "a.tar.gz").stat().st_mode & 0o777 == (elsewhere.data_dir / "secret").stat().st_mode & 0o777
 
 
@@ -196,7 +202,7 @@ def repacked(file: Path, change: Callable[[str, bytes], list[tuple[str, bytes]]]
             new.addfile(header, io.BytesIO(body))
 
 
-@pytest.mark.parametrize("name", ["secret", "evidence/ab/ab12", "recourse.sqlite"])
+@pytest.mark.parametrize("name", ["secret", FILE, "recourse.sqlite"])
 @pytest.mark.parametrize("missing", [True, False])
 def test_a_member_changed_or_taken_away_is_named(
     home: Settings, empty: Settings, tmp_path: Path, name: str, missing: bool
