@@ -5,6 +5,7 @@ A picture says nothing to us. Whoever brought it may state what it shows; that i
 
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import dataclass
 
@@ -48,15 +49,27 @@ class ProofRead:
     stated: str = ""
 
 
-def read_proof(text: str | None, *, ordered: str, stated: str = "") -> ProofRead:
-    """Hold the text of a proof (none: it has none) against the delivery address of the order."""
+def read_proof(text: str | None, *, ordered: str, stated: str = "", captured: bool = False) -> ProofRead:
+    """Hold the text of a proof (none: it has none) against the delivery address of the order.
+
+    `captured`: it is what a carrier answered, kept because it says that the parcel was delivered.
+    """
     if text is None or not text.strip():
         return ProofRead(stated=stated)
+    text = _as_read(text)
     address = _TIME.sub(" ", _DAY.sub(" ", text))
     return ProofRead(
         compare(ordered, address, document=len(text) > ALONE_MAX),
-        delivered=bool(_DELIVERED.search(_NOT_DELIVERED.sub(" ", text))),
+        delivered=captured or bool(_DELIVERED.search(_NOT_DELIVERED.sub(" ", text))),
         dated=bool(_DAY.search(text)),
         timed=bool(_TIME.search(text)),
         stated=stated,
     )
+
+
+def _as_read(text: str) -> str:
+    """A carrier's answer in JSON with its letters as letters; any other text as it is."""
+    try:
+        return json.dumps(json.loads(text), ensure_ascii=False)
+    except (ValueError, RecursionError):
+        return text

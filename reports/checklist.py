@@ -122,7 +122,9 @@ def _as_brought(held: Held, it: Inputs, read_text: ReadText, *, submitted: bool)
     exhibit, read = held.exhibit, None
     if exhibit.kind is Kind.PROOF_OF_DELIVERY:
         stated = (line.detail.get("words", "") for line, _digest in reversed(held.lines) if line.kind is Handling.STATED)
-        read = read_proof(read_text(held.file), ordered=it.ordered_to, stated=str(next(stated, "")))
+        read = read_proof(
+            read_text(held.file), ordered=it.ordered_to, stated=str(next(stated, "")), captured=held.captured
+        )  # fmt: skip
     return Brought(
         exhibit.id, exhibit.name, exhibit.kind, exhibit.party, submitted, captured=held.captured, read=read
     )  # fmt: skip

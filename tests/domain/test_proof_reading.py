@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from io import BytesIO
 from pathlib import Path
 
@@ -39,6 +40,23 @@ def test_the_day_the_time_and_that_it_was_delivered_are_read(text: str, delivere
     found = read_proof(text, ordered=ORDERED)
 
     assert (delivered, dated, timed) == (found.delivered, found.dated, found.timed)
+
+
+def test_what_a_carrier_answered_is_read_whatever_way_its_letters_are_written():
+    answer = {"status": "DL", "at": "2026-09-09T10:15:00Z", "to": {"street": ["北京市海淀区中关村大街27号1101室"]}}
+
+    found = read_proof(json.dumps(answer), ordered="北京市海淀区中关村大街27号1101室", captured=True)
+
+    assert found.compared and Verdict.FULL is found.compared.verdict
+    assert found.delivered and found.dated and found.timed
+
+
+def test_an_address_in_fields_is_found_as_one():
+    answer = {"deliveryAddress": {"streetLines": ["12 LONG RD"], "city": "Springfield", "stateOrProvinceCode": "IL"}}
+
+    found = read_proof(json.dumps(answer) + " " * 200, ordered=ORDERED)
+
+    assert found.compared and Verdict.FULL is found.compared.verdict
 
 
 def test_a_day_is_not_taken_for_a_postcode():

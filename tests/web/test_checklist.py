@@ -142,6 +142,23 @@ def said_of(client: FlaskClient, exhibit: str, words: str) -> dict[str, str]:
     return {"csrf_token": token_of(client, "/cases"), "form_token": "s-1", "exhibit": exhibit, "words": words}
 
 
+def test_a_program_says_it_too_once_for_its_key(sign_in: SignIn) -> None:
+    client = sign_in(MERCHANT)
+    bring(client, data=a_picture(), name="door.jpg")
+    [exhibit] = drafts(client)
+    ask = {"exhibit": exhibit, "words": "The label: Flat 4B, 12 Ashgrove Road."}
+    path = f"/api/v1/disputes/{world.OWN_CASE}/actions/state-proof"
+    head = {"Idempotency-Key": "s-1", "X-CSRFToken": token_of(client, "/cases")}
+
+    first, again = (client.post(path, json=ask, headers=head) for _ in range(2))
+    wrong = client.post(path, json=ask | {"exhibit": "0" * 32}, headers=head | {"Idempotency-Key": "s-2"})
+
+    assert (201, first.json) == (first.status_code, again.json)
+    assert ["stated"] == [line["kind"] for line in first.json["custody"] if line["kind"] == "stated"]
+    assert 422 == wrong.status_code and "no proof of delivery of yours" in wrong.json["detail"]
+    assert "draft" == delivered(client)["because"]
+
+
 @pytest.mark.parametrize(
     ("words", "told"),
     [(" ", "Say in a few words what the proof shows"), ("card 4242 4242 4242 4242", "carries a full card number")],

@@ -5,22 +5,30 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Any
 
+from flask.typing import ResponseReturnValue
 from flask_login import login_required
-from marshmallow import Schema, fields
+from marshmallow import Schema, fields, validate
+from sqlalchemy import Connection
 
+from disputes.actions.submit_evidence import require_open
 from disputes.checklist import Need
 from disputes.dated import Confidence
 from disputes.dispute import Stage
 from disputes.sufficiency import Because, State, Sufficiency
+from evidence.actions.state_proof import state_proof
 from evidence.address import Part, Verdict, Why
-from evidence.exhibit import Kind
+from evidence.exhibit import WORDS_MAX, Kind
 from reports.checklist_document import checklist_document
 from reports.store.checklist import load_inputs
+from reports.store.evidence import load_exhibit
 from runtime.database import reading
 from trade.errors import NotFound
-from web import current
+from web import current, desk
+from web.api.actions import HEADER_DOC, idempotency_key
+from web.api.evidence_schemas import ID_MAX, ExhibitSchema, exhibit_document
 from web.api.schemas import MoneySchema, ProblemSchema
 from web.api.strict import Blueprint
+from web.matters import CASES, Place
 from web.pages.checklists import checklist_of
 
 blueprint = Blueprint("api_checklists", __name__, description="What would prove the merchant's side, for the merchant alone")
@@ -111,6 +119,39 @@ class ChecklistSchema(Schema):
     note = fields.Nested(InBothSchema, required=True)
     items = fields.List(fields.Nested(ListedProofSchema), required=True)
     gaps = fields.List(fields.Nested(ChecklistGapSchema), required=True)
+
+
+class StatementIn(Schema):
+    """What a proof of delivery shows that nobody here can read: the address, the day, the time, in the party's words."""
+
+    exhibit = fields.String(required=True, validate=validate.Length(1, ID_MAX))
+    words = fields.String(required=True, validate=validate.Length(1, WORDS_MAX))
+
+
+@blueprint.post("/disputes/<dispute_id>/actions/state-proof")
+@login_required  # type: ignore[untyped-decorator]
+@blueprint.arguments(StatementIn)
+@blueprint.response(201, ExhibitSchema)
+@blueprint.doc(**HEADER_DOC)
+@blueprint.alt_response(403, schema=ProblemSchema, description="The seat is no dispute desk")
+@blueprint.alt_response(409, schema=ProblemSchema, description="The dispute is closed, or the key was used otherwise")
+@blueprint.alt_response(422, schema=ProblemSchema, description="It is no proof of delivery of the party here")
+def state(said: dict[str, Any], dispute_id: str) -> ResponseReturnValue:
+    """Say what a proof shows, in its custody, as the party's word. The last words stand."""
+    place, key = Place(CASES, dispute_id), idempotency_key()
+    party, seat_id = place.require_desk(), current.holder().seat.id
+
+    def work(connection: Connection) -> tuple[int, Any]:
+        matter = place.matter(connection, party)
+        require_open(matter)
+        stated = state_proof(
+            connection, said["exhibit"], words=said["words"], subject=matter.subject, payment_id=matter.payment_id,
+            party=party, seat_id=seat_id, now=current.now(),
+        )  # fmt: skip
+        return 201, exhibit_document(load_exhibit(connection, current.scope(), stated.id))
+
+    done, _before = desk.once("api", key, ("state proof", dispute_id, said["exhibit"], said["words"]), work)
+    return done.response, done.status
 
 
 @blueprint.get("/disputes/<dispute_id>/checklist")
