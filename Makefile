@@ -63,4 +63,4 @@ lock: ## write both lock files again from pyproject.toml (needs uv)
 	@uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header \
 		pyproject.toml -o requirements.lock
 	@uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header \
-		-c requirements.lock --extra dev pyproject.toml -o requirements-dev.lock
+		-c requirements.lock --extra dev --extra carriers pyproject.toml -o requirements-dev.lock

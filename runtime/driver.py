@@ -54,7 +54,8 @@ def _asked(statement: Select[Any], dialect: Dialect) -> tuple[str, Callable[...,
     columns = statement.selected_columns
     said = AMONG.sub(r"= ANY(%(\1)s)", str(statement.compile(dialect=dialect)))
     readers = [column.type.dialect_impl(dialect).result_processor(dialect, None) for column in columns]
-    return said, namedtuple("Row", [column.key for column in columns]), readers  # type: ignore[misc,return-value]
+    made: Any = namedtuple("Row", [column.key for column in columns])  # type: ignore[misc] # named when it runs
+    return said, made, list(readers)
 
 
 def add(connection: Connection, statement: Insert, rows: Sequence[Mapping[str, Any]]) -> None:
