@@ -30,6 +30,7 @@ class Document:
         self.folder, self.channel = folder, channel
         plain = folder / "plain.pdf"
         with pikepdf.open(path) as came:
+            self.layered = pikepdf.Name.OCProperties in came.Root  # what is hidden of it would be seen elsewhere
             came.generate_appearance_streams()
             came.flatten_annotations("screen")
             for page in came.pages:  # a viewer shows the crop box; a form made of a page would keep to the trim box
@@ -96,12 +97,12 @@ class Document:
         return round(min(own, DPI, self.channel.dpi_max or DPI))
 
     def _must_be_pictured(self, leaf: Leaf, box: Box) -> bool:
-        """The channel takes no colours and the page has some, or its pictures are finer than the channel takes."""
+        """It has layers; the channel takes no colours and the page has some; or its pictures are finer than it takes."""
         key = (leaf.page, round(box.width))
         if key not in self._must:
             finest = self._finest(leaf.page - 1) * leaf.width / box.width
             too_fine = self.channel.dpi_max is not None and finest > self.channel.dpi_max
-            self._must[key] = too_fine or (
+            self._must[key] = self.layered or too_fine or (
                 self.channel.grey and _in_colours(self._drawn(leaf.page - 1, LOOK_DPI / 72))
             )  # fmt: skip
         return self._must[key]

@@ -9,7 +9,7 @@ from io import BytesIO, StringIO
 from reportlab.pdfgen.canvas import Canvas  # type: ignore[import-untyped]
 
 from reports.packet_plan import FOOT, LONG, SHORT, SIDE, TOP
-from reports.pdf.fonts import REGULAR, face_for, wrap
+from reports.pdf.fonts import REGULAR, face_for, readable, wrap
 
 WIDTH, HEIGHT = SHORT - 2 * SIDE, LONG - TOP - FOOT  # a page of it goes into a packet as it is
 SIZE, LEADING = 8.6, 12.0
@@ -42,7 +42,7 @@ def printed(text: str, name: str) -> bytes:
 
 
 def _lines(text: str, name: str) -> Iterator[Line]:
-    plain = text.replace("\r\n", "\n").replace("\r", "\n").replace("\f", "\n").expandtabs(TAB)
+    plain = readable(text.replace("\r\n", "\n").replace("\r", "\n").replace("\f", "\n").expandtabs(TAB))
     rows = _rows(plain) if name.casefold().endswith(".csv") else None
     if rows is None:
         yield from _wrapped(_json_lines(plain) if _is_json(plain) else plain)

@@ -24,6 +24,20 @@ def _font(face: str) -> Any:
     return font
 
 
+def readable(text: str) -> str:
+    """The text with each character that our face does not have, as a picture in a chat, by its name in brackets."""
+    has = _font(REGULAR).face.charToGlyph
+    if all(ord(char) in has or char == "\n" for char in text):
+        return text
+    return "".join(char if ord(char) in has or char == "\n" else _named(char) for char in text)
+
+
+def _named(char: str) -> str:
+    if unicodedata.category(char) in ("Cf", "Mn"):  # joins or shades the character before it
+        return ""
+    return f"[{unicodedata.name(char, f'U+{ord(char):04X}').lower()}]"
+
+
 def face_for(text: str, *, bold: bool = False) -> str:
     """The face to set a text in: bold only where the bold file has every character of it."""
     _font(REGULAR)

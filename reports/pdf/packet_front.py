@@ -9,7 +9,7 @@ from reportlab.lib.colors import HexColor  # type: ignore[import-untyped]
 
 from reports.packet_letter import Letter
 from reports.packet_plan import FOOT, SIDE, Leaf, Sheet
-from reports.pdf.fonts import face_for, width, wrap
+from reports.pdf.fonts import face_for, readable, width, wrap
 from reports.pdf.paper import INNER, Paper
 from reports.pdf.table import Column, Row, Table
 from reports.statement_words import Text
@@ -35,7 +35,7 @@ def front(letter: Letter, pages: Mapping[int, tuple[int, int]]) -> Paper:
     )  # fmt: skip
     paper.heading(letter.title, size=16, level=0)
     paper.pairs(letter.facts, size=9.0)
-    paper.paragraph(letter.said, size=9.6)
+    paper.paragraph(readable(letter.said), size=9.6)
     paper.heading(say(("Exhibits", "证据目录")), size=12, level=0, needs=60.0)
     columns = (
         Column(say(("no.", "编号"))), Column(say(("exhibit", "证据")), 4), Column(say(("shows", "证明内容")), 5),
@@ -45,7 +45,7 @@ def front(letter: Letter, pages: Mapping[int, tuple[int, int]]) -> Paper:
     for number, it in enumerate(letter.named):
         first, last = pages.get(number, (0, 0))
         where = str(first) if first == last else f"{first}–{last}"
-        rows.append(Row((str(number + 1), f"{it.kind}\n{it.exhibit.name}", it.shows or "–", where)))
+        rows.append(Row((str(number + 1), f"{it.kind}\n{readable(it.exhibit.name)}", it.shows or "–", where)))
     Table(columns, size=8.2).put(paper, rows)
     paper.paragraph(_sealed(letter), size=6.8, colour=LIGHT)
     return paper
@@ -82,7 +82,9 @@ def _head(canvas: Any, letter: Letter, leaves: Sequence[Leaf], sheet: Sheet) -> 
     _put(canvas, said, HEAD_SIZE, SIDE, y, DARK, bold=True)
     room = sheet.width - 2 * SIDE - width(said, HEAD_SIZE, face=face_for(said, bold=True)) - 16
     names = dict.fromkeys(letter.named[it.exhibit].exhibit.name for it in leaves)
-    _put(canvas, _shortened(" · ".join(names), NAME_SIZE, room), NAME_SIZE, sheet.width - SIDE, y, LIGHT, right=True)
+    _put(
+        canvas, _shortened(readable(" · ".join(names)), NAME_SIZE, room), NAME_SIZE, sheet.width - SIDE, y, LIGHT, right=True
+    )
     canvas.setStrokeColor(HexColor(LIGHT))
     canvas.setLineWidth(0.4)
     canvas.line(SIDE, y - 6, sheet.width - SIDE, y - 6)
@@ -95,7 +97,7 @@ def _slip(canvas: Any, letter: Letter, sheet: Sheet) -> None:
     lines = [
         (say(("Exhibit {n}", "证据 {n}"), n=str(number + 1)), SLIP_SIZE, True),
         (it.kind, 13.0, False),
-        (it.exhibit.name, 10.0, False),
+        (readable(it.exhibit.name), 10.0, False),
         (it.shows, 10.0, False),
         (f"SHA-256 {it.exhibit.file.sha256}", 7.0, False),
     ]

@@ -126,7 +126,7 @@ def test_texts_are_printed_so_that_they_can_be_read_and_no_figure_is_touched(tmp
     given = [
         ("轨迹.csv", '时间,地点\n2026-09-01,"上海, 浦东"\n'), ("wide.csv", wide), ("ragged.csv", "a,b\n1\n2,3,4\n"),
         ("answer.json", '{"weight":1.10,"note":"a, {b}: \\"c\\"","events":[{"n":1},{"n":2}]}'),
-        ("chat.txt", "line\n" * 200 + "last"), ("empty.txt", "\n"),
+        ("chat.txt", "line\n" * 200 + "last \N{THUMBS UP SIGN}\N{VARIATION SELECTOR-16}!"), ("empty.txt", "\n"),
     ]  # fmt: skip
     exhibits = [
         files.an_exhibit(n, text.encode(), "text/plain", name=name, vault=vault) for n, (name, text) in enumerate(given)
@@ -137,7 +137,7 @@ def test_texts_are_printed_so_that_they_can_be_read_and_no_figure_is_touched(tmp
     assert done.path is not None
     pages = reading.texts(done.path)
     whole = "\n".join(pages)
-    for said in ("上海, 浦东", "column8: value8", "2,3,4", '"weight": 1.10', 'a, {b}: \\"c\\"', "last"):
+    for said in ("上海, 浦东", "column8: value8", "2,3,4", '"weight": 1.10', 'a, {b}: \\"c\\"', "last [thumbs up sign]!"):
         assert said in whole
     assert 201 == whole.count("line") + whole.count("last")
 
@@ -218,6 +218,25 @@ def test_a_scan_finer_than_the_channel_takes_is_drawn_again_no_finer(tmp_path: P
 def _moved(pdf: pikepdf.Pdf, page: pikepdf.Object) -> None:
     page.MediaBox = pikepdf.Array([-50, -50, 545.28, 791.89])
     pdf.pages[0].contents_add(b"1 0 0 1 -50 -50 cm", prepend=True)
+
+
+def test_what_a_document_hides_in_a_layer_stays_hidden(tmp_path: Path) -> None:
+    vault: dict[str, bytes] = {}
+    with pikepdf.open(_file(tmp_path, files.a_document(1, first=77))) as pdf:
+        layer = pdf.make_indirect(pikepdf.Dictionary(Type=pikepdf.Name.OCG, Name="hidden"))
+        pdf.Root.OCProperties = pikepdf.Dictionary(OCGs=[layer], D=pikepdf.Dictionary(OFF=[layer]))
+        pdf.pages[0].obj.Resources.Properties = pikepdf.Dictionary(L0=layer)
+        pdf.pages[0].contents_add(b"/OC /L0 BDC 0 g 100 20 200 200 re f EMC", prepend=False)
+        pdf.save(tmp_path / "layered.pdf")
+    layered = files.an_exhibit(1, (tmp_path / "layered.pdf").read_bytes(), PDF, vault=vault)
+
+    done = compile_packet(files.a_letter([layered]), files.out_of(vault), tmp_path)
+
+    assert done.path is not None
+    assert [(1, 1, 77, 77)] == reading.shown(done.path, {(1, 1): Leaf(0, 1, 1, 595.28, 841.89)})
+    with reading.pypdfium2.PdfDocument(done.path) as packet:
+        drawn = packet[1].render(scale=1).to_pil().convert("L")
+    assert drawn.getpixel((200, 690)) > 250  # type: ignore[operator]
 
 
 ODD: dict[str, tuple[Callable[[pikepdf.Pdf, pikepdf.Object], None], tuple[float, float], int]] = {

@@ -88,7 +88,6 @@ def show(packet_id: str) -> ResponseReturnValue:
             each for each in sent_of(connection, about.id) if each.packet_id == it.id and each.state is not State.SET_ASIDE
         ]
     channel = channel_of(it.asked.channel)
-    left = [each for each in it.asked.exhibits if it.made and each not in it.made.leave_out]
     return render_template(
         "packet.html",
         it=it,
@@ -98,7 +97,6 @@ def show(packet_id: str) -> ResponseReturnValue:
         bars=packet_words.bars(it.made, channel) if it.made else [],
         limits=[(packet_words.limit(each), each) for each in channel.limits.values()],
         named=named,
-        left=left,
         erased=erased,
         parties=everyone,
         own_words=packet_words,
@@ -205,15 +203,19 @@ def _rows(connection: Connection, about: Dispute, party: str) -> list[tuple[Exhi
 
 
 def _said(connection: Connection, subject: str, party: str, offered: Sequence[str]) -> dict[str, Any]:
-    """The form as it was sent or led to; at first everything, in its order, with the words of the last submission."""
-    given = request.form if request.method == "POST" else request.args
-    chosen = _chosen_in_order() if request.method == "POST" else given.getlist("exhibit")
-    before = [it.words for it in exhibits.submissions_of(connection, subject) if it.party == party and it.words]
-    order = [it for it in chosen if it in offered] or list(offered)
-    return {
-        "chosen": set(order) if chosen or request.method == "GET" else set(),
-        "order": {exhibit_id: at for at, exhibit_id in enumerate(order)},
-        "channel": given.get("channel", ""),
-        "language": given.get("language", html_lang()),
-        "words": given.get("words", before[-1] if before else ""),
-    }
+    """The form as it was sent, or like an earlier packet; at first everything, in its order, with the last words said."""
+    like = request.args.get("like", "")
+    if request.method == "POST":
+        given = {name: request.form.get(name, "") for name in ("channel", "language", "words")}
+        chosen = _chosen_in_order()
+    elif like:
+        before = packets.of_party(connection, party, like)
+        given = {"channel": before.asked.channel, "language": before.asked.language, "words": before.asked.words}
+        gone = before.made.leave_out if before.made and request.args.get("without") else ()
+        chosen = [it for it in before.asked.exhibits if it not in gone]
+    else:
+        said = [it.words for it in exhibits.submissions_of(connection, subject) if it.party == party and it.words]
+        given = {"channel": "", "language": html_lang(), "words": said[-1] if said else ""}
+        chosen = list(offered)
+    order = [it for it in chosen if it in offered]
+    return {"chosen": set(order), "order": {exhibit_id: at for at, exhibit_id in enumerate(order)}} | given
