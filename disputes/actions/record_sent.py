@@ -6,6 +6,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 from hashlib import sha256
+from typing import Protocol
 
 from sqlalchemy import Connection
 
@@ -13,18 +14,36 @@ from disputes import sending_letters
 from disputes.actions.act_on_dispute import act_on_dispute, acts_now
 from disputes.actions.submit_evidence import matter_of_dispute, submit_evidence
 from disputes.answering import Act
+from disputes.errors import DisputeError
 from disputes.lifecycle import Verb
 from disputes.sending import REFERENCE_MAX, Sending, State, receipt_of
 from disputes.store import disputes, events, sendings
 from disputes.store.locks import lock_dispute
 from evidence.custody import Handling
+from evidence.errors import EvidenceError
 from evidence.exhibit import undecided
 from evidence.store import exhibits, packets
+from ledger.errors import LedgerError
+from runtime import logs
 from trade.actions.send_letter import send_letter
+from trade.errors import TradeError
 from trade.store import parties
 
 SENT = "packet_sent"  # the event's kind
 ANSWERS = (Verb.REPRESENT, Verb.ANSWER)
+WITHOUT_WORDS = "Evidence packet sent. 证据包已送出。"  # what is said with a packet whose party says nothing
+REFUSED = (DisputeError, EvidenceError, TradeError, LedgerError)
+
+
+class Follows(Protocol):
+    """Something that follows from a packet that is there."""
+
+    __name__: str
+
+    def __call__(self, connection: Connection, it: Sending, *, now: datetime) -> None: ...
+
+
+log = logs.logger("disputes")
 
 
 def record_sent(
@@ -44,12 +63,21 @@ def record_sent(
         connection, subject=it.of_dispute, kind=SENT, actor=it.party, happened_at=sent_at, known_at=now, detail=detail,
         seat_id=it.seat_id,
     )  # fmt: skip
-    _hand_in(connection, done, now=now)
-    _answer(connection, done, now=now)
+    for follows in (_hand_in, _answer):
+        _if_it_may(connection, done, follows, now=now)
     everybody = parties.require(connection, [it.party])
     letter = sending_letters.sent(done, everybody[it.party], to=named(connection, it))
     send_letter(connection, letter, key=f"{it.cause}/sent", now=now)
     return done
+
+
+def _if_it_may(connection: Connection, it: Sending, follows: Follows, *, now: datetime) -> None:
+    """What follows from a packet that is there does so unless the trade refuses it: the packet is there all the same."""
+    try:
+        with connection.begin_nested():
+            follows(connection, it, now=now)
+    except REFUSED as why:
+        log.warning("does not follow", sending=it.id, what=follows.__name__, because=str(why))
 
 
 def named(connection: Connection, it: Sending) -> tuple[str, str]:
@@ -89,7 +117,7 @@ def _answer(connection: Connection, it: Sending, *, now: datetime) -> None:
     act = answering_act(connection, it.dispute_id, it.party)
     if dispute is None or act is None or dispute.stage is not it.stage:
         return
-    words = it.words.strip() or f"{it.name} {it.sha256}"
+    words = it.words.strip() or WITHOUT_WORDS
     act_on_dispute(
         connection, it.dispute_id, act.verb, party=it.party, seat_id=it.seat_id, words=words, today=now.date(), now=now
     )  # fmt: skip

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select, update
 
-from disputes.actions import deliver_packet, settle_sending
+from disputes.actions import deliver_packet, record_sent, settle_sending
 from disputes.actions.plan_sending import plan_sending
 from disputes.actions.sweep import sweep
 from disputes.actions.verify_record import verify_record
@@ -258,6 +258,20 @@ def test_a_dispute_that_moved_by_its_source_while_it_was_sent_stays_where_it_is(
 
     assert State.SENT is place.carry()
     assert Stage.ARBITRATION is place.read(lambda c: disputes.get(c, CASE)).stage
+
+
+def test_a_packet_that_is_there_is_on_record_even_where_the_trade_refuses_what_follows(
+    place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refused(*_: Any, **__: Any) -> None:
+        raise NothingDue(f"dispute:{CASE}", "chargeback")
+
+    monkeypatch.setattr(record_sent, "act_on_dispute", refused)
+    place.ask()
+
+    assert State.SENT is place.carry()
+    assert Stage.CHARGEBACK is place.read(lambda c: disputes.get(c, CASE)).stage
+    assert 1 == len(place.read(lambda c: exhibits.submissions_of(c, f"dispute:{CASE}")))
 
 
 def test_nothing_is_sent_in_a_case_that_has_gone_on_while_the_packet_waited(place: Place) -> None:
