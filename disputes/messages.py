@@ -121,9 +121,11 @@ def evidence_came(party: Party, *, dispute_id: str, by: Party) -> Letter:
 
 
 def deadline_near(
-    party: Party, *, dispute_id: str, obligation: str, due_at: datetime, now: datetime, unsent: str | None = None
-) -> Letter:
-    """A reminder: this party may still do what it is due to do, until `due_at`. `unsent` is a packet that lies ready."""
+    party: Party, *, dispute_id: str, obligation: str, due_at: datetime, now: datetime, unsent: str | None = None,
+    drafts: int = 0,
+) -> Letter:  # fmt: skip
+    """A reminder: this party may still do what it is due to do, until `due_at`. `unsent` is a packet that lies ready,
+    `drafts` how many exhibits nobody has submitted."""
     duty_en, duty_zh = _obligation(obligation)
     left_en, left_zh = _left(due_at - now)
     english = [
@@ -137,8 +139,11 @@ def deadline_near(
     if unsent is not None:
         english.append(f"A packet lies there and was not sent: {unsent}.")
         chinese.append(f"证据包已就绪而尚未送出：{unsent}。")
+    elif drafts:
+        english.append(f"Drafts that were not submitted lie there: {drafts}.")
+        chinese.append(f"尚有 {drafts} 件证据草稿未提交。")
     subject = (f"{left_en} left: {duty_en}, dispute {dispute_id}", f"尚余{left_zh}：争议 {dispute_id} {duty_zh}")
-    facts = {"obligation": obligation, "due_at": moment(due_at), "unsent": unsent}
+    facts = {"obligation": obligation, "due_at": moment(due_at), "unsent": unsent, "drafts": drafts or None}
     return written(party, "deadline.near", f"dispute:{dispute_id}", subject, english, chinese, **facts)
 
 

@@ -21,8 +21,9 @@ from disputes.sending_errors import AlreadySent, NothingDue, SendingOpen, TooLat
 from disputes.store import deadlines, disputes, sendings
 from disputes.store.locks import lock_dispute
 from evidence.channels.load import channel
+from evidence.exhibit import undecided
 from evidence.packet import Packet, PacketState
-from evidence.store import packets
+from evidence.store import exhibits, packets
 from ledger.texts import require_text
 from runtime.refusal import Because, because
 from trade.card_numbers import require_no_card_number
@@ -105,16 +106,19 @@ def require_free(connection: Connection, dispute: Dispute, stage: Stage, party: 
         raise SendingOpen(dispute.cause, known.id, known.state.value)
 
 
-def unsent_packet(connection: Connection, dispute_id: str, party: str) -> str | None:
-    """The name of a packet of the party's that lies ready in a dispute, where none of its packets is sent or on its way;
-    or of one that is parked. None where there is nothing to remind of."""
+def lying_there(connection: Connection, dispute_id: str, party: str) -> tuple[str | None, int]:
+    """What a party has ready in a dispute and has not sent, for whoever reminds it: the name of a packet, and the number of
+    drafts. Nothing where a packet of its is sent or on its way."""
     for it in sendings.of_dispute(connection, dispute_id, party):
         if it.state is State.PARKED:
-            return it.name
+            return it.name, 0
         if it.state is not State.SET_ASIDE:
-            return None
-    lying = packets.of_subject(connection, f"dispute:{dispute_id}", party)
-    return next((it.made.name for it in lying if it.state is PacketState.READY and it.made), None)
+            return None, 0
+    subject = f"dispute:{dispute_id}"
+    ready = (it.made.name for it in packets.of_subject(connection, subject, party)
+             if it.state is PacketState.READY and it.made)  # fmt: skip
+    brought = exhibits.of_matter(connection, party, subject, None)
+    return next(ready, None), len(undecided(brought, exhibits.submissions_of(connection, subject)))
 
 
 def _require_unsent(connection: Connection, dispute: Dispute, party: str) -> None:

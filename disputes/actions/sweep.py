@@ -12,7 +12,7 @@ from disputes import messages
 from disputes.actions.charge_fees import charge_fees
 from disputes.actions.note_ended_holds import note_ended_holds
 from disputes.actions.note_proofs import note_proofs
-from disputes.actions.plan_sending import unsent_packet
+from disputes.actions.plan_sending import lying_there
 from disputes.actions.recount_deadlines import recount_deadlines
 from disputes.deadlines import Deadline, reminding
 from disputes.schemes.load import load_all
@@ -91,9 +91,10 @@ def _remind(connection: Connection, deadline: Deadline, told: Mapping[str, Party
     deadlines.set_reminder(connection, deadline, next_at=reminder.next_at)
     if reminder.lead is None:
         return False
+    unsent, drafts = lying_there(connection, deadline.dispute_id, deadline.party)
     message = messages.deadline_near(
         told[deadline.party], dispute_id=deadline.dispute_id, obligation=deadline.obligation,
-        due_at=deadline.due_at, now=now, unsent=unsent_packet(connection, deadline.dispute_id, deadline.party),
+        due_at=deadline.due_at, now=now, unsent=unsent, drafts=drafts,
     )  # fmt: skip
     send_letter(connection, message, key=_key(deadline, f"reminder/{reminder.lead // timedelta(hours=1)}h"), now=now)
     return True

@@ -24,6 +24,7 @@ from disputes.sending_errors import AlreadySent, NothingDue, SendingOpen, TooLat
 from disputes.store import disputes, events, sendings
 from disputes.store.sending_tables import packet_sending
 from evidence.store import exhibits
+from evidence.store.tables import packet as packet_table
 from runtime.tables import outbox
 from tests.rules.rows import put_deadline
 from tests.servers import stripe_double
@@ -301,11 +302,16 @@ def test_who_is_reminded_of_a_deadline_is_told_of_a_packet_that_lies_there_unsen
         return [it.text[0] for it in came if it.kind == "deadline.near"]
 
     (first,) = reminder()
-    place.ask()
+    place.write(lambda c: c.execute(update(packet_table).values(state="failed")))
     place.now = NOW + timedelta(days=2, hours=1)
     second, _first = reminder()
+    place.write(lambda c: c.execute(update(packet_table).values(state="ready")))
+    place.ask()
+    place.now = NOW + timedelta(days=2, hours=21)
+    third, _second, _first = reminder()
 
-    assert "was not sent: 1-stripe.pdf" in first and "was not sent" not in second
+    assert "was not sent: 1-stripe.pdf" in first and "not submitted lie there: 1" in second
+    assert "not sent" not in third and "Drafts" not in third
 
 
 def test_verify_finds_a_packet_that_is_not_what_its_receipt_was_made_out_for(place: Place) -> None:
