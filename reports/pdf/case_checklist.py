@@ -20,10 +20,10 @@ def put_checklist(paper: Paper, file: CaseFile, found: CaseChecklist, it: CaseRe
     known = it.moment(file.known_at).replace("\n", " / ") if file.known_at else "–"
     said = (
         (
-            "{sufficiency}, as of {known}. Only what was handed in counts. What was compared is text with text; whether it "
-            "convinces is for others to say."
+            "It comes to “{sufficiency}” as of {known}. Only what was handed in counts. What was compared is text with "
+            "text; whether it convinces is for others to say."
         ),
-        "{sufficiency}（截至 {known}）。仅计已提交的材料。比对仅为文字比对；是否足以采信由他方判断。",
+        "结论：{sufficiency}（截至 {known}）。仅计已提交的材料。比对仅为文字比对；是否足以采信由他方判断。",
     )
     paper.paragraph(say(said, sufficiency=it.of(words.SUFFICIENCIES, found.judged.sufficiency), known=known))
     whose: Both = ("Source: {source}; confidence {confidence}", "来源：{source}；可信度 {confidence}")
@@ -43,10 +43,11 @@ def put_checklist(paper: Paper, file: CaseFile, found: CaseChecklist, it: CaseRe
     rows = []
     for line in found.judged.lines:
         shown = [f"{each.exhibit.name}: {it.of(words.BECAUSE, each.because)}" for each in line.shown]
-        because = "\n".join(shown) or it.of(words.BECAUSE, line.because)
+        if line.because not in {each.because for each in line.shown}:
+            shown.append(it.of(words.BECAUSE, line.because))
         proof = it.both(line.item.proof.text_en, line.item.proof.text_zh)
         asked, stands = it.of(words.NEEDS, line.item.need), it.of(words.PROOF_STATES, line.state)
-        rows.append(Row((proof, asked, stands, because)))
+        rows.append(Row((proof, asked, stands, "\n".join(shown))))
     Table(columns, size=7.2).put(paper, rows)
     _cost(paper, found, it)
 
