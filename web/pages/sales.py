@@ -19,6 +19,7 @@ from evidence.errors import VaultAway
 from evidence.exhibit import Kind
 from evidence.screening import LIMITS, MEGABYTE
 from reports.sale import SalePage
+from reports.store.captures import captured
 from reports.store.sales import load_sale
 from runtime.database import reading, transaction
 from runtime.refusal import because
@@ -47,13 +48,14 @@ def show(payment_id: str) -> ResponseReturnValue:
     """Everything of one sale that the seat may see."""
     with reading(current.engine()) as connection:
         sale = load_sale(connection, current.scope(), payment_id, now=current.now())
+        looks = captured(connection, current.scope(), [it.shipment for it in sale.parcels], sale.payment.chain.merchant)
         everyone = {it.code: it for it in parties.all_parties(connection)}
     states = _may_state(sale)
     return render_template(
         "sale.html", sale=sale, paid=sale.payment, parties=everyone, zone=current.holder().time_zone, now=current.now(),
         states=states, tells=states and current.scope().party == sale.payment.chain.merchant, scope=current.scope(),
         adds=list(SaleKind), place=Place(SALES, payment_id), brings=states, kinds=[it.value for it in Kind], limits=LIMITS,
-        megabyte=MEGABYTE, files_max=FILES_MAX, accepted=ACCEPTED,
+        megabyte=MEGABYTE, files_max=FILES_MAX, accepted=ACCEPTED, looks=looks,
     )  # fmt: skip
 
 
