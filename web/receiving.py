@@ -9,6 +9,7 @@ import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from time import monotonic
 
 import flask
 from flask_babel import gettext as _
@@ -27,6 +28,7 @@ from web.matters import Place
 from web.sentences.facts import said
 
 FILES_MAX = 20  # of one form
+SECONDS_MAX = 120  # for all files of one form: each may take its reader half a minute
 FORM_MAX_BYTES = FILES_MAX * LIMITS.bytes + MEGABYTE
 UPLOADS = frozenset({"evidence.upload", "api_evidence.bring", "api_sale_files.bring"})
 ACCEPTED = ".pdf,.jpg,.jpeg,.png,.tif,.tiff,.webp,.txt,.csv"
@@ -78,9 +80,17 @@ def take_in(place: Place, party: str, kind: Kind, files: Sequence[FileStorage], 
 
     What was cut off in between is no exhibit and is taken up when the file comes again. Raises MatterClosed.
     """
-    verdicts = [_take(place, party, kind, file, mend) for file in files[:FILES_MAX]]
     too_many = _("more than %(most)s files came at once; send this one again", most=FILES_MAX)
-    return verdicts + [Verdict(clean_name(it.filename or ""), refused=(too_many,)) for it in files[FILES_MAX:]]
+    too_long = _("the files before it took too long to read; send this one again")
+    until = monotonic() + SECONDS_MAX
+    verdicts = []
+    for place_in_form, file in enumerate(files):
+        if place_in_form >= FILES_MAX or monotonic() > until:
+            why = too_many if place_in_form >= FILES_MAX else too_long
+            verdicts.append(Verdict(clean_name(file.filename or ""), refused=(why,)))
+        else:
+            verdicts.append(_take(place, party, kind, file, mend))
+    return verdicts
 
 
 def _take(place: Place, party: str, kind: Kind, file: FileStorage, mend: bool) -> Verdict:

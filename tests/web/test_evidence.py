@@ -88,6 +88,18 @@ def test_more_files_than_are_taken_at_once_are_named_and_a_form_without_any_says
     assert 422 == none.status_code and "No file came with the form" in none.text
 
 
+def test_a_form_whose_files_take_too_long_is_answered_with_what_was_read(
+    sign_in: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock = iter((0, 0, 121, 122))
+    monkeypatch.setattr("web.receiving.monotonic", lambda: next(clock))
+    client = sign_in(MERCHANT)
+
+    page = send(client, *((f"line {number}".encode(), f"{number}.txt") for number in range(3)))
+
+    assert "1 of 3 taken in" in page.text and 2 == page.text.count("the files before it took too long to read")
+
+
 def test_a_script_reads_each_verdict_as_data(sign_in: SignIn) -> None:
     client = sign_in(MERCHANT)
     data = {"csrf_token": token_of(client, "/cases"), "file": [(BytesIO(b""), "empty.pdf")]}
