@@ -134,6 +134,7 @@ REFUSED: tuple[Exception, ...] = (
     exhibits.MatterFull(300),
     exhibits.BytesLost("ab" * 32),
     exhibits.RetentionFileRefused("carriers.toml", "sf", "no days", "days = 1"),
+    exhibits.CarriersFileRefused("carriers.toml", "sf", "no key", "key = 1"),
     exhibits.NotOfYours("x-1"),
     exhibits.TooManyExhibits(300, 200),
     exhibits.ChannelFileRefused("channels.toml", "post.pages", "no number", "value = 20"),
@@ -146,7 +147,7 @@ FACTS = re.compile(
     r"payhub(\.CB-\d+)?|linglong(-2026|\.XD-1)?|tealeaf|nobody|bank west|\b[ehk]-1\b|judge@recourse\.test|CNY|USD|RMB|ISO|"
     r"visa/13\.1/limit|(visa|carriers|channels)\.toml|post\.pages|codes|slip\.pdf|PDF|"
     r"HEIC|AVIF|JPEG|GIF|PNG|TIFF|WebP|HTML|SVG|XML|UTF-8|MB|"
-    r"\bsf\b|paypall|csv|payments|stripe|paypal|pigeon|sing|coin|12x|Visa|`recourse verify`"
+    r"\bsf\b|paypall|csv|payments|conversations|sales|scans|stripe|paypal|pigeon|sing|coin|12x|Visa|`recourse verify`"
 )
 
 

@@ -68,6 +68,7 @@ SENTENCES: Sentences = {
         file=it["file"],
     ),
     exhibits.RetentionFileRefused: unreadable,
+    exhibits.CarriersFileRefused: unreadable,
     exhibits.NotOfYours: lambda _it: _(
         "One of these exhibits is not your party's in this matter, or was taken back. Look at the case as it stands now."
     ),
