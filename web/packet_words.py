@@ -38,7 +38,7 @@ STEPS: Mapping[str, Word] = {
     "quality_80": _l("Pictures compressed again, at quality 80"),
     "dpi_200": _l("Pictures at 200 dots an inch"),
     "grey": _l("Pictures in grey, at quality 70"),
-    "pages_200": _l("Pages of documents as grey pictures of 200 dots an inch, where that is smaller"),
+    "pages_200": _l("Pages of documents as grey pictures of 200 dots an inch, where that is smaller; all at quality 60"),
     "dpi_150": _l("The same at 150 dots an inch"),
     "dpi_120": _l("The same at 120 dots an inch, the least that can be read"),
 }
