@@ -87,6 +87,9 @@ REFUSED: tuple[Exception, ...] = (
     trade.NotFound("case", "payhub.CB-404"),
     trade.SaidOtherwise("payment", "linglong.XD-1", []),
     trade.CardNumberRefused("words"),
+    trade.FactRefused("order.description", because("it has more than %(most)s characters; shorten it", most=500)),
+    trade.CorrectionNeeded("terms", ["version", "at"]),
+    trade.StepRefused("stated_by", because("say it for yourself, or for the recipient")),
     trade.PartyRefused("bank west", because("a name is one line of 1 to %(most)s characters", most=200)),
     trade.PersonRefused(because("arbitrators and operators sit for no party; everybody else sits for one"), "party"),
     trade.PersonRefused(because(
