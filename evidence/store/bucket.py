@@ -20,7 +20,7 @@ from obstore.store import S3Store
 from evidence.errors import DraftChanged, VaultAway
 from evidence.store.places import CHUNK_BYTES, Draft, Lying
 
-PART_BYTES = 5 * CHUNK_BYTES  # what is larger goes there in parts
+PART_BYTES = 5 * 1024 * 1024  # what is larger goes there in parts; the least a store takes as one
 PARTS_AT_ONCE = 2
 PASSING = ".passing"  # where parts come together
 PROBE = ".probe"

@@ -21,6 +21,7 @@ from tests.web import world
 from trade.actions.issue_key import issue_key
 from trade.keys import KeyScope
 
+MEBIBYTE = 1024 * 1024
 TYPE = "application/octet-stream"
 DISPUTE, DESK = "payhub.CB-1", "desk@linglong.test:linglong:dispute_desk"
 GOAL_BYTES = 200 * 1000 * 1000
@@ -33,11 +34,11 @@ def measured(part: str, case: str, environ: Mapping[str, str], url: str, inside:
     """Peak memory of the server's process: with the file in, and with the file out again, each from its start."""
     settings = load({**environ, "RECOURSE_DATABASE_URL": url}, data_dir=inside)
     key = _laid_out(settings)
-    with _server(settings, megabytes=size // CHUNK_BYTES + 1) as (pid, port):
+    with _server(settings, megabytes=size // MEBIBYTE + 1) as (pid, port):
         idle = _peak(pid)
         exhibit, digest = _sent(port, key, size)
         taken_in = _peak(pid)
-    with _server(settings, megabytes=size // CHUNK_BYTES + 1) as (pid, port):
+    with _server(settings, megabytes=size // MEBIBYTE + 1) as (pid, port):
         if _received(port, key, exhibit) != digest:
             raise RuntimeError("what came out is not what went in")
         given_out = _peak(pid)
