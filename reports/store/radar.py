@@ -32,7 +32,7 @@ _REFUSABLE = exists().where(
     window.c.payment_id == payment.c.id, window.c.state == "open",
     or_(window.c.closes_on.is_(None), window.c.closes_on >= shipment.c.lost_on),
 )  # fmt: skip
-_UNASKED = or_(capture.c.told.is_(None), capture.c.told == Told.UNCONNECTED.value)
+_UNASKED = capture.c.told == Told.UNCONNECTED.value
 
 
 def list_vanishing(connection: Connection, scope: Scope, wanted: Wanted, after: Place | None) -> Page[Vanishing]:

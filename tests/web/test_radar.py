@@ -155,7 +155,7 @@ def test_proofs_that_are_lost_are_found_while_the_payment_can_still_be_refused(
         )  # fmt: skip
 
     assert "G-1" not in listed(sign_in) and ["G-1"] == listed(sign_in, asked="state=gone")
-    assert "that are lost" in sign_in(MERCHANT).get("/radar?state=gone").text
+    assert "is lost although the payment can still be refused" in sign_in(MERCHANT).get("/radar?state=gone").text
 
 
 def test_a_payment_with_two_parcels_is_two_lines_and_counts_once(app: Flask, engine: Engine, sign_in: SignIn) -> None:
