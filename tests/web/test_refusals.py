@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import date
+from datetime import UTC, date, datetime
 
 from flask import Flask
 from flask_babel import force_locale
 
 from disputes import errors as cases
+from disputes import sending_errors as sending
 from disputes.importers.registry import UnknownSource
 from disputes.liability import errors as rulings
 from evidence import errors as exhibits
@@ -136,6 +137,19 @@ REFUSED: tuple[Exception, ...] = (
     exhibits.NotADraft("x-1"),
     exhibits.MatterFull(300),
     exhibits.BytesLost("ab" * 32),
+    exhibits.DraftChanged("ab" * 32),
+    exhibits.Erased("e-1", date(2026, 3, 31)),
+    exhibits.NotAProof("e-1"),
+    exhibits.NothingStated(),
+    exhibits.NothingToHold("dispute:payhub.CB-1"),
+    exhibits.VaultAway("no answer"),
+    sending.AccountsFileRefused("payhub", "is no table", "[payhub]"),
+    sending.AlreadySent("payhub.CB-1", "chargeback", "e-1", datetime(2026, 3, 31, tzinfo=UTC)),
+    sending.NothingDue("payhub.CB-1", "chargeback"),
+    sending.SendingMoved("e-1", "sent"),
+    sending.SendingOpen("payhub.CB-1", "e-1", "waiting"),
+    sending.TooLateToSend("payhub.CB-1", datetime(2026, 3, 31, tzinfo=UTC)),
+    sending.WayRefused("way", because("choose one of the ways that are listed")),
     exhibits.RetentionFileRefused("carriers.toml", "sf", "no days", "days = 1"),
     exhibits.CarriersFileRefused("carriers.toml", "sf", "no key", "key = 1"),
     exhibits.NotOfYours("x-1"),
@@ -150,7 +164,7 @@ FACTS = re.compile(
     r"payhub(\.CB-\d+)?|linglong(-2026|\.XD-1)?|tealeaf|nobody|bank west|\b[ehk]-1\b|judge@recourse\.test|CNY|USD|RMB|ISO|"
     r"visa/13\.1/limit|(visa|carriers|channels)\.toml|post\.pages|codes|slip\.pdf|PDF|"
     r"HEIC|AVIF|JPEG|GIF|PNG|TIFF|WebP|HTML|SVG|XML|UTF-8|MB|"
-    r"\bsf\b|paypall|csv|payments|conversations|sales|scans|stripe|paypal|pigeon|sing|coin|12x|Visa|`recourse verify`"
+    r"\bsf\b|paypall|csv|payments|conversations|sales|scans|stripe|paypal|pigeon|sing|coin|12x|Visa|UTC|`recourse (verify|doctor)`"
 )
 
 

@@ -102,7 +102,7 @@ SENTENCES: Sentences = {
         "This file was erased: it had to be kept until %(day)s. Its digest, its custody and the reason stay.",
         day=it["kept_until"].isoformat(),
     ),
-    exhibits.NothingToHold: lambda it: _("No exhibit was brought for %(subject)s.", subject=it["subject"]),
+    exhibits.NothingToHold: lambda it: _("No exhibit was brought for %(subject)s.", subject=said(it["subject"])),
     KeyReused: lambda _it: _(
         "This form was sent before with other content. Nothing was done: open the page again and send it once more."
     ),
