@@ -164,7 +164,8 @@ FACTS = re.compile(
     r"payhub(\.CB-\d+)?|linglong(-2026|\.XD-1)?|tealeaf|nobody|bank west|\b[ehk]-1\b|judge@recourse\.test|CNY|USD|RMB|ISO|"
     r"visa/13\.1/limit|(visa|carriers|channels)\.toml|post\.pages|codes|slip\.pdf|PDF|"
     r"HEIC|AVIF|JPEG|GIF|PNG|TIFF|WebP|HTML|SVG|XML|UTF-8|MB|"
-    r"\bsf\b|paypall|csv|payments|conversations|sales|scans|stripe|paypal|pigeon|sing|coin|12x|Visa|UTC|`recourse (verify|doctor)`"
+    r"\bsf\b|paypall|csv|payments|conversations|sales|scans|stripe|paypal|pigeon|sing|coin|"
+    r"12x|Visa|UTC|`recourse (verify|doctor)`"
 )
 
 
