@@ -52,7 +52,7 @@ def build(connection: Connection) -> dict[str, tuple[str, ...]]:
         DESK: (
             "/letters", "/letters/1", "/webhooks", f"/webhooks/{endpoint}", f"/earlier-payments/{FRAUD}", f"/cases/{FRAUD}",
             f"/cases/{world.OWN_CASE}/do/accept_part?part=12.00", "/refunds/new?payment=linglong.XD-20481", "/reports",
-            "/waves", f"/waves/{WAVE}", "/seals", "/windows", f"/windows/{sold.id}", "/rules", "/rules?scheme=visa",
+            "/waves", f"/waves/{WAVE}", "/seals", "/windows", f"/windows/{sold.id}", "/radar", "/rules", "/rules?scheme=visa",
             "/rules/around",
         ),
         FINANCE: (
