@@ -52,8 +52,8 @@ def build(connection: Connection) -> dict[str, tuple[str, ...]]:
         DESK: (
             "/letters", "/letters/1", "/webhooks", f"/webhooks/{endpoint}", f"/earlier-payments/{FRAUD}", f"/cases/{FRAUD}",
             f"/cases/{world.OWN_CASE}/do/accept_part?part=12.00", "/refunds/new?payment=linglong.XD-20481", "/reports",
-            "/waves", f"/waves/{WAVE}", "/seals", "/windows", f"/windows/{sold.id}", "/radar", "/rules", "/rules?scheme=visa",
-            "/rules/around",
+            "/waves", f"/waves/{WAVE}", "/seals", "/windows", f"/windows/{sold.id}", "/radar", "/rules",
+            "/rules?scheme=visa", "/rules/around",
         ),
         FINANCE: (
             "/money?known_at=20", "/money/payments", "/money/settle/payhub/EUR", "/money/settle/payhub/EUR?matter=account",
