@@ -80,7 +80,8 @@ def deadlines_of(
     """
     if dispute.stage is Stage.CLOSED:
         return []
-    flow = book.flow(dispute.scheme, dispute.reason_code, on=clock_start)
+    # A code that has ended meanwhile is fought to its end as it was when the dispute was opened.
+    flow = book.flow(dispute.scheme, dispute.reason_code, on=dispute.opened_on)
     due = [it for it in (flow.due if flow else ()) if it.stage is dispute.stage and it.answered is answered]
     found: dict[tuple[str, str], Deadline] = {}
     if stated is not None:

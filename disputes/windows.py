@@ -11,6 +11,7 @@ from dataclasses import dataclass, fields
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
+from disputes.dated import holding
 from disputes.errors import NoRuleInForce
 from disputes.rules import Clock, Combine, ReasonCode, RuleBook, RuleValue, Scheme, in_force
 from disputes.window_reasons import Reading, reason_en, reason_zh
@@ -91,8 +92,8 @@ class Days:
         if assumption is None:
             return Day(name, None, None)
         before = self.worst(assumption.after)
-        value = in_force(assumption.rule, self._told["sold_on"])
-        if before.on is None or value.span is None:
+        value = holding(assumption.rule.values, self._told["sold_on"])
+        if before.on is None or value is None or value.span is None:
             return Day(name, None, value)
         return Day(name, value.span.after(before.on), value)
 

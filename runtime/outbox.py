@@ -104,10 +104,12 @@ def finish(connection: Connection, id: int, *, now: datetime) -> None:
     connection.execute(done.values(done_at=now, claimed_at=None, last_error=None))
 
 
-def fail(connection: Connection, id: int, error: str, *, now: datetime, for_good: bool = False) -> None:
+def fail(
+    connection: Connection, id: int, error: str, *, now: datetime, for_good: bool = False, wait: timedelta | None = None
+) -> None:
     """This attempt failed: it waits 30 seconds, then twice as long each time; after the tenth attempt it is dead.
 
-    With `for_good` it is dead at once.
+    With `for_good` it is dead at once. A receiver that asks for a longer `wait` gets it, up to the longest there is.
     """
     row = connection.execute(select(outbox.c.attempts).where(outbox.c.id == id, outbox.c.done_at.is_(None))).one_or_none()
     if row is None:
@@ -116,7 +118,8 @@ def fail(connection: Connection, id: int, error: str, *, now: datetime, for_good
     if for_good or row.attempts >= ATTEMPTS_MAX:
         values["dead_at"] = now
     else:
-        values["due_at"] = now + min(BACKOFF_FIRST * 2 ** (max(row.attempts, 1) - 1), BACKOFF_MAX)
+        backoff = BACKOFF_FIRST * 2 ** (max(row.attempts, 1) - 1)
+        values["due_at"] = now + min(max(backoff, wait or backoff), BACKOFF_MAX)
     connection.execute(update(outbox).where(outbox.c.id == id).values(**values))
 
 

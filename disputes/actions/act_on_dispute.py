@@ -192,7 +192,7 @@ def _meet(connection: Connection, planned: Planned, verb: Verb, party: str) -> N
 def _after_answer(connection: Connection, planned: Planned, party: str) -> list[Deadline]:
     """What falls due once the seat that had to answer the stage has; an answer passed up to that seat starts no clock."""
     kinds, book = parties.kinds(connection, planned.was.chain), load_all()
-    flow = book.flow(planned.was.scheme, planned.was.reason_code, on=planned.on)
+    flow = book.flow(planned.was.scheme, planned.was.reason_code, on=planned.was.opened_on)
     asked = f"answer_{planned.was.stage.value}"
     if not any((it.obligation, it.seat) == (asked, kinds[party]) for it in (flow.due if flow else ())):
         return []

@@ -46,7 +46,7 @@ def recompute_windows(connection: Connection, *, now: datetime, limit: int) -> R
     One process at a time goes on with it; a second finds it taken and nothing to do. Payments are worked through in the
     order of their ids, so that a round that was broken off, or killed, repeats nothing.
     """
-    open_round(connection, now=now)
+    _follow_rules(connection, now=now)
     current = window_rounds.claim(connection)
     if current is None or current.done:
         return Recomputed(0, left=current is None)
@@ -59,11 +59,16 @@ def recompute_windows(connection: Connection, *, now: datetime, limit: int) -> R
 
 def open_round(connection: Connection, *, now: datetime, anew: bool = False) -> int:
     """A new round where the last followed other rule files, or `anew` where it is over; how many payments it has left."""
+    _follow_rules(connection, now=now, anew=anew)
+    latest = window_rounds.latest(connection)
+    return window_rounds.count_left(connection, latest) if latest else 0
+
+
+def _follow_rules(connection: Connection, *, now: datetime, anew: bool = False) -> None:
+    """Nothing where the last round follows the rule files as they are: asked before each batch, it counts no payments."""
     latest = window_rounds.latest(connection)
     if latest is None or latest.edition != edition() or (anew and latest.done):
         window_rounds.open_next(connection, edition(), number=latest.number + 1 if latest else 1, now=now)
-        latest = window_rounds.latest(connection)
-    return window_rounds.count_left(connection, latest) if latest else 0
 
 
 def _compute(connection: Connection, changed: Sequence[Payment], *, on: date) -> None:

@@ -46,7 +46,9 @@ def send_next(
         deliver(message, settings, clock(), endpoint=endpoint)
     except DeliveryFailed as trouble:
         with write() as connection:
-            outbox.fail(connection, message.id, logs.masked(str(trouble)), now=clock(), for_good=trouble.for_good)
+            outbox.fail(
+                connection, message.id, logs.masked(str(trouble)), now=clock(), for_good=trouble.for_good, wait=trouble.wait
+            )
             if trouble.gone and endpoint:
                 close_endpoint(connection, endpoint, now=clock())
         log.warning("not delivered", because=str(trouble), **ids)

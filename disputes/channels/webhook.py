@@ -10,7 +10,8 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
 from functools import partial
 from hashlib import sha256
 from threading import Thread
@@ -27,6 +28,7 @@ from trade.webhooks import Endpoint
 
 CONNECT_SECONDS_MAX, ANSWER_SECONDS_MAX, WHOLE_SECONDS_MAX = 5, 15, 20
 TAKEN, GONE = range(200, 300), 410
+Answer = tuple[int, str]
 
 
 def send(message: Message, endpoint: Endpoint | None, settings: Settings, now: datetime) -> None:
@@ -49,26 +51,38 @@ def send(message: Message, endpoint: Endpoint | None, settings: Settings, now: d
         )
     )
     try:
-        status = _within(WHOLE_SECONDS_MAX, partial(_post, network, endpoint.url, body, headers))
+        status, later = _within(WHOLE_SECONDS_MAX, partial(_post, network, endpoint.url, body, headers))
     except InvalidIPAddress:
         raise DeliveryFailed("the endpoint leads to an address inside a network; events go to public ones only") from None
     except (requests.RequestException, TimeoutError) as trouble:
         raise DeliveryFailed(f"the endpoint cannot be reached: {type(trouble).__name__}") from trouble
     if status not in TAKEN:
-        raise DeliveryFailed(f"the endpoint answered {status}", gone=status == GONE)
+        raise DeliveryFailed(f"the endpoint answered {status}", gone=status == GONE, wait=waiting(later, now))
 
 
-def _post(network: Manager, url: str, body: bytes, headers: Mapping[str, str]) -> int:
-    """The status of the answer; what it says beyond that is nobody's business here, and may have no end."""
+def _post(network: Manager, url: str, body: bytes, headers: Mapping[str, str]) -> Answer:
+    """The status of the answer and when to come again; what it says beyond that is nobody's business here, and may have no
+    end."""
     session = network.get_session()
     session.trust_env = False  # or the passwords of a .netrc would go along
     with session, session.post(url, data=body, headers=headers, stream=True) as answer:
-        return int(answer.status_code)
+        return int(answer.status_code), answer.headers.get("Retry-After", "")
 
 
-def _within(seconds: float, call: Callable[[], int]) -> int:
+def waiting(later: str, now: datetime) -> timedelta | None:
+    """How long the other end asks to be left alone (`Retry-After`: seconds, or a date); none where it does not say."""
+    if later.isascii() and later.isdigit():
+        return timedelta(seconds=int(later[:9]))
+    try:
+        asked = parsedate_to_datetime(later)
+    except ValueError:
+        return None
+    return (asked if asked.tzinfo else asked.replace(tzinfo=UTC)) - now
+
+
+def _within(seconds: float, call: Callable[[], Answer]) -> Answer:
     """An answer that comes byte by byte passes every limit on a single wait, so the whole has one too."""
-    answered: Future[int] = Future()
+    answered: Future[Answer] = Future()
 
     def work() -> None:
         try:

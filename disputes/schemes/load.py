@@ -10,6 +10,7 @@ from pathlib import Path
 from disputes.business_days import YearByYear, known
 from disputes.dated import Confidence
 from disputes.dispute import Stage
+from disputes.errors import RuleFileRefused
 from disputes.rules import (
     Assumption,
     Category,
@@ -37,8 +38,20 @@ Sources = Mapping[str, str]
 @cache
 def load_all() -> RuleBook:
     """Every rule file that comes with the product, read once a process. Raises RuleFileRefused."""
-    schemes = [load(path) for path in sorted(FOLDER.glob("*.toml")) if path.name not in NOT_SCHEMES]
-    return RuleBook({scheme.key: scheme for scheme in schemes}, _anchors(), _reminders(), load_topics(), load_calendars())
+    return RuleBook(load_schemes(), _anchors(), _reminders(), load_topics(), load_calendars())
+
+
+def load_schemes(folder: Path = FOLDER) -> Mapping[str, Scheme]:
+    """The schemes of a folder by key. Raises RuleFileRefused, also for a second file of one scheme: a copy left behind
+    would otherwise stand in the place of the file that is edited."""
+    found: dict[str, Scheme] = {}
+    for path in sorted(folder.glob("*.toml")):
+        if path.name in NOT_SCHEMES:
+            continue
+        scheme = load(path)
+        if found.setdefault(scheme.key, scheme) is not scheme:
+            raise RuleFileRefused(path.name, "scheme", f"{scheme.key!r} has another file already", "one file a scheme")
+    return found
 
 
 def load(path: Path) -> Scheme:
@@ -61,6 +74,7 @@ def load(path: Path) -> Scheme:
     exceptions = tuple(_differing(f"{key}/exception-{n}", row, sources) for n, row in enumerate(rows, 1))
     title_en, title_zh = file.text("title_en", "Visa"), file.text("title_zh", "维萨")
     _require_sound(file, codes, flows)
+    _require_no_ring(file, assumptions)
     file.done()
     return Scheme(key, title_en, title_zh, codes, flows, assumptions, exceptions)
 
@@ -80,6 +94,17 @@ def _require_sound(file: Table, codes: Mapping[str, ReasonCode], flows: Mapping[
             if spelled.setdefault(spelling, code.code) != code.code:
                 why = f"{spelling!r} already stands for {spelled[spelling]!r}"
                 raise file.refuse(f"{where}.also_written", why, 'also_written = ["12.6"]')
+
+
+def _require_no_ring(file: Table, assumptions: Mapping[str, Assumption]) -> None:
+    """No day may be assumed from itself, by way of whichever others. Raises RuleFileRefused."""
+    for name in assumptions:
+        passed, at = {name}, assumptions[name].after
+        while at in assumptions and at != "sold_on":
+            if at in passed:
+                raise file.refuse(f"assume.{name}.after", f"{at!r} is assumed from itself", 'after = "sold_on"')
+            passed.add(at)
+            at = assumptions[at].after
 
 
 @cache

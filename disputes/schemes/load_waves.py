@@ -22,4 +22,7 @@ def load_waves(path: Path = FILE) -> WaveRule:
     for name, number in numbers.items():
         if number < 1:
             raise file.refuse(name, "must be a whole number, 1 or more", f"{name} = 30")
+    if numbers["quiet_days"] < numbers["window_days"]:
+        why = "is shorter than the window, so that a wave that ended would be raised again by the refusals that raised it"
+        raise file.refuse("quiet_days", why, f"quiet_days = {numbers['window_days']}")
     return WaveRule(**numbers, source=source)

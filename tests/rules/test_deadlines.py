@@ -163,14 +163,14 @@ def test_every_computed_deadline_leads_back_to_its_value_in_the_rules():
         assert value.source == line.source == book.source(line.rule)
 
 
-def test_an_old_code_has_the_old_deadline_until_it_ended_and_none_after():
-    dispute = a_dispute(reason_code="83")
+def test_a_dispute_under_an_old_code_is_fought_to_its_end_after_the_code_has_ended_and_none_is_opened_under_it():
+    def asked(opened_on: date) -> list[tuple[str, str]]:
+        dispute = replace(a_dispute(reason_code="83"), opened_on=opened_on)
+        found = deadlines_of(dispute, kinds=KINDS, book=load_all(), clock_start=date(2018, 5, 20), stated=None)
+        return [(line.party, line.obligation) for line in found]
 
-    before = deadlines_of(dispute, kinds=KINDS, book=load_all(), clock_start=date(2018, 4, 30), stated=None)
-    after = deadlines_of(dispute, kinds=KINDS, book=load_all(), clock_start=date(2018, 5, 1), stated=None)
-
-    assert [(line.party, line.obligation) for line in before] == [("acquirer-a", "answer_chargeback")]
-    assert after == []
+    assert asked(date(2018, 4, 30)) == [("acquirer-a", "answer_chargeback")]
+    assert asked(date(2018, 5, 1)) == []
 
 
 def test_a_refusal_of_the_old_rule_has_no_deadline_for_an_answer_on_record():

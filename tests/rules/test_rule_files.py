@@ -14,7 +14,7 @@ import pytest
 from disputes.errors import NoRuleInForce, RuleFileRefused
 from disputes.rules import Confidence, Rule, RuleValue, Span, in_force
 from disputes.schemes.families import load_families
-from disputes.schemes.load import FOLDER, load, load_all
+from disputes.schemes.load import FOLDER, load, load_all, load_schemes
 from disputes.schemes.load_topics import TOPICS
 from tests.rules.examples import a_rule_file
 
@@ -183,6 +183,23 @@ def test_a_mistake_in_a_rule_file_is_refused_by_file_key_and_example(tmp_path: P
     assert str(refused.value).startswith("small.toml: ")
     assert says in str(refused.value)
     assert "; a right one is: " in str(refused.value)
+
+
+def test_a_day_that_is_assumed_from_itself_is_refused(tmp_path: Path):
+    assume = '[assume.%s]\nafter = "%s"\nvalues = [{ days = 3, seen_in = "2010-05", source = "book", confidence = "low" }]\n'
+    ring = assume % ("processed_on", "settled_on") + assume % ("settled_on", "processed_on")
+
+    with pytest.raises(RuleFileRefused, match=r"assume\.processed_on\.after: 'processed_on' is assumed from itself"):
+        load(a_rule_file(tmp_path, old="[flows.plain]", new=ring + "[flows.plain]"))
+
+
+def test_a_copy_of_a_rule_file_left_in_its_folder_is_refused_by_name(tmp_path: Path):
+    path = a_rule_file(tmp_path)
+    assert ["small"] == list(load_schemes(tmp_path))
+    (tmp_path / "small-copy.toml").write_text(path.read_text())
+
+    with pytest.raises(RuleFileRefused, match="'small' has another file already"):
+        load_schemes(tmp_path)
 
 
 def test_a_rule_file_that_is_not_there_is_refused_by_name(tmp_path: Path):

@@ -15,7 +15,8 @@ from disputes.actions.watch_waves import watch_waves
 from disputes.demonstration.refusals import refusals
 from disputes.demonstration.sales import all_sales
 from disputes.dispute import Dispute, Stage
-from disputes.schemes.load_waves import load_waves
+from disputes.errors import RuleFileRefused
+from disputes.schemes.load_waves import FILE, load_waves
 from disputes.store.tables import wave
 from disputes.waves import Swell, Trait, first_wave
 from ledger.money import Money
@@ -32,6 +33,14 @@ NOW = datetime.combine(TODAY, time(9), UTC)
 
 def swell(refusals: int, sales: int, base: tuple[int, int] = (0, 0)) -> Swell:
     return Swell("shop", Trait.MERCHANT, "*", refusals, sales, *base)
+
+
+def test_a_quiet_time_shorter_than_the_window_is_refused_for_it_would_raise_the_same_wave_again(tmp_path: Path) -> None:
+    edited = tmp_path / "waves.toml"
+    edited.write_text(FILE.read_text().replace(f"quiet_days = {RULE.quiet_days}", f"quiet_days = {RULE.window_days - 1}"))
+
+    with pytest.raises(RuleFileRefused, match=r"waves\.toml: quiet_days: is shorter than the window"):
+        load_waves(edited)
 
 
 @pytest.mark.parametrize(

@@ -91,6 +91,17 @@ def test_a_payment_whose_facts_changed_is_left_to_those_who_compute_it_anyway(
     assert earlier(connection) == 0
 
 
+def test_a_batch_counts_no_payments_so_that_a_round_costs_as_much_at_its_end_as_at_its_beginning(connection: Connection):
+    put_computed(connection, "1", "2")
+    open_round(connection, now=NOW, anew=True)
+    seen: list[str] = []
+    event.listen(connection, "before_cursor_execute", lambda *said: seen.append(said[2]))
+
+    recompute_windows(connection, now=NOW, limit=1)
+
+    assert seen and not [statement for statement in seen if "count(" in statement]
+
+
 def test_windows_that_stay_as_they_are_are_not_written(connection: Connection):
     put_computed(connection, "1", "2")
     [one, _two] = [windows.of_payment(connection, f"merchant-a.{id_}") for id_ in "12"]

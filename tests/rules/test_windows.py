@@ -244,6 +244,16 @@ def test_without_a_processing_date_every_scheme_gives_an_estimate_that_says_so_o
         assert not window.estimated or "not known" in window.why_en or "does not say" in window.why_en, kind
 
 
+def test_an_assumption_that_starts_after_the_sale_leaves_its_day_open_and_crashes_nothing(tmp_path: Path):
+    later = '[assume.processed_on]\nvalues = [{ days = 3, from = 2026-04-01, source = "book", confidence = "low" }]\n'
+    scheme = load(a_rule_file(tmp_path, old="[flows.plain]", new=later + "[flows.plain]"))
+    book = RuleBook({"small": scheme}, load_all().anchors, ())
+
+    (window,) = windows_of(a_payment(scheme="small", sold_on=date(2026, 3, 1)), book, on=ON)
+
+    assert (window.closes_on, window.estimated) == (None, True)
+
+
 @pytest.mark.parametrize("scheme", ["unknown", "", "Visa"])
 def test_a_payment_of_an_unknown_scheme_has_no_window(scheme: str):
     assert windows_of(a_payment(scheme=scheme), load_all(), on=ON) == []

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
 from functools import partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -42,6 +43,7 @@ class Receiver:
 
     url: str = ""
     answers: int = 204
+    later: str = ""
     got: list[tuple[dict[str, str], bytes]] = field(default_factory=list)
 
 
@@ -54,6 +56,8 @@ def listening() -> Iterator[Receiver]:
             body = self.rfile.read(int(self.headers["content-length"]))
             receiver.got.append(({name.lower(): value for name, value in self.headers.items()}, body))
             self.send_response(receiver.answers)
+            if receiver.later:
+                self.send_header("retry-after", receiver.later)
             if receiver.answers == 302:
                 self.send_header("location", receiver.url + "/elsewhere")
             self.end_headers()
@@ -195,6 +199,30 @@ def test_a_redirection_or_an_error_is_no_delivery(shop: Engine, receiver: Receiv
 
     assert [True, False] == send_all(shop, tmp_path)
     assert 1 == len(receiver.got) and not waiting(shop)[0].done_at
+
+
+@pytest.mark.parametrize(
+    ("later", "waited"),
+    [
+        ("3600", timedelta(hours=1)),
+        ("1", outbox.BACKOFF_FIRST),  # never sooner than we would have come ourselves
+        ("999999999999999999999", outbox.BACKOFF_MAX),
+        (format_datetime(NOW + timedelta(minutes=5), usegmt=True), timedelta(minutes=5)),
+        (format_datetime(NOW - timedelta(minutes=5), usegmt=True), outbox.BACKOFF_FIRST),
+        ("soon", outbox.BACKOFF_FIRST),
+        ("", outbox.BACKOFF_FIRST),
+    ],
+)
+def test_an_endpoint_that_asks_to_be_left_alone_for_a_while_is(
+    shop: Engine, receiver: Receiver, tmp_path: Path, later: str, waited: timedelta
+) -> None:
+    endpoint(shop, receiver.url)
+    tell(shop)
+    receiver.answers, receiver.later = 429, later
+
+    send_all(shop, tmp_path)
+
+    assert NOW + waited == waiting(shop)[0].due_at
 
 
 def test_an_endpoint_that_says_it_is_gone_is_ended(shop: Engine, receiver: Receiver, tmp_path: Path) -> None:
