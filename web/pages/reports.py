@@ -46,6 +46,8 @@ def month_end(text: str, *, today: date) -> date:
     except ValueError:
         first = today.replace(day=1)
     first = min(first, today.replace(day=1))
+    if first == date.min:  # no month before it can be counted
+        first = today.replace(day=1)
     following = (first + timedelta(days=31)).replace(day=1)
     return min(following - timedelta(days=1), today)
 
