@@ -43,7 +43,9 @@ def test_each_seat_sees_its_own_merchants(app: Flask, sign_in: SignIn) -> None:
     assert "比率" in sign_in(MERCHANT, "zh_Hans").get("/reports").text
 
 
-@pytest.mark.parametrize("query", ["?month=2026-13", "?month=x", "?month=9999-12", "?month=0001-01", "?month=2026-11&who=nobody", "?month="])
+@pytest.mark.parametrize(
+    "query", ["?month=2026-13", "?month=x", "?month=9999-12", "?month=0001-01", "?month=2026-11&who=nobody", "?month="]
+)
 def test_a_month_there_is_not_is_this_month(app: Flask, sign_in: SignIn, query: str) -> None:
     answer = sign_in(MERCHANT).get(f"/reports{query}")
 
