@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from disputes.deadlines import Deadline
-from disputes.dispute import Dispute
+from disputes.dispute import CLAIMS_NOTHING, Dispute
 from disputes.event import Broken, Event
 from disputes.informed import Mark, Service, Within
 from disputes.windows import Window
@@ -81,6 +81,16 @@ class Case:
     proceeding: CaseProceeding | None
     captures: Mapping[str, Captured]  # by parcel
     within: Within
+
+    @property
+    def missed_window(self) -> Window | None:
+        """The window of the dispute's own ground that had closed before it was opened: it is late, and that alone is a
+        defence; none where it came in time, claims nothing yet, or its ground has no window."""
+        it = self.dispute
+        if it.stage in CLAIMS_NOTHING:
+            return None
+        own = (window for window in self.windows if window.kind == it.reason_code)
+        return next((window for window in own if not window.open_on(it.opened_on)), None)
 
     @property
     def standing(self) -> list[Position]:

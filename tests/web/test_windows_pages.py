@@ -6,9 +6,10 @@ from datetime import UTC, date, datetime
 
 import pytest
 from flask import Flask
-from sqlalchemy import Engine
+from sqlalchemy import Engine, update
 
 from disputes.actions.compute_windows import compute_windows
+from disputes.store.tables import window
 from reports.exposure_picture import Column, draw
 from runtime.database import transaction
 from tests.web import world
@@ -111,3 +112,14 @@ def test_the_picture_keeps_its_columns_inside_and_their_labels_apart(width: floa
 def test_a_picture_of_nothing_is_refused() -> None:
     with pytest.raises(ValueError, match="without a week"):
         draw([], title="t", most="m", width=340)
+
+
+@pytest.mark.parametrize(("last_day", "late"), [(date(2026, 11, 5), True), (date(2026, 11, 6), False), (None, False)])
+def test_a_dispute_opened_after_the_last_day_of_its_ground_says_that_it_is_late(
+    app: Flask, sign_in: SignIn, engine: Engine, last_day: date | None, late: bool
+) -> None:
+    with transaction(engine) as connection:
+        connection.execute(update(window).where(window.c.kind == "13.1").values(closes_on=last_day))
+
+    assert late is ("That alone is a defence" in sign_in(MERCHANT).get(f"/cases/{world.OWN_CASE}").text)
+    assert late is ("仅凭此点即可抗辩" in sign_in(MERCHANT, "zh_Hans").get(f"/cases/{world.OWN_CASE}").text)
