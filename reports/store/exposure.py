@@ -15,10 +15,17 @@ from reports.paging import Page, Place
 from reports.store.paging import page
 from trade.payments import Chain
 from trade.store import visible
-from trade.store.tables import chain_party, payment
+from trade.store.tables import chain_party, payment, refund
 from trade.visibility import Scope, Sight
 
 REFUSED = select(dispute.c.id).where(dispute.c.payment_id == payment.c.id).exists()
+REFUNDED = (
+    select(func.sum(refund.c.amount_minor))
+    .where(refund.c.payment_id == payment.c.id, refund.c.currency == payment.c.currency)
+    .scalar_subquery()
+)
+LEFT = payment.c.amount_minor - func.coalesce(REFUNDED, 0)
+"""What of a sale is still with its seller: what was given back is not at risk a second time."""
 
 
 def asked_for(scope: Scope, *, merchant: str = "", scheme: str = "") -> ColumnElement[bool]:
@@ -44,10 +51,11 @@ def sellers(connection: Connection, scope: Scope) -> list[str]:
 def open_payments(
     connection: Connection, wanted: ColumnElement[bool], after: Place | None, *, on: date
 ) -> Page[OpenPayment]:
-    """Sales that can still be disputed on a day and have not been, the latest first."""
-    columns = ("id", "order_reference", "chain_id", "scheme", "currency", "amount_minor", "sold_at")
+    """Sales that can still be disputed on a day and have not been, with what was not refunded of each, the latest first."""
+    columns = ("id", "order_reference", "chain_id", "scheme", "currency", "sold_at")
     joined = payment.join(open_sale, open_sale.c.payment_id == payment.c.id)
-    sales = select(*(payment.c[name] for name in columns)).select_from(joined).where(_still_open(on), wanted, ~REFUSED)
+    told = (*(payment.c[name] for name in columns), LEFT.label("left_minor"))
+    sales = select(*told).select_from(joined).where(_still_open(on), wanted, ~REFUSED, LEFT > 0)
     found = page(connection, sales, by=((payment.c.sold_at, True), (payment.c.id, True)), after=after, line=_sale)
     grounds = {row.payment_id: row for row in connection.execute(_grounds([it.id for it in found.rows], on))}
     return replace(found, rows=tuple(_with_grounds(it, grounds[it.id]) for it in found.rows))
@@ -67,7 +75,7 @@ def _grounds(ids: list[str], on: date) -> Select[Any]:
 
 def _sale(row: Row[Any]) -> OpenPayment:
     merchant = Chain.from_id(row.chain_id).merchant
-    amount = Money(row.amount_minor, row.currency)
+    amount = Money(int(row.left_minor), row.currency)
     return OpenPayment(row.id, row.order_reference, merchant, row.scheme, amount, row.sold_at.date())
 
 
@@ -80,13 +88,13 @@ def open_sales(connection: Connection, wanted: ColumnElement[bool], *, on: date)
     """Sales that can still be disputed on a day and have not been, by merchant, currency and last day.
 
     `wanted` is a condition on `payment`, of who asks and for what (`asked_for`). A sale counts once, however
-    many grounds are open on it, with the last day of the ground that lasts longest.
+    many grounds are open on it, with the last day of the ground that lasts longest, and with what was not refunded of it.
     """
     kinds = (payment.c.chain_id, payment.c.currency, open_sale.c.last_on, open_sale.c.estimated)
     summed = (
-        select(*kinds, func.count().label("payments"), func.sum(payment.c.amount_minor).label("minor"))
+        select(*kinds, func.count().label("payments"), func.sum(LEFT).label("minor"))
         .join(payment, payment.c.id == open_sale.c.payment_id)
-        .where(_still_open(on), wanted, ~REFUSED)
+        .where(_still_open(on), wanted, ~REFUSED, LEFT > 0)
         .group_by(*kinds)
     )
     found: dict[tuple[str, str, date | None, bool], tuple[int, int]] = {}

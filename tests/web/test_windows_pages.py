@@ -10,10 +10,13 @@ from sqlalchemy import Engine, update
 
 from disputes.actions.compute_windows import compute_windows
 from disputes.store.tables import window
+from ledger.money import Money
 from reports.exposure_picture import Column, draw
 from runtime.database import transaction
 from tests.web import world
 from tests.web.conftest import SignIn
+from trade.refunds import Refund
+from trade.store import refunds
 
 MERCHANT, ACQUIRER, STRANGER = "desk@linglong.test", "desk@bank-east.test", "desk@tealeaf.test"
 
@@ -42,6 +45,21 @@ def test_exposure_is_what_the_seat_sees_and_nothing_of_others(sold: None, sign_i
 
 def test_a_disputed_sale_is_no_longer_exposure(sold: None, sign_in: SignIn) -> None:
     assert "XD-20481" not in sign_in(MERCHANT).get("/windows").text
+
+
+@pytest.mark.parametrize(("minor", "left"), [(30_000, [20_000]), (50_000, [])])
+def test_what_was_refunded_of_a_sale_is_no_longer_exposure(
+    sold: None, sign_in: SignIn, engine: Engine, minor: int, left: list[int]
+) -> None:
+    given_back = Refund("linglong.XD-70001", "R-1", Money(minor, "CNY"), date(2026, 10, 1), "linglong", "payment:XD-70001")
+    with transaction(engine) as connection:
+        refunds.add(connection, given_back, now=world.NOW)
+
+    program = sign_in(MERCHANT).get("/api/v1/windows").json
+
+    amounts = {it["order_reference"]: it["amount"]["minor"] for it in program["payments"]}
+    assert left == [minor for order, minor in amounts.items() if order == "XD-70001"]
+    assert sum(amounts.values()) == sum(line["amount"]["minor"] for line in program["exposure"])
 
 
 @pytest.mark.parametrize(
