@@ -77,3 +77,19 @@ def test_the_job_captures_and_is_on_record(
         assert ["done"] == [run.outcome for run in runs.of_all(connection) if run.job == "capture"]
         parcel = shipments.get(connection, "p1")
     assert parcel is not None and ProofState.CAPTURED is parcel.proof_state
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31"])
+def test_a_day_without_parcels_is_told_in_a_sentence(folder: Path, day: str) -> None:
+    code, _, said = on(folder, day)
+
+    assert 2 == code and "there are no parcels then; write a day from " in said and "Traceback" not in said
+
+
+def test_a_file_of_credentials_that_cannot_stand_is_told_in_one_line(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder.joinpath("carriers.toml").write_text("no table", encoding="utf-8")
+    monkeypatch.setenv("RECOURSE_CARRIERS", str(folder / "carriers.toml"))
+
+    code, _, said = on(folder, "2026-10-20")
+
+    assert 2 == code and said.startswith("recourse: carriers.toml: file cannot be read as TOML") and 1 == said.count("\n")

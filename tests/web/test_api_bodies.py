@@ -29,6 +29,7 @@ GOOD = json.dumps(OPENING)
         (GOOD.replace("13.1", "\\ud800"), "application/json", 400, "NUL or half a character"),
         (b"\xff\xfe", "application/json", 400, "not UTF-8"),
         (GOOD, "text/plain", 415, "application/json"),
+        (GOOD, "application/x-www-form-urlencoded", 415, "application/json"),
         (GOOD.replace("30000", "300.5"), "application/json", 422, None),
         (GOOD.replace("30000", '"30000"'), "application/json", 422, None),
         (GOOD.replace("30000", "-1"), "application/json", 422, None),

@@ -21,7 +21,7 @@ class StrictParser(FlaskParser):
 
     def _raw_load_json(self, req: Request) -> Any:
         body = req.get_data(cache=True)
-        if not body:
+        if not body and not req.content_length:  # a form is taken apart before it comes here
             return missing
         if not is_json_request(req):
             raise UnsupportedMediaType("Send the body as application/json.")

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 
+from disputes.importers.csv_rows import YEAR_MAX, YEAR_MIN
 from evidence.actions.capture import Desk
 from evidence.actions.capture import capture as capture_due
 from evidence.carriers.registry import connected
@@ -26,6 +27,8 @@ COUNTED = ("looked_at", "captured", "completed", "under_way", "returned", "unkno
 @json_option
 def capture(on: datetime | None, data_dir: Path | None, as_json: bool) -> None:
     """Ask carriers for the proofs of delivery that are due and keep them. Exit 3 when some could not be had, listed."""
+    if on is not None and not YEAR_MIN <= on.year <= YEAR_MAX:
+        raise click.BadParameter(f"there are no parcels then; write a day from {YEAR_MIN} to {YEAR_MAX}", param_hint="--on")
     settings = settings_for(data_dir)
     now = partial(datetime.combine, on.date(), time.max, UTC) if on else utc_now
     found = capture_due(

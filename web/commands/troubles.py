@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from sqlalchemy.exc import DatabaseError, DBAPIError, OperationalError
 
 from disputes.errors import DisputeError
+from evidence.errors import EvidenceError
 from ledger.errors import LedgerError
 from runtime.schema import SchemaRefused
 from runtime.settings import SettingRefused
@@ -27,7 +28,7 @@ class NotText(Exception):
         super().__init__(f"argument {place} is not UTF-8 text; write it, or name the file, in UTF-8")
 
 
-REFUSALS = (DisputeError, LedgerError, NotText, SchemaRefused, SettingRefused, TradeError, Unreachable)
+REFUSALS = (DisputeError, EvidenceError, LedgerError, NotText, SchemaRefused, SettingRefused, TradeError, Unreachable)
 
 
 def told(trouble: Exception) -> str | None:
