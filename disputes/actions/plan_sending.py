@@ -75,7 +75,6 @@ def plan_sending(
         raise TooLateToSend(dispute.cause, due.due_at)
     act = answering_act(connection, dispute.id, party)
     if act is None:
-        _require_unsent(connection, dispute, party)
         raise NothingDue(dispute.cause, dispute.stage.value)
     return Planned(packet, dispute, _offers(connection, packet, dispute, party, accounts), due, act)
 
@@ -98,12 +97,15 @@ def up_to_date(connection: Connection, it: Sending) -> Sending:
 
 
 def require_free(connection: Connection, dispute: Dispute, stage: Stage, party: str) -> None:
-    """Nothing of the party's was sent there at this stage, nor is on its way. Raises AlreadySent, SendingOpen."""
+    """Nothing of the party's was sent there at this stage, nor is on its way, nor was sent before where no answer of its is
+    due: a packet moves its dispute on, and the next stage owes it none. Raises AlreadySent, SendingOpen."""
     known = sendings.standing(connection, dispute.id, stage, party)
     if known is not None and known.receipt is not None:
         raise AlreadySent(dispute.cause, stage.value, known.id, known.receipt.sent_at)
     if known is not None:
         raise SendingOpen(dispute.cause, known.id, known.state.value)
+    if answering_act(connection, dispute.id, party) is None:
+        _require_unsent(connection, dispute, party)
 
 
 def lying_there(connection: Connection, dispute_id: str, party: str) -> tuple[str | None, int]:

@@ -11,7 +11,7 @@ from disputes.actions import settle_sending
 from disputes.actions.bring_packet import Brought, bring_by_hand
 from disputes.dispute import Stage
 from disputes.sending import State, Way
-from disputes.sending_errors import SendingMoved, WayRefused
+from disputes.sending_errors import AlreadySent, SendingMoved, WayRefused
 from disputes.store import disputes
 from tests.servers import adyen_double
 from tests.servers.adyen_double import AdyenDouble
@@ -31,6 +31,20 @@ def test_what_was_brought_by_hand_is_a_receipt_of_its_own_and_uses_up_the_answer
     assert (NOW, "CASE-77", PARTY) == (it.receipt.sent_at, it.receipt.reference, it.receipt.stated_by)
     assert Stage.REPRESENTMENT is place.read(lambda c: disputes.get(c, CASE)).stage
     assert it == place.sending()
+
+
+def test_what_was_brought_by_hand_is_refused_a_second_time_though_the_case_has_moved_on(place: Place) -> None:
+    def put(packet: str) -> None:
+        brought = Brought("issuer portal", NOW, "CASE-77")
+        place.write(lambda c: bring_by_hand(c, packet, brought, party=PARTY, seat_id=place.seat, now=NOW))
+
+    put("packet-1")
+
+    for packet in ("packet-1", "packet-2"):
+        with pytest.raises(AlreadySent):
+            put(packet)
+    with pytest.raises(AlreadySent):
+        place.ask("packet-2")
 
 
 def test_a_moment_that_cannot_be_is_refused(place: Place) -> None:
