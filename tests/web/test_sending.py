@@ -18,6 +18,7 @@ from disputes.sending import State
 from evidence.packet import Asked, Made
 from evidence.store import packets
 from runtime.database import transaction
+from tests.rules.rows import put_deadline
 from tests.servers import stripe_double
 from tests.servers.double import serving
 from tests.servers.stripe_double import StripeDouble
@@ -121,6 +122,19 @@ def test_what_was_brought_by_hand_is_a_receipt_that_says_whose_word_it_is(sign_i
 
     assert answer.status_code == 303 and "EB-77" in page and "portal.bank-east.test" in page
     assert "brought by hand" in page and "Linglong Precision" in page
+
+
+@pytest.mark.usefixtures("packed")
+def test_a_packet_that_is_too_late_to_send_leads_to_saying_that_it_was_brought_by_hand(
+    sign_in: SignIn, engine: Engine
+) -> None:
+    with transaction(engine) as connection:
+        put_deadline(connection, world.OWN_CASE, world.NOW - timedelta(hours=1), party="linglong")
+    client = sign_in(MERCHANT)
+
+    assert "the last moment to answer" in client.get(SEND, follow_redirects=True).text.lower()
+    assert f'href="{BY_HAND}"' in client.get("/packets/packet-1").text
+    assert 200 == client.get(BY_HAND).status_code
 
 
 @pytest.mark.usefixtures("packed")
