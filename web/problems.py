@@ -85,9 +85,13 @@ def for_programs() -> bool:
 
 def _refused(error: Exception) -> ResponseReturnValue:
     status, name = next(PROBLEMS[cls] for cls in type(error).__mro__ if cls in PROBLEMS)
+    away = isinstance(error, VaultAway)  # what the store says names its address: that is for the operator
+    if away:
+        logger.error("vault away", path=request.path, why=str(error))
     if for_programs():
-        title, facts = name.replace("-", " ").capitalize(), _members(error)
-        document = problem_document(status, title, str(error), name=f"urn:recourse:{name}", more=facts)
+        title, facts = name.replace("-", " ").capitalize(), {} if away else _members(error)
+        detail = sentence(error) if away else str(error)
+        document = problem_document(status, title, detail, name=f"urn:recourse:{name}", more=facts)
         return Response(document, status, content_type=PROBLEM_TYPE)
     return _page(status, None if status == 404 else sentence(error))
 

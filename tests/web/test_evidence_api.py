@@ -5,9 +5,11 @@ from __future__ import annotations
 from io import BytesIO
 from typing import Any
 
+import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from evidence.errors import VaultAway
 from tests.domain.files import a_picture, changed_pdf
 from tests.web import world
 from tests.web.conftest import SignIn, token_of
@@ -91,3 +93,17 @@ def test_the_openapi_document_says_how_a_file_is_sent(app: Flask) -> None:
     post = app.test_client().get(f"{API}/openapi.json").json["paths"][f"{API}/disputes/{{dispute_id}}/evidence"]["post"]
 
     assert "multipart/form-data" in post["requestBody"]["content"] and "Idempotency-Key" in str(post["parameters"])
+
+
+def test_a_program_is_not_told_where_the_vault_that_does_not_answer_lies(
+    sign_in: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def away(*_said: object, **_named: object) -> None:
+        raise VaultAway("GET http://store.internal/bucket/95")
+
+    monkeypatch.setattr("web.api.evidence.receive_file", away)
+
+    answer = bring(sign_in(MERCHANT), b"signed for", "slip.txt")
+
+    assert (503, "urn:recourse:vault-away") == (answer.status_code, answer.json["type"])
+    assert "does not answer now" in answer.json["detail"] and "store.internal" not in answer.text
