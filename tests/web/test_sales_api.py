@@ -157,3 +157,9 @@ def test_the_way_of_a_parcel_names_who_told_what_and_what_is_missing(sign_in: Si
         ({"steps": []}, 422),
     ):
         assert status == post(client, told | wrong, key=f"k-{wrong}", path=f"{API}/shipments/steps").status_code
+
+
+def test_a_statement_that_states_nothing_is_refused(sign_in: SignIn) -> None:
+    answer = post(sign_in(MERCHANT), {})
+
+    assert 422 == answer.status_code and "at least one" in answer.json["detail"]

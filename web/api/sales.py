@@ -74,6 +74,9 @@ def state(said: dict[str, Any], payment_id: str) -> ResponseReturnValue:
     key, party, seat_id = idempotency_key(), _require_desk(payment_id), current.holder().seat.id
     stated = [_fact(payment_id, kind, it, party, said["correction"]) for kind in SaleKind for it in _parts(said, kind)]
 
+    if not stated:
+        raise FactRefused("sale", because("state at least one thing of it; the interface's description lists what there is"))
+
     def work(connection: Connection) -> tuple[int, Any]:
         new = state_sale(connection, stated, seat_id=seat_id, now=current.now())
         return 201, {"payment": payment_id, "new": new, "statements": [it.digest for it in stated]}

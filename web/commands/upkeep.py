@@ -60,6 +60,8 @@ def sweep(on: datetime | None, all_windows: bool, data_dir: Path | None, as_json
 
     Broken off, it goes on where it stopped when it is run again. Two may run at once.
     """
+    if on and on.date() > utc_now().date():
+        raise click.BadParameter("that day has not come: what would be over by then is not over yet", param_hint="--on")
     engine = opened(settings_for(data_dir))
     now = datetime.combine(on.date(), time.max, tzinfo=UTC) if on else utc_now()
     with transaction(engine) as connection:

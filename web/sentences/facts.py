@@ -21,6 +21,7 @@ _FIELDS: Mapping[str, tuple[str, str]] = {
     "at": ("moment", "时间"),
     "happened_at": ("moment", "时间"),
     "stated_by": ("who says so", "陈述方"),
+    "sale": ("the sale", "交易"),
     "correction": ("why it changes", "更正理由"),
     "detail": ("what else is known", "其他说明"),
     **{kind.value: words for kind, words in sale_words.KINDS.items()},
