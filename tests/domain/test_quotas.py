@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from evidence.carriers.credentials import adapters
 from evidence.carriers.load_pace import FILE, load_asking, load_limits
-from evidence.carriers.registry import CONNECTIONS
+from evidence.carriers.registry import SANDBOX
 from evidence.errors import RetentionFileRefused
 from evidence.quotas import PAPERS_MAX, Patience, Quotas, Silence, Span, Used, after_look, began, left, may_try
 
@@ -52,7 +53,10 @@ def test_a_carrier_that_does_not_answer_is_left_alone_ever_longer_and_asked_as_b
 def test_every_carrier_we_ask_has_its_limits_and_an_unlisted_one_those_of_others() -> None:
     asking = load_asking()
 
-    assert all(asking.quotas(code).most for code in [*CONNECTIONS, "a-carrier-nobody-listed"])
+    assert all(
+        asking.quotas(code).most
+        for code in [*adapters()["direct"], *adapters()["through"], SANDBOX.code, "a-carrier-nobody-listed"]
+    )
     assert {Span.MINUTE: 12, Span.DAY: 250} == asking.quotas("dhl").most
 
 

@@ -55,7 +55,7 @@ def shown(client: FlaskClient, key: str, path: str, method: str = "GET") -> Test
     return client.open(path, method=method, headers={"Authorization": f"Bearer {key}"})
 
 
-@pytest.mark.usefixtures("brought")
+@pytest.mark.usefixtures("brought", "packed")
 @pytest.mark.parametrize("scope", list(KeyScope))
 def test_each_route_shows_a_key_what_it_shows_the_seat(app: Flask, engine: Engine, scope: str) -> None:
     for number, email in enumerate(sorted(EVERYBODY)):
