@@ -93,6 +93,3 @@ CHANNELS: Mapping[str, Text] = {
     "ticket": ("support ticket", "客服工单"),
     "other": ("other", "其他"),
 }
-
-BOTH_MATCH = frozenset({"Y", "M"})
-"""AVS results by which a delivery to that address speaks for the merchant (RULES: compelling evidence for fraud)."""

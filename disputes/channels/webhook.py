@@ -8,20 +8,18 @@ knock at doors inside the network it stands in.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
-from concurrent.futures import Future
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from functools import partial
 from hashlib import sha256
-from threading import Thread
 
 import requests
-from requests_hardened import Config, Manager
 from requests_hardened.ip_filter import InvalidIPAddress
 from standardwebhooks import Webhook
 
 from disputes.channels.refusal import DeliveryFailed
+from runtime import outbound
 from runtime.outbox import Message
 from runtime.settings import Settings
 from trade.webhooks import Endpoint
@@ -41,17 +39,8 @@ def send(message: Message, endpoint: Endpoint | None, settings: Settings, now: d
             "the endpoint has no https:// address, and what is sent would be read on the way", for_good=True
         )
     body, headers = signed(message, endpoint, now)
-    network = Manager(
-        Config(
-            ip_filter_enable=not private,
-            ip_filter_allow_loopback_ips=private,
-            never_redirect=True,
-            default_timeout=(CONNECT_SECONDS_MAX, ANSWER_SECONDS_MAX),
-            user_agent_override="Recourse-Webhooks/1",
-        )
-    )
     try:
-        status, later = _within(WHOLE_SECONDS_MAX, partial(_post, network, endpoint.url, body, headers))
+        status, later = outbound.within(WHOLE_SECONDS_MAX, partial(_post, endpoint.url, body, headers, inside=private))
     except InvalidIPAddress:
         raise DeliveryFailed("the endpoint leads to an address inside a network; events go to public ones only") from None
     except (requests.RequestException, TimeoutError) as trouble:
@@ -60,11 +49,12 @@ def send(message: Message, endpoint: Endpoint | None, settings: Settings, now: d
         raise DeliveryFailed(f"the endpoint answered {status}", gone=status == GONE, wait=waiting(later, now))
 
 
-def _post(network: Manager, url: str, body: bytes, headers: Mapping[str, str]) -> Answer:
+def _post(url: str, body: bytes, headers: Mapping[str, str], *, inside: bool) -> Answer:
     """The status of the answer and when to come again; what it says beyond that is nobody's business here, and may have no
     end."""
-    session = network.get_session()
-    session.trust_env = False  # or the passwords of a .netrc would go along
+    session = outbound.session(
+        inside=inside, connect=CONNECT_SECONDS_MAX, answer=ANSWER_SECONDS_MAX, agent="Recourse-Webhooks/1"
+    )
     with session, session.post(url, data=body, headers=headers, stream=True) as answer:
         return int(answer.status_code), answer.headers.get("Retry-After", "")
 
@@ -78,20 +68,6 @@ def waiting(later: str, now: datetime) -> timedelta | None:
     except ValueError:
         return None
     return (asked if asked.tzinfo else asked.replace(tzinfo=UTC)) - now
-
-
-def _within(seconds: float, call: Callable[[], Answer]) -> Answer:
-    """An answer that comes byte by byte passes every limit on a single wait, so the whole has one too."""
-    answered: Future[Answer] = Future()
-
-    def work() -> None:
-        try:
-            answered.set_result(call())
-        except Exception as trouble:  # noqa: BLE001 - handed on as it is, to whoever waits
-            answered.set_exception(trouble)
-
-    Thread(target=work, daemon=True).start()
-    return answered.result(timeout=seconds)
 
 
 def signed(message: Message, endpoint: Endpoint, now: datetime) -> tuple[bytes, dict[str, str]]:

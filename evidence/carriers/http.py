@@ -7,17 +7,15 @@ network, where a test bench stands; the latter only outside.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from concurrent.futures import Future
 from functools import partial
-from threading import Thread
 from typing import Any
 
 import requests
-from requests_hardened import Config, Manager
 from requests_hardened.ip_filter import InvalidIPAddress
 
 from evidence.carriers.protocol import BODY_BYTES_MAX, CarrierAway
 from evidence.delivery import Answer
+from runtime import outbound
 
 CONNECT_SECONDS_MAX, ANSWER_SECONDS_MAX, WHOLE_SECONDS_MAX = 5, 20, 40
 CHUNK_BYTES = 64 * 1024
@@ -32,26 +30,18 @@ def fetch(
     """
     if not trusted and not url.startswith("https://"):
         raise CarrierAway("the carrier names an address without https://, which is not fetched")
-    network = Manager(
-        Config(
-            ip_filter_enable=not trusted,
-            ip_filter_allow_loopback_ips=trusted,
-            never_redirect=True,
-            default_timeout=(CONNECT_SECONDS_MAX, ANSWER_SECONDS_MAX),
-            user_agent_override="Recourse-Carriers/1",
-        )
-    )
     try:
-        return _within(WHOLE_SECONDS_MAX, partial(_fetch, network, method, url, headers, data))
+        return outbound.within(WHOLE_SECONDS_MAX, partial(_fetch, method, url, headers, data, inside=trusted))
     except InvalidIPAddress:
         raise CarrierAway("the carrier names an address inside a network, which is not fetched") from None
     except (requests.RequestException, TimeoutError) as trouble:
         raise CarrierAway(f"the carrier cannot be reached: {type(trouble).__name__}") from trouble
 
 
-def _fetch(network: Manager, method: str, url: str, headers: Mapping[str, str] | None, data: Any) -> Answer:
-    session = network.get_session()
-    session.trust_env = False  # or the passwords of a .netrc would go along
+def _fetch(method: str, url: str, headers: Mapping[str, str] | None, data: Any, *, inside: bool) -> Answer:
+    session = outbound.session(
+        inside=inside, connect=CONNECT_SECONDS_MAX, answer=ANSWER_SECONDS_MAX, agent="Recourse-Carriers/1"
+    )
     with session, session.request(method, url, headers=headers, data=data, stream=True) as answer:
         body = bytearray()
         for chunk in answer.iter_content(CHUNK_BYTES):
@@ -60,17 +50,3 @@ def _fetch(network: Manager, method: str, url: str, headers: Mapping[str, str] |
                 break
         media_type = str(answer.headers.get("content-type", "")).partition(";")[0].strip().lower()
         return Answer(int(answer.status_code), media_type, bytes(body[: BODY_BYTES_MAX + 1]))
-
-
-def _within(seconds: int, call: Any) -> Answer:
-    """An answer that comes byte by byte passes every limit on a single wait, so the whole has one too."""
-    answered: Future[Answer] = Future()
-
-    def work() -> None:
-        try:
-            answered.set_result(call())
-        except Exception as trouble:  # noqa: BLE001 - handed on as it is, to whoever waits
-            answered.set_exception(trouble)
-
-    Thread(target=work, daemon=True).start()
-    return answered.result(timeout=seconds)

@@ -7,18 +7,17 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from concurrent.futures import Future
 from dataclasses import dataclass
-from threading import Thread
+from functools import partial
 from typing import Any
 
 import requests
-from requests_hardened import Config, Manager
 from requests_hardened.ip_filter import InvalidIPAddress
 from urllib3.exceptions import NewConnectionError
 
 from disputes.channels.sending.accounts import Account
 from disputes.sending import Answer, Told
+from runtime import outbound
 from runtime.refusal import Because, because
 
 # Of one call; a sending is at most five, and all of them end before the job they belong to does.
@@ -74,17 +73,8 @@ def call(account: Account, url: str, asked: Call) -> Reply:
     """The reply, whatever its status. Raises Unheard, Unanswered."""
     if not account.private and not url.startswith("https://"):
         raise Unheard("its address does not begin with https://, and what is sent would be read on the way")
-    answered: Future[Reply] = Future()
-
-    def work() -> None:
-        try:
-            answered.set_result(_once(account, url, asked))
-        except Exception as trouble:  # noqa: BLE001 - handed on as it is, to whoever waits
-            answered.set_exception(trouble)
-
-    Thread(target=work, daemon=True).start()
     try:
-        return answered.result(timeout=WHOLE_SECONDS_MAX)
+        return outbound.within(WHOLE_SECONDS_MAX, partial(_once, account, url, asked))
     except InvalidIPAddress:
         raise Unheard("its address leads into a network; packets go to public addresses only") from None
     except (requests.RequestException, TimeoutError) as trouble:
@@ -94,17 +84,9 @@ def call(account: Account, url: str, asked: Call) -> Reply:
 
 
 def _once(account: Account, url: str, asked: Call) -> Reply:
-    network = Manager(
-        Config(
-            ip_filter_enable=not account.private,
-            ip_filter_allow_loopback_ips=account.private,
-            never_redirect=True,
-            default_timeout=(CONNECT_SECONDS_MAX, ANSWER_SECONDS_MAX),
-            user_agent_override="Recourse/1",
-        )
+    session = outbound.session(
+        inside=account.private, connect=CONNECT_SECONDS_MAX, answer=ANSWER_SECONDS_MAX, agent="Recourse/1"
     )
-    session = network.get_session()
-    session.trust_env = False  # or the passwords of a .netrc would go along
     with (
         session,
         session.request(
