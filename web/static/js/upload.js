@@ -16,6 +16,7 @@
   const queue = [];
   const sent = new Set(); // digests of what this page has sent and was taken
   let running = false;
+  let leaving = false;
   const tally = { all: 0, done: 0, refused: 0 };
 
   const fill = (pattern, facts) => pattern.replace(/\{(\w+)\}/g, (_, name) => facts[name]);
@@ -176,7 +177,7 @@
       if (!job.over) await take(job);
     }
     running = false;
-    await refresh().catch(() => location.reload());
+    await refresh().catch(() => leaving || location.reload());
   };
 
   const add = (files) => {
@@ -231,6 +232,7 @@
   });
 
   addEventListener("beforeunload", (event) => {
+    leaving = true; // what is cut off by leaving has not failed, and must not call the reader back
     if (running) event.preventDefault();
   });
   document.documentElement.dataset.scripts = "";
