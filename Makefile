@@ -41,9 +41,9 @@ check: ## the fast gate: format, lint, types, layers, tests of the rules and of 
 	@$(BIN)/lint-imports
 	@$(BIN)/python -m pytest -q -n $(TEST_PROCESSES) tests/domain tests/rules tests/architecture
 
-bench: ## measure beside hand-written SQL, into bench.json (PART=ledger|sweep|evidence, SCALE=small|full, PEERS=a Python with django-hordak)
+bench: ## measure beside hand-written SQL, into bench.json (PART=ledger|sweep|evidence, SCALE=small|full, PEERS=a Python with django-hordak, PGLEDGER=its SQL)
 	@.ci/set-up dev
-	@$(BIN)/python -m tests.benchmarks --scale $(SCALE) $(if $(PART),--part $(PART)) $(if $(PEERS),--peers $(PEERS))
+	@$(BIN)/python -m tests.benchmarks --scale $(SCALE) $(if $(PART),--part $(PART)) $(if $(PEERS),--peers $(PEERS)) $(if $(PGLEDGER),--pgledger $(PGLEDGER))
 
 format: ## put the code into its one form
 	@.ci/set-up dev

@@ -15,6 +15,7 @@ from evidence.store.places import CHUNK_BYTES
 from evidence.store.vault import Vault
 from tests.benchmarks import upload
 from tests.benchmarks.measuring import Measured, Timed, clocked, delays, not_measured
+from tests.benchmarks.peers import Installed
 from tests.benchmarks.world import folder, sqlite_database
 from tests.servers import s3
 from tests.servers.ports import CannotBeHad
@@ -43,7 +44,7 @@ SCALES = {
 }
 
 
-def measure(scale: str, _peers_python: str | None) -> Iterator[Measured]:
+def measure(scale: str, _installed: Installed) -> Iterator[Measured]:
     much = SCALES[scale]
     with folder() as inside:
         yield from ingest(inside, much)

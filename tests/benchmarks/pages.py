@@ -22,6 +22,7 @@ from ledger.money import Money
 from runtime.database import make_engine, transaction
 from runtime.settings import load
 from tests.benchmarks.measuring import Measured, growth
+from tests.benchmarks.peers import Installed
 from tests.benchmarks.world import folder, postgres_database, server, sqlite_database
 from tests.web import world
 from trade.shipments import Shipment
@@ -57,7 +58,7 @@ class Much:
 SCALES = {"tiny": Much(2, 4), "small": Much(50, 2_000), "full": Much(50, 10_000)}
 
 
-def measure(scale: str, _peers_python: str | None) -> Iterator[Measured]:
+def measure(scale: str, _installed: Installed) -> Iterator[Measured]:
     with folder() as inside:
         yield from on_sqlite(inside, SCALES[scale])
         with server(inside) as url:

@@ -17,6 +17,7 @@ from disputes.actions.sweep import SWEEP_BATCH_MAX, sweep
 from disputes.store.tables import window
 from runtime.database import UTCDateTime, make_engine, transaction
 from tests.benchmarks.measuring import Measured, Timed, delays, machine
+from tests.benchmarks.peers import Installed
 from tests.benchmarks.world import CHAIN, KINDS, NOW, ON, folder, postgres_database, server, sqlite_database
 from trade.parties import Party
 from trade.payments import Chain
@@ -47,7 +48,7 @@ SCALES = {
 }
 
 
-def measure(scale: str, _peers_python: str | None) -> Iterator[Measured]:
+def measure(scale: str, _installed: Installed) -> Iterator[Measured]:
     much = SCALES[scale]
     with folder() as inside:
         yield from on_sqlite(inside, much)

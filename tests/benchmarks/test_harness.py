@@ -36,7 +36,7 @@ def test_files_are_measured_on_their_way_in_and_out(tmp_path: Path) -> None:
 
 
 def test_another_ledger_that_is_not_installed_is_named_as_not_measured(postgres_empty_url: str) -> None:
-    found = list(peers.on_postgres(postgres_empty_url, TINY, python=None))
+    found = list(peers.on_postgres(postgres_empty_url, TINY, found=peers.Installed()))
 
     assert [(None, False)] * 2 == [(line.ratio, line.met) for line in found]
     assert all(line.conditions.startswith("not measured: ") for line in found)
