@@ -7,7 +7,7 @@ along. It is another document than the one it was made of, and says so wherever 
 from __future__ import annotations
 
 import warnings
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from fractions import Fraction
 from io import BytesIO
 from typing import Any
@@ -16,6 +16,7 @@ import pikepdf
 import pypdfium2
 from PIL import Image, ImageOps
 
+from evidence.exhibit import DRAWN_AS
 from evidence.screening_pictures import FORMATS, opened
 
 EDGE = 1000  # pixels of a preview's longer side
@@ -23,14 +24,6 @@ DOTS_PER_INCH, POINTS_PER_INCH = 150, 72
 DRAWN_MAX = 60  # pages: more take longer than a reader is given
 SIDE_MAX = 2400  # pixels of one side of a page, whatever size it claims to have
 QUALITY = 80
-DRAWN_AS: Mapping[str, str] = {
-    "application/pdf": "PNG",
-    "image/tiff": "PNG",
-    "image/jpeg": "JPEG",
-    "image/png": "PNG",
-    "image/webp": "JPEG",
-}
-"""Every kind that has a preview, with the form it is drawn in: letters as PNG, photos as JPEG."""
 
 
 def preview(data: bytes, media_type: str) -> bytes:

@@ -36,6 +36,14 @@ ENDINGS: Mapping[str, tuple[str, ...]] = {
     "text/plain": (".txt", ".csv", ".log", ".md"),
 }
 """Every type that is taken, with the endings its files bear; the first is given to a file that has none of them."""
+DRAWN_AS: Mapping[str, str] = {
+    "application/pdf": "PNG",
+    "image/tiff": "PNG",
+    "image/jpeg": "JPEG",
+    "image/png": "PNG",
+    "image/webp": "JPEG",
+}
+"""Every kind that has a preview, with the form it is drawn in: letters as PNG, photos as JPEG."""
 
 
 class Kind(StrEnum):

@@ -2,16 +2,17 @@
 
 Its type is what its bytes can be decoded as, never what its name says. Everything here works on bytes in memory; it runs
 in a process of its own with limits on time and memory (see actions/screen_file.py), since decoders are attacked by files.
+They are loaded there and nowhere else: to know the limits takes none.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from evidence import screening_kinds, screening_pdf, screening_pictures
 from evidence.errors import Refusal
+from evidence.screening_kinds import not_taken
 from evidence.screening_texts import formula_line, tells_card_number, text_of
 
 MEGABYTE = 1024 * 1024
@@ -57,12 +58,21 @@ class Screened:
 
 def screen(data: bytes, name: str, limits: Limits = LIMITS) -> Screened:
     """Look at a whole file. Every reason against it is named, not only the first."""
+    return _screened(data, name, limits, _by_content)
+
+
+def screen_text(data: bytes, name: str, limits: Limits = LIMITS) -> Screened:
+    """The same of a text that we wrote ourselves: no decoder has to say what it is."""
+    return _screened(data, name, limits, _plain)
+
+
+def _screened(data: bytes, name: str, limits: Limits, look: Callable[[bytes, Limits], Screened]) -> Screened:
     if not data:
         return Screened(refusals=(Refusal("empty"),))
     if len(data) > limits.bytes:
         return Screened(refusals=(too_large(len(data), limits.bytes),))
     try:
-        found = _by_content(data, limits)
+        found = look(data, limits)
     except MemoryError:
         found = Screened(refusals=(Refusal("too_heavy"),))
     if tells_card_number(name):
@@ -76,6 +86,8 @@ def too_large(size: int, most: int = LIMITS.bytes) -> Refusal:
 
 
 def _by_content(data: bytes, limits: Limits) -> Screened:
+    from evidence import screening_kinds, screening_pdf, screening_pictures
+
     kind = "application/pdf" if data.startswith(screening_kinds.PDF) else screening_pictures.kind_of(data)
     if kind is None:
         return _plain(data, limits)
@@ -91,7 +103,7 @@ def _by_content(data: bytes, limits: Limits) -> Screened:
 def _plain(data: bytes, limits: Limits) -> Screened:
     text = text_of(data)
     if text is None:
-        return Screened(refusals=(screening_kinds.not_taken(data),))
+        return Screened(refusals=(not_taken(data),))
     if len(data) > limits.text_bytes:
         return Screened("text/plain", refusals=(too_large(len(data), limits.text_bytes),))
     refusals = [Refusal("card_number", {"where": "its text"})] if tells_card_number(text) else []

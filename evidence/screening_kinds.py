@@ -6,8 +6,6 @@ import re
 import zipfile
 from io import BytesIO
 
-import puremagic
-
 from evidence.errors import Refusal
 from evidence.screening_texts import encoded_otherwise, is_markup
 
@@ -68,6 +66,8 @@ def _is_office(data: bytes) -> bool:
 
 def _seen(data: bytes) -> str:
     """What kind of file it looks like, in a word or two, for the sentence."""
+    import puremagic
+
     try:
         named = puremagic.magic_string(data)
     except (puremagic.PureError, ValueError, IndexError, UnicodeError):

@@ -14,6 +14,7 @@ from sqlalchemy import make_url
 from runtime.settings import SettingRefused, Settings
 
 SECRET_BYTES = 32
+FREE_BYTES_MIN = 500 * 1024 * 1024  # less room than this on the disk of the data folder is told to the operator
 
 
 def ensure_data_dir(settings: Settings) -> Path:

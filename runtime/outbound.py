@@ -5,16 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable
 from concurrent.futures import Future
 from threading import Thread
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
-import requests
-from requests_hardened import Config, Manager
+if TYPE_CHECKING:
+    import requests
 
 Answer = TypeVar("Answer")
 
 
 def session(*, inside: bool, connect: int, answer: int, agent: str) -> requests.Session:
     """For one call, with its longest waits in seconds. `inside`: the address may lie in the network we stand in."""
+    from requests_hardened import Config, Manager  # for who calls, and not for who may never do
+
     network = Manager(
         Config(
             ip_filter_enable=not inside,

@@ -5,8 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from evidence.actions.screen_file import draw_file
-from evidence.drawing import DRAWN_AS
-from evidence.exhibit import VaultFile
+from evidence.exhibit import DRAWN_AS, VaultFile
 from evidence.store import previews
 from evidence.store.vault import Vault
 

@@ -13,8 +13,6 @@ import sys
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-import pypdfium2
-
 from evidence.errors import BytesLost
 from evidence.exhibit import VaultFile
 from evidence.store.vault import Vault
@@ -63,6 +61,8 @@ def _read(it: _Lying) -> str | None:
 
 
 def _child(data: bytes) -> None:
+    import pypdfium2  # here, and never in the process that asks
+
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES_MAX, MEMORY_BYTES_MAX))
     resource.setrlimit(resource.RLIMIT_CPU, (SECONDS_MAX, SECONDS_MAX + 1))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))

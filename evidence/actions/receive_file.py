@@ -11,7 +11,7 @@ from evidence.actions.screen_file import screen_file
 from evidence.channels.clamd import ScannerSilent, scan
 from evidence.errors import FileRefused, Refusal
 from evidence.exhibit import VaultFile, clean_name
-from evidence.screening import LIMITS, screen, too_large
+from evidence.screening import LIMITS, screen_text, too_large
 from evidence.store.vault import Vault, write
 
 
@@ -36,7 +36,7 @@ def receive_text(vault: Vault, text: str, name: str) -> Received:
     Raises FileRefused all the same where it carries what no file may, and VaultAway.
     """
     data, called = text.encode(), clean_name(name)
-    found = screen(data, called)
+    found = screen_text(data, called)
     if found.refusals:
         raise FileRefused(called, found.refusals)
     with vault.incoming() as folder:

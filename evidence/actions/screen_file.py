@@ -18,7 +18,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
-from evidence import drawing, screening
+from evidence import screening
 from evidence.errors import Refusal
 from evidence.screening import MEGABYTE, Screened
 from trade.card_numbers import carries_card_number
@@ -103,6 +103,8 @@ def _child(task: Task, path: Path, name: str, parcel: str = "") -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     data = path.read_bytes()
     if task is Task.PREVIEW:
+        from evidence import drawing
+
         found = Screened(made=drawing.preview(data, name))
     else:
         if carries_card_number(parcel):  # no shorter one: it must not hide a card's digits
@@ -119,6 +121,8 @@ def _child(task: Task, path: Path, name: str, parcel: str = "") -> None:
 
 def _mended(data: bytes, name: str, found: Screened) -> Screened:
     """The verdict on the pages as pictures, which then are the file; the first one's where there are too many of them."""
+    from evidence import drawing
+
     made = drawing.pages_as_pictures(data)
     if made is None:
         return replace(found, refusals=(*found.refusals, Refusal("too_many_to_draw", {"most": drawing.DRAWN_MAX})))

@@ -14,9 +14,6 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
-from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
-from cryptography.hazmat.primitives.padding import PKCS7
-
 from evidence.carriers import chinese_words as said
 from evidence.carriers import http
 from evidence.carriers.parcel_number import bare
@@ -39,6 +36,9 @@ def path(written: str) -> str:
 
 def sealed(asked: str, given: Mapping[str, str], now: datetime) -> dict[str, str]:
     """The form that is posted: the question and the key behind it, under SM4 with that key."""
+    from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
+    from cryptography.hazmat.primitives.padding import PKCS7
+
     question = json.dumps(dict(parse_qsl(asked.lstrip("?"))), ensure_ascii=False)
     try:
         seal = Cipher(algorithms.SM4(b64decode(given["key"], validate=True)), modes.ECB()).encryptor()  # the mode is theirs

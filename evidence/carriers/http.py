@@ -10,9 +10,6 @@ from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
-import requests
-from requests_hardened.ip_filter import InvalidIPAddress
-
 from evidence.carriers.protocol import BODY_BYTES_MAX, CarrierAway
 from evidence.delivery import Answer
 from runtime import outbound
@@ -28,13 +25,16 @@ def fetch(
 
     `trusted`: the address is the operator's; any other must be public, and have TLS.
     """
+    from requests import RequestException  # not for those who only name carriers
+    from requests_hardened.ip_filter import InvalidIPAddress
+
     if not trusted and not url.startswith("https://"):
         raise CarrierAway("the carrier names an address without https://, which is not fetched")
     try:
         return outbound.within(WHOLE_SECONDS_MAX, partial(_fetch, method, url, headers, data, inside=trusted))
     except InvalidIPAddress:
         raise CarrierAway("the carrier names an address inside a network, which is not fetched") from None
-    except (requests.RequestException, TimeoutError) as trouble:
+    except (RequestException, TimeoutError) as trouble:
         raise CarrierAway(f"the carrier cannot be reached: {type(trouble).__name__}") from trouble
 
 

@@ -16,8 +16,6 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
-from PIL import Image, ImageDraw
-
 from evidence.carriers.load import load_retention
 from evidence.delivery import Answer
 
@@ -121,8 +119,10 @@ def _paper(number: str, name: str, kind: Mapping[str, Any], delivered_on: date) 
     return _cut_off(whole) if name.startswith("broken") else whole
 
 
-def _signature(number: str, to: str, delivered_on: date) -> Image.Image:
+def _signature(number: str, to: str, delivered_on: date) -> Any:
     """A stroke of its own for each parcel, and in print that it is nobody's."""
+    from PIL import Image, ImageDraw  # who asks a carrier draws; who only names it does not
+
     picture = Image.new("RGB", SIZE, "white")
     pen = ImageDraw.Draw(picture)
     seeds = list(f"{number}{to}".encode())

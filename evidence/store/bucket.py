@@ -18,11 +18,10 @@ from obstore.exceptions import AlreadyExistsError, BaseError
 from obstore.store import S3Store
 
 from evidence.errors import DraftChanged, VaultAway
-from evidence.store.places import CHUNK_BYTES, Draft, Lying
+from evidence.store.places import CHUNK_BYTES, PASSING, Draft, Lying
 
 PART_BYTES = 5 * 1024 * 1024  # what is larger goes there in parts; the least a store takes as one
 PARTS_AT_ONCE = 2
-PASSING = ".passing"  # where parts come together
 PROBE = ".probe"
 ANSWER_SECONDS_MAX = 30
 GIVE_UP_AFTER = timedelta(seconds=20)

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import IO, Protocol
 
 CHUNK_BYTES = 256 * 1024
+PASSING = ".passing"  # where the parts of a large file come together
 
 
 @dataclass(frozen=True, slots=True)

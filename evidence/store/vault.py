@@ -19,9 +19,8 @@ from pathlib import Path
 from typing import IO
 
 from evidence.errors import BytesLost, DraftChanged
-from evidence.store.bucket import PASSING, Bucket
 from evidence.store.folder import Folder
-from evidence.store.places import CHUNK_BYTES, Draft, Lying, Place
+from evidence.store.places import CHUNK_BYTES, PASSING, Draft, Lying, Place
 from runtime.settings import Settings
 
 FOLDER = "evidence"
@@ -139,6 +138,8 @@ def of(settings: Settings) -> Vault:
     """The vault the settings name."""
     if settings.vault is None:
         return in_folder(settings.data_dir)
+    from evidence.store.bucket import Bucket  # its client is needed only here
+
     bucket = Bucket.named(
         settings.vault, endpoint=settings.vault_endpoint, region=settings.vault_region,
         key_id=settings.vault_key_id, secret=settings.vault_secret,

@@ -2,6 +2,7 @@
 
 What is stamped is a digest itself, the head of a seal or that of a file: both are a SHA-256, and so is what an authority
 signs. Anybody checks a stamp with `openssl ts -verify -digest DIGEST -in STAMP.tsr -CAfile CERTIFICATE.pem`.
+The readers of certificates are loaded by who asks or checks; a page that only shows a stamp goes without.
 """
 
 from __future__ import annotations
@@ -11,10 +12,6 @@ from hashlib import sha256
 from pathlib import Path
 from urllib.error import URLError
 from urllib.request import Request, urlopen
-
-from cryptography.x509 import load_pem_x509_certificates
-from rfc3161_client import HashAlgorithm, TimestampRequestBuilder, VerifierBuilder, decode_timestamp_response
-from rfc3161_client.errors import VerificationError
 
 from ledger.seal import Seal
 from ledger.stamp import Stamp, StampRefused
@@ -31,6 +28,10 @@ def stamp(seal: Seal, *, url: str, certificates: Path) -> Stamp:
 
 def stamp_digest(digest: str, *, url: str, certificates: Path) -> Stamp:
     """The authority's stamp on a SHA-256 (hex). Outside any transaction. Raises StampRefused."""
+    from cryptography.x509 import load_pem_x509_certificates
+    from rfc3161_client import HashAlgorithm, TimestampRequestBuilder, VerifierBuilder, decode_timestamp_response
+    from rfc3161_client.errors import VerificationError
+
     asked = TimestampRequestBuilder().data(_ANYTHING).hash_algorithm(HashAlgorithm.SHA256).nonce(nonce=True)
     request = asked.cert_request(cert_request=True).build()
     # The builder digests what it is given whole; of a file we have the digest, which takes the other's place.
@@ -48,6 +49,8 @@ def stamp_digest(digest: str, *, url: str, certificates: Path) -> Stamp:
 
 def fault(stamp: Stamp, head: str) -> str | None:
     """Why a stamp that is kept is none of this head or file; whose signature it bears was looked at when it came."""
+    from rfc3161_client import decode_timestamp_response
+
     try:
         said = decode_timestamp_response(stamp.token).tst_info
     except ValueError as trouble:

@@ -7,8 +7,6 @@ from io import BytesIO
 from pathlib import Path
 from zipfile import ZIP_STORED, ZipFile, ZipInfo
 
-import pypdfium2
-
 MEDIA_TYPE = "application/zip"
 WIDTH, QUALITY = 620, 60  # dots; of JPEG
 BEGAN = (1980, 1, 1, 0, 0, 0)  # the earliest an archive can say: the same pages give the same bytes
@@ -16,6 +14,8 @@ BEGAN = (1980, 1, 1, 0, 0, 0)  # the earliest an archive can say: the same pages
 
 def draw_pictures(packet: Path, target: Path) -> None:
     """Every page of a packet, in an archive."""
+    import pypdfium2
+
     with pypdfium2.PdfDocument(packet) as document, ZipFile(target, "w", ZIP_STORED) as archive:
         for number, page in enumerate(document, 1):
             bitmap = page.render(scale=WIDTH / page.get_width())

@@ -32,7 +32,7 @@ def _serve() -> None:
 
     from runtime.settings import load
     from web.app import create_app
-    from web.commands.run import WEB_THREADS
+    from web.serving import WEB_THREADS
 
     server = waitress.create_server(create_app(load(os.environ)), host="127.0.0.1", port=0, threads=WEB_THREADS)
     sys.stdout.write(f"{server.effective_port}\n")

@@ -14,7 +14,7 @@ from runtime.database import transaction
 from runtime.settings import Settings, to_environ
 from tests.flows.workers import ROOT
 
-SERVING = [sys.executable, "-c", "from web.commands.run import serve; serve()"]
+SERVING = [sys.executable, "-c", "from web.serving import serve; serve()"]
 PARTS = {
     "web": SERVING,
     "worker": [sys.executable, "-m", "worker", "work"],

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import subprocess
+import sys
 import tomllib
 from hashlib import sha256
 from io import BytesIO
@@ -73,3 +75,12 @@ def test_the_compiled_words_are_those_of_the_source() -> None:
 def _first(text: object) -> object:
     """A text, or the first of its forms."""
     return text[0] if isinstance(text, list | tuple) else text
+
+
+def test_the_web_process_loads_no_decoder_no_client_of_others_and_no_maker_of_papers() -> None:
+    heavy = {"pikepdf", "pypdfium2", "PIL", "puremagic", "reportlab", "obstore", "requests", "rfc3161_client", "stripe"}
+    told = "import sys, web.serving; print(*sys.modules)"
+    loaded = subprocess.run([sys.executable, "-c", told], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+
+    assert set() == heavy & set(loaded.split())
+    assert not [it for it in loaded.split() if it.startswith("web.commands")]

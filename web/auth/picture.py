@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from reportlab.graphics.barcode.qrencoder import QRCode, QRErrorCorrectLevel  # type: ignore[import-untyped]
-
 QUIET = 4  # modules of white around it (ISO/IEC 18004, 5.3.8)
 
 
@@ -18,6 +16,8 @@ class Picture(NamedTuple):
 
 def qr_code(text: str) -> Picture:
     """The QR code of a text, one run of dark modules after another."""
+    from reportlab.graphics.barcode.qrencoder import QRCode, QRErrorCorrectLevel  # type: ignore[import-untyped] # 8 MB
+
     code = QRCode(None, QRErrorCorrectLevel.M)
     code.addData(text)
     code.make()

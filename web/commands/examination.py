@@ -19,11 +19,11 @@ from evidence.errors import CarriersFileRefused
 from evidence.store import captures, vault
 from runtime import outbox, schema
 from runtime.database import make_engine, reading
+from runtime.files import FREE_BYTES_MIN
 from runtime.settings import Settings
 from web.commands.setting_up import ONE_ROLE, few, missing_file
 from web.commands.troubles import reason
 
-FREE_BYTES_MIN = 500 * 1024 * 1024
 SECRET_MODE = 0o600
 TROUBLED_COUNTED = 1000
 

@@ -19,7 +19,7 @@ from runtime.settings import Settings, to_environ
 
 ROOT = Path(__file__).parents[2]
 PARTS: Mapping[str, Sequence[str]] = {
-    "web": ("-c", "from web.commands.run import serve; serve()"),
+    "web": ("-c", "from web.serving import serve; serve()"),
     "worker": ("-m", "worker", "work", "--end-with-parent"),
     "schedule": ("-m", "worker", "schedule", "--end-with-parent"),
 }

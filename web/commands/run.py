@@ -7,36 +7,28 @@ queue server outlives a killed parent and is used again by the next start.
 from __future__ import annotations
 
 import fcntl
-import gc
-import os
 import signal
 import socket
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
 from dataclasses import replace
-from types import FrameType
 
 import click
-import waitress  # type: ignore[import-untyped]
 from sqlalchemy.exc import SQLAlchemyError
 
 from disputes.demonstration.cast import DEMO_PASSWORD, PEOPLE
-from disputes.store import guards
 from evidence.store import vault
 from ledger.errors import BooksUnsettled
-from runtime import embedded, logs, schema
+from runtime import embedded, logs
 from runtime.database import make_engine, reading
 from runtime.embedded import NoQueueServer
 from runtime.files import ensure_data_dir
-from runtime.parents import end_with_parent
-from runtime.settings import Settings, load
+from runtime.settings import Settings
 from web.commands.demo import steps_told
 from web.commands.parts import PARTS, Part, stop
 from web.commands.sealing import seal_all
 
-WEB_THREADS = 8
-MEGABYTE = 1024 * 1024
 LOOPBACK = ("127.0.0.1", "::1")
 LOOK_SECONDS = 0.5
 ANSWER_SECONDS_MAX = 60
@@ -73,37 +65,10 @@ def run_all(settings: Settings, host: str, port: int) -> None:
                 embedded.stop(settings)
 
 
-def serve() -> None:
-    """The web part, in a process of its own."""
-    from web.app import create_app
-    from web.receiving import FORM_MAX_BYTES, arriving
-
-    settings = load(os.environ)
-    logs.configure(settings.log_level)
-    end_with_parent()
-    try:
-        schema.require_guarded(settings.database_url, guards.require_guarded)
-    except schema.SchemaRefused as refused:
-        raise SystemExit(f"recourse: {refused}") from None
-    signal.signal(signal.SIGTERM, _leave)  # waitress answers what it has begun, then returns
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    app = create_app(settings)
-    gc.freeze()  # what was loaded by now lives as long as the process: large answers need not look through it again
-    arriving(ensure_data_dir(settings))
-    waitress.serve(
-        app, host=settings.host, port=settings.port, threads=WEB_THREADS, ident=None, clear_untrusted_proxy_headers=True,
-        max_request_body_size=FORM_MAX_BYTES + MEGABYTE,  # more is not even begun to be taken down, from whomever
-    )  # fmt: skip
-
-
 def _tell_of_vault(settings: Settings) -> None:
     """What is wrong with a vault in a bucket. The pages come up all the same: what needs no file needs no vault."""
     for fault in vault.of(settings).place.faults() if settings.vault else ():
         log.warning("vault", because=fault)
-
-
-def _leave(_number: int, _frame: FrameType | None) -> None:
-    raise SystemExit(0)
 
 
 def _keep_queue_server(settings: Settings) -> None:

@@ -13,7 +13,6 @@ from evidence.custody import Handling
 from reports.case_file import CaseFile
 from reports.export.case_file import case_file_zip, from_vault
 from reports.papers import LANGUAGES
-from reports.pdf.case_file import case_file_pdf
 from reports.store.case import require_visible
 from reports.store.case_file import load_case_file
 from reports.store.proceedings import visible_proceeding
@@ -39,6 +38,8 @@ def show(what: str, case_id: str, form: str) -> ResponseReturnValue:
             file = _read(what, case_id)
         body = case_file_zip(file, from_vault(current.vault()))
     else:
+        from reports.pdf.case_file import case_file_pdf  # what draws a paper weighs 10 MB
+
         asked = request.args.get("language", "")
         body = case_file_pdf(file, language=asked if asked in LANGUAGES else html_lang())
     answer = Response(body, content_type=TYPES[form])

@@ -10,9 +10,8 @@ from flask_login import login_required
 
 from evidence.actions.draw_preview import draw_preview
 from evidence.actions.give_out import give_out, is_noted
-from evidence.drawing import DRAWN_AS
 from evidence.errors import Erased
-from evidence.exhibit import Kind, given_name
+from evidence.exhibit import DRAWN_AS, Kind, given_name
 from reports.evidence import Held
 from reports.store.evidence import load_exhibit, load_receipt
 from runtime.database import reading, transaction

@@ -11,10 +11,6 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-import requests
-from requests_hardened.ip_filter import InvalidIPAddress
-from urllib3.exceptions import NewConnectionError
-
 from disputes.channels.sending.accounts import Account
 from disputes.sending import Answer, Told
 from runtime import outbound
@@ -71,13 +67,16 @@ class Call:
 
 def call(account: Account, url: str, asked: Call) -> Reply:
     """The reply, whatever its status. Raises Unheard, Unanswered."""
+    from requests import RequestException  # not for those who only name ways
+    from requests_hardened.ip_filter import InvalidIPAddress
+
     if not account.private and not url.startswith("https://"):
         raise Unheard("its address does not begin with https://, and what is sent would be read on the way")
     try:
         return outbound.within(WHOLE_SECONDS_MAX, partial(_once, account, url, asked))
     except InvalidIPAddress:
         raise Unheard("its address leads into a network; packets go to public addresses only") from None
-    except (requests.RequestException, TimeoutError) as trouble:
+    except (RequestException, TimeoutError) as trouble:
         if _unheard(trouble):
             raise Unheard(type(trouble).__name__) from trouble
         raise Unanswered(type(trouble).__name__) from trouble
@@ -99,7 +98,10 @@ def _once(account: Account, url: str, asked: Call) -> Reply:
 
 def _unheard(trouble: Exception) -> bool:
     """Whether no connection stood, so that nothing can have been heard. TLS that failed was no connection either."""
-    if isinstance(trouble, requests.ConnectTimeout):
+    from requests import ConnectTimeout
+    from urllib3.exceptions import NewConnectionError
+
+    if isinstance(trouble, ConnectTimeout):
         return True
     inner = trouble.args[0] if trouble.args else None
     return isinstance(getattr(inner, "reason", None), NewConnectionError)

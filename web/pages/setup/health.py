@@ -18,9 +18,9 @@ from reports.store.health import load_health
 from runtime import audit, inspections, queue, schema
 from runtime.clock import database_now, utc_now
 from runtime.database import reading
+from runtime.files import FREE_BYTES_MIN
 from runtime.settings import Settings
 from web import current
-from web.commands.examination import FREE_BYTES_MIN
 from web.pages.setup.door import blueprint, do_once, who
 
 INSPECTIONS_SHOWN = 5
