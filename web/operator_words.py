@@ -77,7 +77,12 @@ AUDITED: Mapping[str, Word] = {
     "assigned": _l("Arbitrator assigned"),
     "unassigned": _l("Assignment taken back"),
     "verify.asked": _l("Verification asked for"),
+    "evidence.held": _l("Evidence held by hand"),
+    "evidence.released": _l("Evidence held by hand no more"),
 }
+
+HELD_FOR: Mapping[str, Word] = {"dispute": _l("Case"), "proceeding": _l("Proceeding"), "payment": _l("Payment")}
+"""What evidence can be held for by hand."""
 
 CLAUSES: Mapping[str, Word] = {
     "withholding": _l("Withholding"),

@@ -11,7 +11,9 @@ from sqlalchemy import Connection, func, insert, select
 from evidence.retention import Floor, Hold, floor
 from evidence.store.tables import evidence_hold
 from runtime import driver
+from runtime.tables import audit
 
+BY_HAND = "by_hand"  # the reason of a hold that somebody asked for
 _ADD = insert(evidence_hold).inline()
 
 
@@ -21,6 +23,16 @@ class Placed:
 
     subject: str
     hold: Hold
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A matter that is held because somebody asked: since when, by whom it was entered and why, as the audit has it."""
+
+    subject: str
+    since: datetime
+    by: str
+    because: str
 
 
 def place(connection: Connection, *, subject: str, reason: str, until: date | None, now: datetime) -> None:
@@ -66,3 +78,18 @@ def newest(connection: Connection, subjects: Sequence[str], *, by: datetime | No
     for row in connection.execute(select(evidence_hold).where(evidence_hold.c.id.in_(last))):
         found.setdefault(row.subject, []).append(Hold(row.reason, row.until))
     return found
+
+
+def by_hand(connection: Connection, *, action: str) -> list[Asked]:
+    """Every matter that is held by hand now, the latest first; `action`: under which the audit has the asking."""
+    last = select(func.max(evidence_hold.c.id)).where(evidence_hold.c.reason == BY_HAND).group_by(evidence_hold.c.subject)
+    held = select(evidence_hold).where(evidence_hold.c.id.in_(last), evidence_hold.c.until.is_(None))
+    rows = connection.execute(held.order_by(evidence_hold.c.id.desc())).all()
+    asked = select(audit).where(audit.c.action == action, audit.c.subject.in_([it.subject for it in rows]))
+    said = {it.subject: it for it in connection.execute(asked.order_by(audit.c.id))}
+    return [
+        Asked(it.subject, it.placed_at, said[it.subject].actor, str(said[it.subject].detail.get("because", "")))
+        if it.subject in said
+        else Asked(it.subject, it.placed_at, "", "")
+        for it in rows
+    ]

@@ -143,12 +143,13 @@ def test_what_happens_in_the_case_later_interrupts_the_limitation(built: Engine,
 
 def test_a_hold_by_hand_keeps_what_nothing_else_keeps(built: Engine, over: Exhibit) -> None:
     with transaction(built) as connection:
-        hold_by_hand(connection, CASE, now=NOW)
+        assert [True, False] == [hold_by_hand(connection, CASE, by="o", because="the court", now=NOW) for _ in range(2)]
         with pytest.raises(NothingToHold):
-            hold_by_hand(connection, "dispute:payhub.misspelt", now=NOW)
+            hold_by_hand(connection, "dispute:payhub.misspelt", by="o", because="the court", now=NOW)
     assert not due(built, at=LATER).due
     with transaction(built) as connection:
-        assert [True, False] == [release_by_hand(connection, CASE, now=LATER) for _ in range(2)]
+        released = [release_by_hand(connection, CASE, by="o", because="over", now=LATER) for _ in range(2)]
+    assert [True, False] == released
 
     assert [0, 1] == [len(due(built, at=it).due) for it in (LATER, LATER + timedelta(days=1))]
 

@@ -85,6 +85,7 @@ GETS: dict[str, frozenset[str]] = {
     "/set-up/parties/linglong/edit": frozenset({OPERATOR}),
     "/set-up/parties/nobody": NOBODY,
     "/set-up/add-party": frozenset({OPERATOR}),
+    "/set-up/evidence-kept": frozenset({OPERATOR}),
     "/set-up/people": frozenset({OPERATOR}),
     f"/set-up/people/{MERCHANT}": frozenset({OPERATOR}),
     "/set-up/people/nobody": NOBODY,

@@ -8,14 +8,12 @@ from pathlib import Path
 from typing import Any
 
 import click
-from sqlalchemy import Connection
 
 from disputes.actions.hold_evidence import hold_evidence
 from evidence.actions.erase import Due, Looked, Renews, erase, look
 from evidence.actions.hold_by_hand import hold_by_hand, release_by_hand
 from evidence.actions.tidy_vault import tidy_vault
 from evidence.store import vault
-from runtime import audit
 from runtime.clock import utc_now
 from runtime.database import transaction
 from web.commands.setting_up import data_dir_option, json_option, opened, print_json, settings_for
@@ -81,8 +79,7 @@ def hold(subject: str, because: str, data_dir: Path | None) -> None:
     """Keep what belongs to SUBJECT (payment:ID, dispute:ID or proceeding:ID) until further notice, whatever else ends."""
     now = utc_now()
     with transaction(opened(settings_for(data_dir))) as connection:
-        hold_by_hand(connection, subject, now=now)
-        _note(connection, "evidence.held", subject, because, now)
+        hold_by_hand(connection, subject, by=OPERATOR, because=because, now=now)
     click.echo(f"{subject} is held until: recourse retention release {subject}")
 
 
@@ -94,14 +91,9 @@ def release(subject: str, because: str, data_dir: Path | None) -> None:
     """End such a hold; what else keeps it stays in force."""
     now = utc_now()
     with transaction(opened(settings_for(data_dir))) as connection:
-        if not release_by_hand(connection, subject, now=now):
+        if not release_by_hand(connection, subject, by=OPERATOR, because=because, now=now):
             raise click.UsageError(f"nobody holds {subject} by hand")
-        _note(connection, "evidence.released", subject, because, now)
     click.echo(f"{subject} is no longer held by hand")
-
-
-def _note(connection: Connection, action: str, subject: str, because: str, now: datetime) -> None:
-    audit.note(connection, at=now, actor=OPERATOR, action=action, subject=subject, detail={"because": because})
 
 
 def _renewed(now: datetime) -> Renews:

@@ -17,7 +17,7 @@ UNREAD_MAX = 100  # counted on every page, so no further than anybody reads
 PARTS = {
     "notices": "queue", "holds": "matrix", "entries": "matrix", "statements": "matrix", "seals": "matrix",
     "payments": "matrix",
-    "webhooks": "letters", "sending": "cases", "settling": "cases",
+    "webhooks": "letters", "packets": "sending", "settling": "sending",
 }  # fmt: skip
 """Blueprints whose pages stand under another one's word in the menu."""
 
@@ -38,6 +38,8 @@ def frame() -> dict[str, Any]:
 def menu(role: Role) -> list[tuple[str, str]]:
     """(endpoint, word) of the pages the seat may use, in order."""
     items = [("queue.index", _("Queue")), ("cases.index", _("Cases"))]
+    if role in (Role.DISPUTE_DESK, Role.FINANCE):
+        items.append(("sending.index", _("Packets sent")))
     if role is not Role.OPERATOR:
         items.append(("proceedings.index", _("Proceedings")))
     items.append(("matrix.index", _("Money")))

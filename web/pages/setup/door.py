@@ -28,6 +28,7 @@ PARTS = (
     ("setup.list_keys", _l("Keys")),
     ("setup.list_jobs", _l("Jobs")),
     ("setup.list_proceedings", _l("Proceedings")),
+    ("setup.list_kept", _l("Evidence kept")),
     ("setup.list_audit", _l("Audit")),
 )
 
