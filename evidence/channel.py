@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from math import isqrt
 
-PDF = "application/pdf"
+PDF, ENDING = "application/pdf", ".pdf"
 NAME_MAX = 80  # characters of a packet's name, before its ending, where a channel says nothing
 INCH, PAGE = 72, 596 * 842  # points; of an A4 page, square
 _FOREIGN = re.compile(r"[^A-Za-z0-9]+")
@@ -85,11 +85,14 @@ class Channel:
         return Bound.NO_BLANK_PAGES in self.limits
 
     def file_name(self, case: str) -> str:
-        """What the packet of a case is called: in letters and digits alone, the last of them, where the channel asks so."""
+        """What the packet of a case is called: in letters and digits alone where the channel asks so. What is too long there
+        goes by the case's number without its opener's code, and by the end of that: there the numbers differ."""
         most = self._number(Bound.NAME_MAX)
         if most is not None:
-            return f"{_FOREIGN.sub('', case)[-(most - 4) :] or 'packet'}.pdf"
-        return f"{_FOREIGN.sub('-', f'{case}-{self.name}').strip('-')[:NAME_MAX]}.pdf"
+            most -= len(ENDING)
+            whole, number = (_FOREIGN.sub("", it) for it in (case, case.partition(".")[2] or case))
+            return f"{(whole if len(whole) <= most else number[-most:]) or 'packet'}{ENDING}"
+        return f"{_FOREIGN.sub('-', f'{case}-{self.name}').strip('-')[:NAME_MAX]}{ENDING}"
 
     def fits(self, *, pages: int, size_bytes: int) -> bool:
         return not self.exceeded(pages=pages, size_bytes=size_bytes)

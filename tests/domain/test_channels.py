@@ -44,7 +44,9 @@ def test_of_two_limits_on_bytes_the_smaller_one_binds_the_one_file_a_packet_is()
     assert channel("file").fits(pages=500, size_bytes=500_000_000)
 
 
-def test_mastercom_takes_sixteen_english_letters_and_digits_so_the_packet_is_called_by_the_end_of_the_case():
+def test_mastercom_takes_sixteen_english_letters_and_digits_so_the_packet_is_called_by_the_number_of_the_case():
+    assert "payhubCB1.pdf" == channel("mastercom").file_name("payhub.CB-1")
+    assert "LL7001.pdf" == channel("mastercom").file_name("harbour.LL-7001")
     assert "XIDAN0000001.pdf" == channel("mastercom").file_name("HUANXUN/XIDAN-000/0001")
     assert "packet.pdf" == channel("mastercom").file_name("争议—")
     assert "HX-1-stripe.pdf" == channel("stripe").file_name("HX/1")
