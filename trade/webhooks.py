@@ -23,6 +23,10 @@ URL_CHARACTERS_MAX = 500
 ENDPOINTS_MAX = 10  # of one party
 SECRET_BYTES = 32
 FORMER_LASTS = timedelta(hours=24)  # long enough to put the new secret in place with nothing refused
+SILENT_AFTER = 3  # failures in a row; one that hangs is silent at once, since everybody's messages wait while it does
+LEFT_ALONE_FIRST, LEFT_ALONE_MAX = timedelta(minutes=1), timedelta(minutes=15)
+DOUBLINGS_MAX = 8  # enough to come to the longest
+TRY_LASTS = timedelta(minutes=1)  # longer than one call may take
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +59,21 @@ class Endpoint:
         return replace(self, secret=new_secret(), former_secret=self.secret, former_until=now + FORMER_LASTS)
 
 
+@dataclass(frozen=True, slots=True)
+class Silence:
+    """How often in a row an endpoint did not take what was sent, and until when it is left alone (none: it is called)."""
+
+    failures: int = 0
+    until: datetime | None = None
+
+    def after_failure(self, *, hung: bool, now: datetime) -> Silence:
+        failures = max(self.failures + 1, SILENT_AFTER if hung else 0)
+        if failures < SILENT_AFTER:
+            return Silence(failures)
+        pause = LEFT_ALONE_FIRST * 2 ** min(failures - SILENT_AFTER, DOUBLINGS_MAX)
+        return Silence(failures, now + min(pause, LEFT_ALONE_MAX))
+
+
 def new_endpoint(party: str, url: str, kinds: Sequence[str], *, by: str, now: datetime) -> Endpoint:
     """An endpoint with a secret of its own. Raises EndpointRefused."""
     unknown = sorted(set(kinds) - set(KINDS))
@@ -85,6 +104,11 @@ def _sound(url: str) -> str:
     if len(stripped) > URL_CHARACTERS_MAX:
         raise EndpointRefused(because("an address has at most %(most)s characters", most=URL_CHARACTERS_MAX), "url")
     return stripped
+
+
+def is_trial(key: str) -> bool:
+    """True for an event somebody sends to see whether it arrives now: it goes even to an endpoint that is left alone."""
+    return key.startswith(f"{WEBHOOK}/") and key.split("/")[2:3] == ["trial"]
 
 
 def webhook_key(endpoint_id: str, key: str) -> str:

@@ -11,11 +11,12 @@ from disputes import postings
 from disputes.actions.move_dispute import move_dispute
 from disputes.actions.open_dispute import open_dispute, post_chargeback
 from disputes.actions.place_hold import place_hold
-from disputes.demonstration import present, present_trial, said
+from disputes.actions.watch_waves import watch_waves
+from disputes.demonstration import present, present_trial, present_wave, said
 from disputes.demonstration.cast import CHAIN, CONTRACTS, OTHERS_CHAIN, PARTIES, STEP_DATES, WITHHELD, DemoStep, hold, noon
 from disputes.demonstration.refusals import Refusal, refusals
 from disputes.demonstration.sales import all_sales
-from disputes.dispute import Stage
+from disputes.dispute import Dispute, Stage
 from disputes.store import disputes, events
 from ledger.entry import Entry
 from ledger.store import journal
@@ -117,29 +118,33 @@ def withhold(connection: Connection, *, now: datetime) -> None:
 
 def add_present_parties(connection: Connection, *, now: datetime) -> None:
     """The parties of today, so that their people have seats from the first step on."""
-    for party in present.PARTIES:
+    for party in (*present.PARTIES, present_wave.MERCHANT):
         parties.add(connection, party, now=now)
 
 
 def load_present(connection: Connection, *, now: datetime) -> None:
-    """The cases of today beside the old one."""
+    """The cases of today beside the old one, and a wave of refusals, raised as the watch would raise it."""
     today = now.date()
     for case in (*present.present_cases(today), *present_trial.present_suit_cases(today)):
         record_payment(connection, case.payment, now=now, shipment=case.shipment)
         state_sale(connection, said.at_the_sale(case.payment), seat_id=None, now=said.told_at(case.payment))
-        if case.dispute is None:
-            continue
-        if case.payment.sold_at + said.ANSWERED < now:
-            state_sale(connection, said.too_late(case.payment), seat_id=None, now=now)
-        opened_at = noon(case.dispute.opened_on)
-        told = {code: opened_at + timedelta(hours=7 * hop) for hop, code in enumerate(case.dispute.chain)}
-        told = {code: min(moment, now) for code, moment in told.items()}
-        dispute = open_dispute(
-            connection, case.dispute, actor=case.dispute.chain[0], happened_at=opened_at, now=now, informed=told
-        )
-        if dispute.stage is Stage.CHARGEBACK:
-            post_chargeback(connection, dispute, now=now)
-        if case.answered:
-            answered_at = min(opened_at + timedelta(days=9), now)
-            merchant = dispute.chain[-1]
-            move_dispute(connection, dispute.id, to=Stage.REPRESENTMENT, by=merchant, happened_at=answered_at, now=now)
+        if case.dispute is not None:
+            if case.payment.sold_at + said.ANSWERED < now:
+                state_sale(connection, said.too_late(case.payment), seat_id=None, now=now)
+            _refuse_today(connection, case, case.dispute, now=now)
+    for case in present_wave.wave_cases(today):
+        record_payment(connection, case.payment, now=now, shipment=case.shipment)
+        if case.dispute is not None:
+            _refuse_today(connection, case, case.dispute, now=now)
+    watch_waves(connection, now=now)
+
+
+def _refuse_today(connection: Connection, case: present.PresentCase, refusal: Dispute, *, now: datetime) -> None:
+    opened_at = noon(refusal.opened_on)
+    told = {code: min(opened_at + timedelta(hours=7 * hop), now) for hop, code in enumerate(refusal.chain)}
+    dispute = open_dispute(connection, refusal, actor=refusal.chain[0], happened_at=opened_at, now=now, informed=told)
+    if dispute.stage is Stage.CHARGEBACK:
+        post_chargeback(connection, dispute, now=now)
+    if case.answered:
+        answered_at, merchant = min(opened_at + timedelta(days=9), now), dispute.chain[-1]
+        move_dispute(connection, dispute.id, to=Stage.REPRESENTMENT, by=merchant, happened_at=answered_at, now=now)

@@ -15,11 +15,13 @@ from disputes.channels.refusal import DeliveryFailed
 from ledger.store import seals
 from runtime import logs, outbox
 from runtime.settings import Settings
-from trade.actions.keep_endpoint import close_endpoint
+from trade.actions.keep_endpoint import close_endpoint, left_alone_until, note_answer
 from trade.actions.tell_heads import HEADS
 from trade.seal_letters import under
 from trade.store import webhooks
-from trade.webhooks import EMAIL, WEBHOOK
+from trade.webhooks import EMAIL, WEBHOOK, Endpoint, is_trial
+
+LEFT_ALONE = "the endpoint did not answer before and is left alone for a while"
 
 log = logs.logger("worker")
 
@@ -37,6 +39,8 @@ def send_next(
             return None
         (message,) = claimed
         endpoint = webhooks.find(connection, str(message.payload.get("endpoint"))) if message.topic == WEBHOOK else None
+        if endpoint and _put_off(connection, message, endpoint, now=clock()):
+            return False
         if message.topic == EMAIL and not message.key.startswith(HEADS):
             # By the moment the mail was left, so that a repetition says the same.
             seal = seals.made_before(connection, message.created_at)
@@ -46,15 +50,34 @@ def send_next(
         deliver(message, settings, clock(), endpoint=endpoint)
     except DeliveryFailed as trouble:
         with write() as connection:
-            outbox.fail(
-                connection, message.id, logs.masked(str(trouble)), now=clock(), for_good=trouble.for_good, wait=trouble.wait
-            )
-            if trouble.gone and endpoint:
-                close_endpoint(connection, endpoint, now=clock())
+            _failed(connection, message, endpoint, trouble, now=clock())
         log.warning("not delivered", because=str(trouble), **ids)
         return False
     with write() as connection:
         outbox.finish(connection, message.id, now=clock())
+        if endpoint:
+            note_answer(connection, endpoint, taken=True, now=clock())
         record_delivery(connection, message, now=clock())
     log.info("delivered", **ids)
     return True
+
+
+def _put_off(connection: Connection, message: outbox.Message, endpoint: Endpoint, *, now: datetime) -> bool:
+    """True where the endpoint is left alone: what goes there waits, as after an attempt, and nobody waits behind it."""
+    if endpoint.ended_at is not None or is_trial(message.key):
+        return False
+    until = left_alone_until(connection, endpoint, now=now)
+    if until is not None:
+        outbox.fail(connection, message.id, LEFT_ALONE, now=now, wait=until - now)
+    return until is not None
+
+
+def _failed(
+    connection: Connection, message: outbox.Message, endpoint: Endpoint | None, trouble: DeliveryFailed, *, now: datetime
+) -> None:
+    why = logs.masked(str(trouble))
+    outbox.fail(connection, message.id, why, now=now, for_good=trouble.for_good, wait=trouble.wait)
+    if endpoint and trouble.gone:
+        close_endpoint(connection, endpoint, now=now)
+    elif endpoint and not trouble.for_good:
+        note_answer(connection, endpoint, taken=False, hung=trouble.hung, now=now)

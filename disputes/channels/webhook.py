@@ -44,7 +44,8 @@ def send(message: Message, endpoint: Endpoint | None, settings: Settings, now: d
     except InvalidIPAddress:
         raise DeliveryFailed("the endpoint leads to an address inside a network; events go to public ones only") from None
     except (requests.RequestException, TimeoutError) as trouble:
-        raise DeliveryFailed(f"the endpoint cannot be reached: {type(trouble).__name__}") from trouble
+        hung = isinstance(trouble, requests.Timeout | TimeoutError)
+        raise DeliveryFailed(f"the endpoint cannot be reached: {type(trouble).__name__}", hung=hung) from trouble
     if status not in TAKEN:
         raise DeliveryFailed(f"the endpoint answered {status}", gone=status == GONE, wait=waiting(later, now))
 

@@ -183,6 +183,15 @@ PEOPLE = (
         "Present-day gateway · finance",
         "当下支付网关 · 财务",
     ),
+    DemoPerson(
+        "desk@tingfeng.example",
+        "Su Yun",
+        Role.DISPUTE_DESK,
+        "tingfeng",
+        "en",
+        "Present-day merchant in a wave · dispute desk",
+        "拒付激增的当下商家 · 争议处理",
+    ),
     DemoPerson("arbitrator@recourse.example", "沈法", Role.ARBITRATOR, None, "zh-Hans", "Arbitrator", "仲裁员"),
     DemoPerson("operator@recourse.example", "Alex Gu", Role.OPERATOR, None, "en", "Operator", "系统运维"),
 )

@@ -31,10 +31,10 @@ CHAIN = Chain(("issuers-today", "card-network", "pujiang-bank", "harbour-pay", "
 
 @dataclass(frozen=True, slots=True)
 class PresentCase:
-    """A payment of today, its parcel and, where it is refused, the dispute and the stage it has reached."""
+    """A payment of today, its parcel where it has left, the dispute where it is refused, and the stage that has reached."""
 
     payment: Payment
-    shipment: Shipment
+    shipment: Shipment | None
     dispute: Dispute | None
     answered: bool = False
 

@@ -43,7 +43,7 @@ def containment(connection: Connection, scope: Scope, id_: str, *, now: datetime
     )
     open_ = exists().where(window.c.payment_id == payment.c.id, window.c.state == "open")
     unshipped = _sums(connection, [*sold, ~shipped])
-    still_open = _sums(connection, [*sold, open_])
+    still_open = _sums(connection, [*sold, open_, ~exists().where(dispute.c.payment_id == payment.c.id)])
     unpaid = _sums(connection, [*sold, payment.c.paid_out_on.is_(None)])
     return Containment(it, _orders(connection, [*sold, ~shipped]), *unshipped, *still_open, *unpaid)
 

@@ -10,20 +10,25 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import Connection, select
 
+from disputes.actions import demonstrate
 from disputes.actions.open_dispute import open_dispute
 from disputes.actions.watch_waves import watch_waves
+from disputes.demonstration.present_wave import MERCHANT
 from disputes.demonstration.refusals import refusals
 from disputes.demonstration.sales import all_sales
 from disputes.dispute import Dispute, Stage
 from disputes.errors import RuleFileRefused
 from disputes.schemes.load_waves import FILE, load_waves
 from disputes.store.tables import wave
+from disputes.store.waves import lasting
 from disputes.waves import Swell, Trait, first_wave
 from ledger.money import Money
+from reports.store.waves import containment, list_waves
 from trade.actions.record_payment import record_payment
-from trade.parties import Party, PartyKind
+from trade.parties import Party, PartyKind, Role, Seat
 from trade.payments import Chain, Payment
 from trade.store import letters, parties
+from trade.visibility import scope_of
 
 ROOT = Path(__file__).parents[2]
 RULE = load_waves()
@@ -100,6 +105,18 @@ def test_a_wave_is_raised_once_its_merchant_told_and_it_ends_by_itself(shop: Con
     quiet = NOW + timedelta(days=RULE.quiet_days)
     assert (0, 0) == watch_waves(shop, now=quiet - timedelta(days=1))
     assert [(0, 2), (0, 0)] == [watch_waves(shop, now=quiet) for _ in range(2)]
+
+
+def test_the_demonstration_shows_its_visitor_a_wave_with_orders_to_hold_back(connection: Connection) -> None:
+    demonstrate.add_present_parties(connection, now=NOW)
+    demonstrate.load_present(connection, now=NOW)
+
+    scope = scope_of(Seat("x", "x", Role.DISPUTE_DESK, MERCHANT.code))
+    (country,) = [it for it in list_waves(connection, scope) if it.trait is Trait.BIN_COUNTRY]
+    seen = containment(connection, scope, country.id, now=NOW)
+    assert (7, 12, 5) == (country.refusals, country.sales, seen.unshipped_number)
+    assert seen.unshipped_number == seen.unpaid_number and not any(order.refused for order in seen.unshipped)
+    assert {MERCHANT.code} == {it.merchant for it in lasting(connection)}
 
 
 def test_on_the_worked_case_the_wave_would_have_come_in_time() -> None:

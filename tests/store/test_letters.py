@@ -15,6 +15,8 @@ from threading import Thread
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from sqlalchemy import Engine, select, update
 from standardwebhooks import Webhook, WebhookVerificationError
 
@@ -29,7 +31,16 @@ from trade.errors import EndpointRefused, NotFound
 from trade.letters import Letter, written
 from trade.parties import Party, PartyKind, Role
 from trade.store import letters, parties, seats, webhooks
-from trade.webhooks import ENDPOINTS_MAX, FORMER_LASTS, Endpoint
+from trade.webhooks import (
+    ENDPOINTS_MAX,
+    FORMER_LASTS,
+    LEFT_ALONE_FIRST,
+    LEFT_ALONE_MAX,
+    SILENT_AFTER,
+    TRY_LASTS,
+    Endpoint,
+    Silence,
+)
 
 NOW = datetime(2026, 3, 20, 9, 30, tzinfo=UTC)
 SHOP = Party("shop", PartyKind.MERCHANT, "Shop", "商店", email="desk@shop.test")
@@ -188,7 +199,7 @@ def test_what_is_not_taken_waits_longer_each_time_then_is_kept_for_another_try(
     receiver.answers = 200
     with transaction(shop) as connection:
         assert outbox.replay(connection, waiting(shop)[0].id, now=at)
-    assert [True] == send_all(shop, tmp_path, at=at)
+    assert [True] == send_all(shop, tmp_path, at=at + LEFT_ALONE_MAX)
 
 
 @pytest.mark.parametrize("answers", [302, 400, 404, 500])
@@ -223,6 +234,55 @@ def test_an_endpoint_that_asks_to_be_left_alone_for_a_while_is(
     send_all(shop, tmp_path)
 
     assert NOW + waited == waiting(shop)[0].due_at
+
+
+def test_an_endpoint_that_keeps_failing_is_left_alone_and_nobody_waits_behind_it(
+    shop: Engine, receiver: Receiver, tmp_path: Path
+) -> None:
+    made = endpoint(shop, receiver.url)
+    for number in range(SILENT_AFTER + 2):
+        tell(shop, key=f"news-{number}")
+    receiver.answers = 503
+
+    sent = send_all(shop, tmp_path)
+
+    assert SILENT_AFTER == len(receiver.got) and SILENT_AFTER + 2 == sent.count(True)  # every mail, and three events tried
+    assert all(it.attempts == 1 and it.due_at > NOW for it in waiting(shop))
+
+    with transaction(shop) as connection:  # by hand, to see whether it is there again
+        keep_endpoint.try_endpoint(connection, "shop", made.id, now=NOW)
+    assert [False] == send_all(shop, tmp_path) and SILENT_AFTER + 1 == len(receiver.got)
+
+
+def test_when_the_pause_is_over_one_event_goes_ahead_and_the_rest_follows_once_it_is_taken(
+    shop: Engine, receiver: Receiver, tmp_path: Path
+) -> None:
+    made = endpoint(shop, receiver.url)
+    tell(shop)
+    with transaction(shop) as connection:
+        keep_endpoint.note_answer(connection, made, taken=False, hung=True, now=NOW)
+    over = NOW + LEFT_ALONE_FIRST
+    with transaction(shop) as connection:
+        assert over == keep_endpoint.left_alone_until(connection, made, now=NOW)
+        assert keep_endpoint.left_alone_until(connection, made, now=over) is None  # this one goes ahead
+        assert over + TRY_LASTS == keep_endpoint.left_alone_until(connection, made, now=over)
+        keep_endpoint.note_answer(connection, made, taken=False, now=over)
+        assert over + 2 * LEFT_ALONE_FIRST == keep_endpoint.left_alone_until(connection, made, now=over)
+
+    assert [True, False] == send_all(shop, tmp_path, at=over) and [] == receiver.got
+    assert [True] == send_all(shop, tmp_path, at=waiting(shop)[0].due_at) and 1 == len(receiver.got)
+    with reading(shop) as connection:
+        assert Silence() == webhooks.silence(connection, made.id)
+
+
+@given(st.lists(st.booleans(), min_size=1, max_size=2_000))
+def test_a_pause_never_gets_shorter_nor_longer_than_the_longest(hangs: list[bool]) -> None:
+    it, pauses = Silence(), []
+    for hung in hangs:
+        it = it.after_failure(hung=hung, now=NOW)
+        pauses.append(it.until - NOW if it.until else timedelta(0))
+
+    assert sorted(pauses) == pauses and pauses[-1] <= LEFT_ALONE_MAX
 
 
 def test_an_endpoint_that_says_it_is_gone_is_ended(shop: Engine, receiver: Receiver, tmp_path: Path) -> None:

@@ -103,6 +103,10 @@ GETS: dict[str, frozenset[str]] = {
     "/reports": EVERYBODY - {JUDGE, IDLE},
     "/waves": EVERYBODY - {JUDGE, IDLE},
     "/waves/none": NOBODY,  # one that is there has a test of its own
+    "/api/v1/rules": EVERYBODY,
+    "/api/v1/ratios": EVERYBODY - {JUDGE, IDLE},
+    "/api/v1/waves": EVERYBODY - {JUDGE, IDLE},
+    "/api/v1/waves/none": NOBODY,  # as above
     "/windows": CHAIN | {STRANGER},
     "/windows/linglong.XD-20481": CHAIN,
     "/windows/no.such-payment": NOBODY,

@@ -11,7 +11,7 @@ from runtime import audit, outbox
 from runtime.refusal import because
 from trade.errors import EndpointRefused
 from trade.store import webhooks
-from trade.webhooks import ENDPOINTS_MAX, TRIAL, WEBHOOK, Endpoint, new_endpoint, webhook_key
+from trade.webhooks import ENDPOINTS_MAX, TRIAL, TRY_LASTS, WEBHOOK, Endpoint, Silence, new_endpoint, webhook_key
 
 
 def make_endpoint(connection: Connection, party: str, url: str, kinds: Sequence[str], *, by: str, now: datetime) -> Endpoint:
@@ -55,6 +55,25 @@ def close_endpoint(connection: Connection, endpoint: Endpoint, *, now: datetime)
     """The other end says it is gone (HTTP 410): nothing more goes there."""
     if webhooks.end(connection, endpoint.id, now=now):
         _note(connection, endpoint, "webhook.gone", "recourse", now)
+
+
+def left_alone_until(connection: Connection, endpoint: Endpoint, *, now: datetime) -> datetime | None:
+    """Until when nothing is sent there; none: now. When a pause is over, one event goes ahead, and the rest waits for how
+    that ends."""
+    it = webhooks.silence(connection, endpoint.id, locked=True)
+    if it.until is None or it.until > now:
+        return it.until
+    webhooks.keep_silence(connection, endpoint.id, Silence(it.failures, now + TRY_LASTS))
+    return None
+
+
+def note_answer(connection: Connection, endpoint: Endpoint, *, taken: bool, hung: bool = False, now: datetime) -> None:
+    """Whether the endpoint took what was sent; whoever repeatedly does not is left alone for a while, longer each time."""
+    it = webhooks.silence(connection, endpoint.id, locked=True)
+    if not taken:
+        webhooks.keep_silence(connection, endpoint.id, it.after_failure(hung=hung, now=now))
+    elif it.failures:
+        webhooks.end_silence(connection, endpoint.id)
 
 
 def _note(connection: Connection, it: Endpoint, action: str, by: str, now: datetime) -> None:

@@ -212,6 +212,14 @@ webhook_endpoint = Table(
     Column("ended_at", UTCDateTime),
 )
 
+webhook_silence = Table(
+    "webhook_silence",
+    metadata,
+    Column("endpoint_id", Text, ForeignKey("webhook_endpoint.id"), primary_key=True),
+    Column("failures", Integer, nullable=False),  # in a row
+    Column("until", UTCDateTime),  # left alone until then
+)
+
 refund = Table(
     "refund",
     metadata,

@@ -6,12 +6,14 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, delete, insert, select, update
+from sqlalchemy.dialects import postgresql, sqlite
 
 from runtime import driver
 from trade.errors import NotFound
 from trade.store.tables import webhook_endpoint as table
-from trade.webhooks import Endpoint
+from trade.store.tables import webhook_silence
+from trade.webhooks import Endpoint, Silence
 
 _OF_PARTIES = (
     select(table)
@@ -57,6 +59,26 @@ def end(connection: Connection, id_: str, *, now: datetime) -> bool:
     """False when it was ended before."""
     standing = update(table).where(table.c.id == id_, table.c.ended_at.is_(None))
     return connection.execute(standing.values(ended_at=now)).rowcount == 1
+
+
+def silence(connection: Connection, id_: str, *, locked: bool = False) -> Silence:
+    """How the endpoint stands; `locked` for who writes, so that of two failures at once both count."""
+    wanted = select(webhook_silence).where(webhook_silence.c.endpoint_id == id_)
+    row = connection.execute(wanted.with_for_update() if locked else wanted).one_or_none()
+    return Silence() if row is None else Silence(row.failures, row.until)
+
+
+def keep_silence(connection: Connection, id_: str, it: Silence) -> None:
+    values = {"failures": it.failures, "until": it.until}
+    known = connection.execute(update(webhook_silence).where(webhook_silence.c.endpoint_id == id_).values(values))
+    if not known.rowcount:
+        add = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
+        fresh = add(webhook_silence).values(endpoint_id=id_, **values)
+        connection.execute(fresh.on_conflict_do_update(index_elements=["endpoint_id"], set_=values))
+
+
+def end_silence(connection: Connection, id_: str) -> None:
+    connection.execute(delete(webhook_silence).where(webhook_silence.c.endpoint_id == id_))
 
 
 def _of(row: Row[Any]) -> Endpoint:

@@ -18,15 +18,10 @@ from trade.store.letters import Received
 from trade.webhooks import URL_CHARACTERS_MAX, Endpoint
 from web import current, desk
 from web.api.actions import HEADER_DOC, idempotency_key
-from web.api.schemas import ROWS_MAX, ProblemSchema
+from web.api.schemas import ROWS_MAX, BothSchema, ProblemSchema
 from web.api.strict import Blueprint
 
 blueprint = Blueprint("api_letters", __name__, description="What the party was told, and where its programs are told")
-
-
-class BothSchema(Schema):
-    en = fields.String(required=True)
-    zh = fields.String(required=True)
 
 
 class LetterSchema(Schema):

@@ -26,6 +26,13 @@ class MoneySchema(Schema):
     currency = fields.String(required=True)
 
 
+class BothSchema(Schema):
+    """A text in English and Chinese."""
+
+    en = fields.String(required=True)
+    zh = fields.String(required=True)
+
+
 class DisputeSchema(Schema):
     """A dispute; amount and order are null for a seat that sees only that it exists."""
 

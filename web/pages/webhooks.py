@@ -55,8 +55,8 @@ def show(id_: str) -> ResponseReturnValue:
     """One endpoint and the latest of what went there."""
     with reading(current.engine()) as connection:
         endpoint = webhooks.get(connection, _own(), id_)
-        sent = deliveries_of(connection, endpoint)
-    return render_template("webhook.html", endpoint=endpoint, sent=sent, now=current.now())
+        sent, silence = deliveries_of(connection, endpoint), webhooks.silence(connection, endpoint.id)
+    return render_template("webhook.html", endpoint=endpoint, sent=sent, silence=silence, now=current.now())
 
 
 @blueprint.post("/webhooks/<id_>/secret")
@@ -110,6 +110,7 @@ def replay(id_: str, number: str) -> ResponseReturnValue:
         endpoint = webhooks.get(connection, party, id_)
         if number not in {str(it.id) for it in deliveries_of(connection, endpoint)}:
             raise NotFound("event", number)
+        webhooks.end_silence(connection, endpoint.id)  # whoever asks for another try says that it answers again
         return 303, {"revived": outbox.replay(connection, int(number), now=current.now())}
 
     done, _before = desk.once_a_form(("webhook replay", id_, number), work)
