@@ -13,7 +13,7 @@ from disputes.demonstration import cast, present
 from disputes.store.tables import case_event
 from ledger.accounts import Account
 from ledger.entry import Basis, Finality
-from ledger.store import seals
+from ledger.store import seals, streams
 from ledger.store.balances import balance_rows
 from ledger.store.halves import halves, whole
 from ledger.store.holds import all_holds
@@ -66,7 +66,7 @@ def _book_rows(connection: Connection, code: str, first_on: date, last_on: date,
     holds = all_holds(connection, on=last_on, up_to=up_to)
     claims = _open_claims(connection, accounts, last_on, up_to)
     causes = {cause for found in claims.values() for cause in found}
-    movements = book_movements(connection, accounts, code, first_on, last_on, up_to)
+    movements = book_movements(connection, accounts, first_on, last_on, up_to)
     causes |= {it.cause for it in movements if it.basis is Basis.CLAIM} | {f"hold:{it.hold.id}" for it in holds}
     return BookRows(
         opening=balance_rows(connection, on=before, books=[code], up_to=up_to) if begun else [],
@@ -80,35 +80,27 @@ def _book_rows(connection: Connection, code: str, first_on: date, last_on: date,
 
 
 def book_movements(
-    connection: Connection, accounts: dict[int, Account], code: str, first_on: date, last_on: date, up_to: int
+    connection: Connection, accounts: dict[int, Account], first_on: date, last_on: date, up_to: int
 ) -> list[Movement]:
-    """The transfers of a book in the order of their days; within a day in the order in which they were posted.
+    """The transfers of the book that has these accounts, by day; those of one day as they were posted.
 
     Raises StatementTooLong.
     """
-    within = (
-        transfer.c.book_id == code,
-        entry.c.effective_on >= first_on,
-        entry.c.effective_on <= last_on,
-        entry.c.id <= up_to,
-    )
-    joined = transfer.join(entry, entry.c.id == transfer.c.entry_id)
-    columns = (
-        entry.c.id, entry.c.effective_on, entry.c.reference, entry.c.kind, entry.c.cause, entry.c.basis, entry.c.finality,
-        transfer.c.debit, transfer.c.credit, transfer.c.amount_minor, entry.c.reason, entry.c.recorded_at, entry.c.digest,
-    )  # fmt: skip
-    asked: Select[Any] = select(*columns).select_from(joined).where(*within)
-    ordered = asked.order_by(entry.c.effective_on, entry.c.id, transfer.c.position)
-    # Unpacked, not asked by name, and no row kept: of fifty thousand rows that is half of the time.
+    day, moment = streams.readers(connection)
+    # Unpacked from the driver's own rows, and no row kept: of fifty thousand that is half of the time.
     movements = [
         Movement(
-            id_, on, reference, kind, cause, BASES[basis], FINALITIES[finality], accounts[debit], accounts[credit], *more
+            id_, day(on), reference, kind, cause, BASES[basis], FINALITIES[finality], accounts[debit], accounts[credit],
+            minor, reason, moment(recorded_at), digest,
         )
-        for rows in connection.execute(ordered.limit(MOVEMENTS_MAX + 1)).partitions(ASKED_MAX)
-        for id_, on, reference, kind, cause, basis, finality, debit, credit, *more in rows
-    ]
+        for id_, on, reference, kind, cause, basis, finality, debit, credit, minor, reason, recorded_at, digest
+        in streams.of_book(connection, accounts, first_on, last_on, up_to=up_to, limit=MOVEMENTS_MAX + 1)
+    ]  # fmt: skip
     if len(movements) > MOVEMENTS_MAX:
-        found = connection.execute(select(func.count()).select_from(joined).where(*within)).scalar_one()
+        within = (entry.c.effective_on >= first_on, entry.c.effective_on <= last_on, entry.c.id <= up_to)
+        joined = transfer.join(entry, entry.c.id == transfer.c.entry_id)
+        of_book = transfer.c.debit.in_(list(accounts))
+        found = connection.execute(select(func.count()).select_from(joined).where(of_book, *within)).scalar_one()
         raise StatementTooLong(found, MOVEMENTS_MAX)
     return movements
 
