@@ -9,7 +9,7 @@ from sqlalchemy import Connection, select, text
 
 from ledger.holds import HoldState
 from ledger.stamp import Stamp
-from ledger.store import holds, shape, triggers, verify_checkpoints
+from ledger.store import holds, shape, triggers
 from ledger.store.tables import hold, seal, seal_stamp
 from ledger.store.verify_entries import UNREADABLE, EntryCheck
 from ledger.store.verify_seals import SealCheck
@@ -50,7 +50,7 @@ def _all_faults(connection: Connection, entries: EntryCheck, seals: SealCheck) -
     yield from entries.faults(seals)
     yield from seals.faults()
     yield from _stamp_faults(connection)
-    yield from verify_checkpoints.faults(connection)
+    yield from entries.checkpoints.faults()
     sound, faults = _read_holds(connection)
     yield from faults
     yield from book_faults(entries.rows(), sound)

@@ -22,20 +22,23 @@ from ledger.entry import Basis, Finality, Transfer
 from ledger.errors import LedgerError
 from ledger.money import Money
 from ledger.store import lines, streams
+from ledger.store.verify_checkpoints import NEVER, CheckpointCheck
 from ledger.store.verify_seals import SealCheck
 from ledger.verification import Fault
 
 NO_MOMENT = datetime.min.replace(tzinfo=UTC)  # what an entry says of its moment is not part of its digest
+RESTING = {(basis.value, finality.value) for basis in Basis for finality in Finality}
+ASIDE = 5000  # entries whose amounts are kept before they are summed up
 UNREADABLE = (LedgerError, ValueError, TypeError)
 
 
 class Pair:
     """Two accounts between which transfers went: how a digest states them, and which mirrors they touch."""
 
-    __slots__ = ("before", "credit", "debit", "effects")
+    __slots__ = ("before", "effects", "ids")
 
-    def __init__(self, debit: Account, credit: Account) -> None:
-        self.debit, self.credit = debit, credit
+    def __init__(self, ids: tuple[int, int], debit: Account, credit: Account) -> None:
+        self.ids = ids
         named = (debit.book, *(f"{a.kind}[{a.counterparty}]" if a.counterparty else a.kind for a in (debit, credit)))
         self.before = f"[{','.join(quoted(it) for it in (*named, debit.currency))},"
         self.effects = [(_both(it), sign) for it, sign in ((debit, 1), (credit, -1)) if mirror_of(it) is not None]
@@ -59,7 +62,7 @@ class Pairs(dict[tuple[str, str, int, int], Pair]):
         sound = Transfer(self.accounts[debit], self.accounts[credit], Money(1, currency))
         if sound.debit.book != book:
             raise ValueError(f"filed in {book}")
-        self[key] = made = Pair(sound.debit, sound.credit)
+        self[key] = made = Pair((debit, credit), sound.debit, sound.credit)
         return made
 
 
@@ -81,10 +84,10 @@ class EntryCheck:
         self.uniform: dict[tuple[Pair, ...], bool] = {}  # whether transfers of one amount between these are mirrored
         self.places = _Places()
         self.days: set[str] = set()
-        self.sums: dict[tuple[str, str], dict[Pair, int]] = {
-            (basis.value, finality.value): defaultdict(int) for basis in Basis for finality in Finality
-        }
-        self.odd: dict[tuple[Account, Basis, Finality], list[int]] = defaultdict(lambda: [0, 0])
+        # Amounts of sound entries between the same accounts, of one day, basis and finality: summed up together.
+        self.aside: dict[tuple[tuple[Pair, ...], str, str, str], list[list[int]]] = defaultdict(list)
+        self.sum_up_at = 0  # before an entry above this
+        self.checkpoints = CheckpointCheck(connection)
         self.entries = 0
         self.transfers = 0
 
@@ -100,6 +103,8 @@ class EntryCheck:
             while line is not None and line[0] == id_:
                 mine.append(line)
                 line = next(following, None)
+            if id_ > self.sum_up_at:
+                self._sum_up(id_)
             self.entries += 1
             self.transfers += len(mine)
             try:
@@ -113,13 +118,14 @@ class EntryCheck:
         while line is not None:
             yield _orphan(line)
             line = next(following, None)
+        self._sum_up(NEVER)
 
     def _is_sound(self, row: tuple[Any, ...], mine: list[tuple[Any, ...]]) -> bool:
         """Whether nothing at all is wrong with an entry; if so, it is counted. Raises one of UNREADABLE."""
         _id, reference, kind, reason, basis, finality, day, _moment, cause, digest, n = row
-        sums, pairs = self.sums.get((basis, finality)), self.pairs
-        if sums is None or len(mine) != n or not (reference and kind and cause):
+        if (basis, finality) not in RESTING or len(mine) != n or not (reference and kind and cause):
             return False
+        pairs = self.pairs
         shape = tuple([pairs[line[2:6]] for line in mine])
         amounts = [line[6] for line in mine]
         if min(amounts) <= 0 or sum(amounts).__class__ is not int or not self._mirrored(shape, amounts):
@@ -137,9 +143,17 @@ class EntryCheck:
         )
         if sha256(stated.encode()).hexdigest() != digest or "\\u0000" in stated:
             return False
-        for pair, minor in zip(shape, amounts, strict=True):
-            sums[pair] += minor
+        self.aside[shape, day, basis, finality].append(amounts)
         return True
+
+    def _sum_up(self, id_: int) -> None:
+        """Count what was put aside, all of it below this entry, and hold the checkpoints below it against that."""
+        for (shape, day, *resting), many in self.aside.items():
+            for pair, minor in zip(shape, map(sum, zip(*many, strict=True)), strict=True):
+                self.checkpoints.count(*pair.ids, day, (resting[0], resting[1]), minor, len(many))
+        self.aside.clear()
+        self.checkpoints.pass_by(id_)
+        self.sum_up_at = min(self.checkpoints.horizon, id_ + ASIDE)
 
     def _mirrored(self, shape: tuple[Pair, ...], amounts: list[int]) -> bool:
         """Whether what one book says of a pair is what the other says."""
@@ -170,21 +184,21 @@ class EntryCheck:
         )  # fmt: skip
 
     def _add(self, stored: lines.StoredEntry) -> None:
+        day = stored.effective_on.isoformat()
         for line in stored.lines:
             with suppress(*UNREADABLE):  # named already; what can be read still counts
-                basis, finality, minor = Basis(stored.basis), Finality(stored.finality), int(line.amount_minor)
-                debit, credit = stored.accounts[line.debit], stored.accounts[line.credit]
-                self.odd[debit, basis, finality][0] += minor
-                self.odd[credit, basis, finality][1] += minor
+                resting, minor = (Basis(stored.basis).value, Finality(stored.finality).value), int(line.amount_minor)
+                _known = stored.accounts[line.debit], stored.accounts[line.credit]  # or raises
+                self.checkpoints.count(line.debit, line.credit, day, resting, minor, 1)
 
     def rows(self) -> list[BalanceRow]:
         """What everything read adds up to."""
-        for (basis, finality), sums in self.sums.items():
-            for pair, minor in sums.items():
-                self.odd[pair.debit, Basis(basis), Finality(finality)][0] += minor
-                self.odd[pair.credit, Basis(basis), Finality(finality)][1] += minor
-            sums.clear()
-        return [BalanceRow(account, basis, finality, *both) for (account, basis, finality), both in self.odd.items()]
+        sums: dict[tuple[Account, Basis, Finality], list[int]] = defaultdict(lambda: [0, 0])
+        for account_id, (basis, finality), debits, credits in self.checkpoints.sums():
+            into = sums[self.accounts[account_id], Basis(basis), Finality(finality)]
+            into[0] += debits
+            into[1] += credits
+        return [BalanceRow(*resting, *both) for resting, both in sums.items()]
 
 
 def _nets_to_nothing(shape: tuple[Pair, ...], amounts: list[int]) -> bool:
