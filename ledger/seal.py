@@ -61,7 +61,7 @@ def jump_of(number: int) -> int:
 
 def leaf_of(entry_id: int, recorded_at: str, digest: str) -> bytes:
     """What a seal says of one entry. `recorded_at` is the moment as `runtime.digests.moment` writes it."""
-    return sha256(b'%s[%d,"%s","%s"]' % (LEAF, entry_id, recorded_at.encode(), digest.encode())).digest()
+    return sha256(LEAF + f'[{entry_id},"{recorded_at}","{digest}"]'.encode()).digest()
 
 
 def root_of(leaves: Sequence[bytes]) -> bytes:

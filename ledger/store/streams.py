@@ -10,6 +10,7 @@ import json
 import sqlite3
 from collections.abc import Callable, Collection, Iterator, Sequence
 from datetime import UTC, date, datetime
+from itertools import chain
 from typing import Any
 
 import psycopg
@@ -85,11 +86,15 @@ def readers(connection: Connection) -> tuple[Callable[[Any], date], Callable[[An
 
 
 def _rows(connection: Connection, statement: str, values: Sequence[Any] = ()) -> Iterator[tuple[Any, ...]]:
+    return chain.from_iterable(_batches(connection, statement, values))
+
+
+def _batches(connection: Connection, statement: str, values: Sequence[Any]) -> Iterator[list[tuple[Any, ...]]]:
     """Trouble of the driver's comes as SQLAlchemy's, as from everywhere else."""
     try:
         cursor = _cursor(connection, statement, values)
         while batch := cursor.fetchmany(BATCH):
-            yield from batch
+            yield batch
         cursor.close()
     except (sqlite3.Error, psycopg.Error) as trouble:
         raise DatabaseError(statement, None, trouble) from trouble

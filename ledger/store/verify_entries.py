@@ -1,77 +1,38 @@
 """Every entry read once and held against what its writer stated: fast where it is sound, in full words where it is not.
 
-A sound entry is found sound on the driver's own tuples, with what a pair of accounts means worked out once. Whatever is
+A sound entry is found sound on the driver's own tuples, with what accounts in a row mean worked out once. Whatever is
 not plainly sound is read again as a value that cannot be wrong, which says what is.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from datetime import UTC, date, datetime
 from hashlib import sha256
+from itertools import groupby
 from json.encoder import encode_basestring as quoted  # what json.dumps writes of a text when characters stay as they are
+from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import Connection
 
-from ledger.accounts import Account, mirror_of
+from ledger.accounts import Account
 from ledger.balances import BalanceRow
-from ledger.entry import Basis, Finality, Transfer
+from ledger.entry import Basis, Finality
 from ledger.errors import LedgerError
-from ledger.money import Money
 from ledger.store import lines, streams
 from ledger.store.verify_checkpoints import NEVER, CheckpointCheck
 from ledger.store.verify_seals import SealCheck
+from ledger.store.verify_shapes import Shape, Shapes, nets_to_nothing
 from ledger.verification import Fault
 
 NO_MOMENT = datetime.min.replace(tzinfo=UTC)  # what an entry says of its moment is not part of its digest
 RESTING = {(basis.value, finality.value) for basis in Basis for finality in Finality}
+NO_MORE: tuple[int, Iterable[tuple[Any, ...]]] = (NEVER, ())
 ASIDE = 5000  # entries whose amounts are kept before they are summed up
 UNREADABLE = (LedgerError, ValueError, TypeError)
-
-
-class Pair:
-    """Two accounts between which transfers went: how a digest states them, and which mirrors they touch."""
-
-    __slots__ = ("before", "effects", "ids")
-
-    def __init__(self, ids: tuple[int, int], debit: Account, credit: Account) -> None:
-        self.ids = ids
-        named = (debit.book, *(f"{a.kind}[{a.counterparty}]" if a.counterparty else a.kind for a in (debit, credit)))
-        self.before = f"[{','.join(quoted(it) for it in (*named, debit.currency))},"
-        self.effects = [(_both(it), sign) for it, sign in ((debit, 1), (credit, -1)) if mirror_of(it) is not None]
-
-
-def _both(account: Account) -> Account:
-    """The one of an account and its mirror under which both are counted."""
-    mirror = mirror_of(account)
-    return account if mirror is None else min(account, mirror, key=str)
-
-
-class Pairs(dict[tuple[str, str, int, int], Pair]):
-    """Pairs by (book, currency, debit, credit) as transfers name them. Raises LedgerError for what no transfer can be."""
-
-    def __init__(self, accounts: lines.AccountBook) -> None:
-        super().__init__()
-        self.accounts = accounts
-
-    def __missing__(self, key: tuple[str, str, int, int]) -> Pair:
-        book, currency, debit, credit = key
-        sound = Transfer(self.accounts[debit], self.accounts[credit], Money(1, currency))
-        if sound.debit.book != book:
-            raise ValueError(f"filed in {book}")
-        self[key] = made = Pair((debit, credit), sound.debit, sound.credit)
-        return made
-
-
-class _Places(dict[int, list[int]]):
-    """The positions of as many transfers: 1, 2, 3 …"""
-
-    def __missing__(self, n: int) -> list[int]:
-        self[n] = made = list(range(1, n + 1))
-        return made
 
 
 class EntryCheck:
@@ -80,12 +41,10 @@ class EntryCheck:
     def __init__(self, connection: Connection) -> None:
         self.connection = connection
         self.accounts = lines.AccountBook(connection)
-        self.pairs = Pairs(self.accounts)
-        self.uniform: dict[tuple[Pair, ...], bool] = {}  # whether transfers of one amount between these are mirrored
-        self.places = _Places()
+        self.shapes = Shapes(self.accounts)
         self.days: set[str] = set()
         # Amounts of sound entries between the same accounts, of one day, basis and finality: summed up together.
-        self.aside: dict[tuple[tuple[Pair, ...], str, str, str], list[list[int]]] = defaultdict(list)
+        self.aside: dict[tuple[Shape, str, str, str], list[tuple[int, ...]]] = defaultdict(list)
         self.sum_up_at = 0  # before an entry above this
         self.checkpoints = CheckpointCheck(connection)
         self.entries = 0
@@ -93,16 +52,16 @@ class EntryCheck:
 
     def faults(self, seals: SealCheck) -> Iterator[Fault]:
         """Every fault of every entry, in their order; each entry is shown to `seals` as it passes."""
-        following = streams.transfers(self.connection)
-        line = next(following, None)
+        following = groupby(streams.transfers(self.connection), key=itemgetter(0))
+        of, group = next(following, NO_MORE)
         for row in streams.entries(self.connection):
             id_, mine = row[0], []
-            while line is not None and line[0] < id_:
-                yield _orphan(line)
-                line = next(following, None)
-            while line is not None and line[0] == id_:
-                mine.append(line)
-                line = next(following, None)
+            while of < id_:
+                yield from map(_orphan, group)
+                of, group = next(following, NO_MORE)
+            if of == id_:
+                mine = list(group)
+                of, group = next(following, NO_MORE)
             if id_ > self.sum_up_at:
                 self._sum_up(id_)
             self.entries += 1
@@ -115,31 +74,30 @@ class EntryCheck:
                 yield from self._slowly(row, mine)
             if not seals.pass_by(id_, row[1], row[7], row[9]):
                 yield from _moment_faults(row)
-        while line is not None:
-            yield _orphan(line)
-            line = next(following, None)
+        while of is not NEVER:
+            yield from map(_orphan, group)
+            of, group = next(following, NO_MORE)
         self._sum_up(NEVER)
 
     def _is_sound(self, row: tuple[Any, ...], mine: list[tuple[Any, ...]]) -> bool:
         """Whether nothing at all is wrong with an entry; if so, it is counted. Raises one of UNREADABLE."""
         _id, reference, kind, reason, basis, finality, day, _moment, cause, digest, n = row
-        if (basis, finality) not in RESTING or len(mine) != n or not (reference and kind and cause):
+        if not mine or len(mine) != n or (basis, finality) not in RESTING or not (reference and kind and cause):
             return False
-        pairs = self.pairs
-        shape = tuple([pairs[line[2:6]] for line in mine])
-        amounts = [line[6] for line in mine]
-        if min(amounts) <= 0 or sum(amounts).__class__ is not int or not self._mirrored(shape, amounts):
+        _ids, *columns, amounts = zip(*mine, strict=True)
+        shape = self.shapes[tuple(columns)]
+        if min(amounts) <= 0 or sum(amounts).__class__ is not int:
             return False
-        if [line[1] for line in mine] != self.places[n]:
+        if not (shape.mirrored if amounts.count(amounts[0]) == n else nets_to_nothing(shape.pairs, amounts)):
             return False
         if day not in self.days:
             if date.fromisoformat(day).isoformat() != day:
                 return False
             self.days.add(day)
-        moved = ",".join([f"{pair.before}{minor}]" for pair, minor in zip(shape, amounts, strict=True)])
         stated = (
             f'{{"basis":"{basis}","cause":{quoted(cause)},"effective_on":"{day}","finality":"{finality}",'
-            f'"kind":{quoted(kind)},"reason":{quoted(reason)},"reference":{quoted(reference)},"transfers":[{moved}]}}'
+            f'"kind":{quoted(kind)},"reason":{quoted(reason)},"reference":{quoted(reference)},'
+            f'"transfers":[{shape.stated % amounts}]}}'
         )
         if sha256(stated.encode()).hexdigest() != digest or "\\u0000" in stated:
             return False
@@ -149,20 +107,11 @@ class EntryCheck:
     def _sum_up(self, id_: int) -> None:
         """Count what was put aside, all of it below this entry, and hold the checkpoints below it against that."""
         for (shape, day, *resting), many in self.aside.items():
-            for pair, minor in zip(shape, map(sum, zip(*many, strict=True)), strict=True):
+            for pair, minor in zip(shape.pairs, map(sum, zip(*many, strict=True)), strict=True):
                 self.checkpoints.count(*pair.ids, day, (resting[0], resting[1]), minor, len(many))
         self.aside.clear()
         self.checkpoints.pass_by(id_)
         self.sum_up_at = min(self.checkpoints.horizon, id_ + ASIDE)
-
-    def _mirrored(self, shape: tuple[Pair, ...], amounts: list[int]) -> bool:
-        """Whether what one book says of a pair is what the other says."""
-        if amounts.count(amounts[0]) != len(amounts):
-            return _nets_to_nothing(shape, amounts)
-        known = self.uniform.get(shape)
-        if known is None:
-            known = self.uniform[shape] = _nets_to_nothing(shape, amounts)
-        return known
 
     def _slowly(self, row: tuple[Any, ...], mine: list[tuple[Any, ...]]) -> Iterator[Fault]:
         try:
@@ -199,14 +148,6 @@ class EntryCheck:
             into[0] += debits
             into[1] += credits
         return [BalanceRow(*resting, *both) for resting, both in sums.items()]
-
-
-def _nets_to_nothing(shape: tuple[Pair, ...], amounts: list[int]) -> bool:
-    net: dict[Account, int] = defaultdict(int)
-    for pair, minor in zip(shape, amounts, strict=True):
-        for account, sign in pair.effects:
-            net[account] += sign * minor
-    return not any(net.values())
 
 
 def _orphan(line: tuple[Any, ...]) -> Fault:

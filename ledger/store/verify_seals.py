@@ -9,12 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from hashlib import sha256
 from typing import NamedTuple
 
 from sqlalchemy import Connection, select
 
-from ledger.seal import LEAF, Seal, chain_faults, jump_of, leaf_of, root_of
+from ledger.seal import Seal, chain_faults, jump_of, leaf_of, root_of
 from ledger.store import streams
 from ledger.store.seals import seal_of
 from ledger.store.tables import seal as seal_table
@@ -68,14 +67,16 @@ class SealCheck:
         """The next entry; whether a leaf vouches for its number, moment and digest."""
         while self.leaf is not None and self.leaf[0] < id_:
             self._lacking(*self.leaf)
-        own = sha256(b'%s[%d,"%s","%s"]' % (LEAF, id_, str(moment).encode(), str(digest).encode())).digest()
+        own = leaf_of(id_, moment, digest)
         if self.leaf is None or self.leaf[0] != id_:
             self.tail.append(Suspect(id_, str(reference), None, str(moment), str(digest), 0))
             if len(self.tail) > SUSPECTS_MAX and self.leaf is None:
                 self.tail.pop()  # above the last seal there is nothing to prove
             return False
         _id, number, stored = self.leaf
-        run = self._run_of(number)
+        run = self.run
+        if run is None or run.number != number or self.tail:
+            run = self._run_of(number)
         run.ids.append(id_)
         run.stored.append(stored)
         run.own.append(own)
