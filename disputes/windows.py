@@ -39,6 +39,12 @@ class Window:
         return self.closes_on is None or day <= self.closes_on
 
 
+def of_ground(windows: Sequence[Window], stated: str, known: ReasonCode | None) -> Window | None:
+    """The window of the ground a dispute states: `known` is its code on file, which may be spelled otherwise there."""
+    names = {stated, *((known.code, *known.also_written) if known else ())}
+    return next((window for window in windows if window.kind in names), None)
+
+
 def last_day(windows: Sequence[Window]) -> date | None:
     """The last day on which any of them is open; None when one has no end."""
     ends = [window.closes_on for window in windows]

@@ -70,6 +70,7 @@ class Case:
     marks: Sequence[Mark]
     deadlines: Sequence[Deadline]
     windows: Sequence[Window]
+    ground: Window | None  # the one of the reason the dispute states
     events: Sequence[Event]
     faults: Sequence[Broken]
     shipments: Sequence[Shipment]
@@ -86,11 +87,17 @@ class Case:
     def missed_window(self) -> Window | None:
         """The window of the dispute's own ground that had closed before it was opened: it is late, and that alone is a
         defence; none where it came in time, claims nothing yet, or its ground has no window."""
-        it = self.dispute
-        if it.stage in CLAIMS_NOTHING:
-            return None
-        own = (window for window in self.windows if window.kind == it.reason_code)
-        return next((window for window in own if not window.open_on(it.opened_on)), None)
+        found = self._ground()
+        return found if found and not found.open_on(self.dispute.opened_on) else None
+
+    @property
+    def early_window(self) -> Window | None:
+        """The same where it had not opened yet: the issuer had to wait."""
+        found = self._ground()
+        return found if found and self.dispute.opened_on < found.opens_on else None
+
+    def _ground(self) -> Window | None:
+        return None if self.dispute.stage in CLAIMS_NOTHING else self.ground
 
     @property
     def standing(self) -> list[Position]:

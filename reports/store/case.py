@@ -11,9 +11,11 @@ from sqlalchemy import Connection, select
 from disputes.dispute import Dispute
 from disputes.informed import Within
 from disputes.liability.proceeding import Step
+from disputes.schemes.load import load_all
 from disputes.store import deadlines, disputes, events, marks, notices_served, windows
 from disputes.store.proceeding_tables import proceeding
 from disputes.store.tables import dispute
+from disputes.windows import of_ground
 from ledger.balances import BalanceRow, losses, positions
 from ledger.holds import HoldState
 from ledger.store import journal
@@ -50,6 +52,7 @@ def load_case(connection: Connection, scope: Scope, dispute_id: str) -> Case:
     holds = holds_of(connection, scope, [found.cause])
     own_rows = [row for row in rows if scope.reads_book(row.account.book)]
     parcels = shipments.of_payment(connection, paid.id)
+    open_to = windows.of_payment(connection, paid.id)
     return Case(
         dispute=found,
         payment=paid,
@@ -57,7 +60,8 @@ def load_case(connection: Connection, scope: Scope, dispute_id: str) -> Case:
         services=notices_served.of_dispute(connection, dispute_id),
         marks=marks.of_dispute(connection, dispute_id),
         deadlines=deadlines.of_dispute(connection, dispute_id),
-        windows=windows.of_payment(connection, paid.id),
+        windows=open_to,
+        ground=of_ground(open_to, found.reason_code, load_all().code(found.scheme, found.reason_code, on=found.opened_on)),
         events=events.of(connection, found.cause),
         faults=events.check(connection, found.cause),
         shipments=parcels,

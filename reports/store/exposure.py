@@ -6,30 +6,51 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Integer, Row, Select, and_, cast, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Integer, Row, Select, and_, case, cast, exists, func, or_, select
 
+from disputes.dispute import Stage
+from disputes.doubles import GONE
 from disputes.store.tables import dispute, open_sale, window
 from ledger.money import Money
 from reports.exposure import OpenPayment, OpenSales
 from reports.paging import Page, Place
 from reports.store.paging import page
+from trade.parties import PartyKind
 from trade.payments import Chain
 from trade.store import visible
-from trade.store.tables import chain_party, payment, refund
+from trade.store.tables import chain_party, party, payment, refund
 from trade.visibility import Scope, Sight
 
-REFUSED = select(dispute.c.id).where(dispute.c.payment_id == payment.c.id).exists()
+_LOST = tuple(sorted(it.value for it in GONE))
+_BOUND = case(  # as disputes.doubles.bound_minor has it
+    (dispute.c.stage == Stage.FRAUD_NOTICE.value, 0),
+    (
+        or_(dispute.c.stage != Stage.CLOSED.value, dispute.c.outcome.in_(_LOST)),
+        dispute.c.amount_minor - dispute.c.conceded_minor,
+    ),
+    else_=dispute.c.accepted_minor,
+)
+_THEIRS = and_(dispute.c.payment_id == payment.c.id, dispute.c.currency == payment.c.currency)
+DISPUTED = select(func.sum(_BOUND)).where(_THEIRS).scalar_subquery()
+_COUNTED = exists().where(
+    dispute.c.payment_id == refund.c.payment_id, "dispute:" + dispute.c.id == refund.c.cause, _BOUND > 0
+)
+    dispute.c.payment_id == refund.c.payment_id, "dispute:" + dispute.c.id == refund.c.cause, _BOUND > 0
+)
 REFUNDED = (
     select(func.sum(refund.c.amount_minor))
-    .where(refund.c.payment_id == payment.c.id, refund.c.currency == payment.c.currency)
+    .where(refund.c.payment_id == payment.c.id, refund.c.currency == payment.c.currency, ~_COUNTED)
     .scalar_subquery()
 )
-LEFT = payment.c.amount_minor - func.coalesce(REFUNDED, 0)
-"""What of a sale is still with its seller: what was given back is not at risk a second time."""
+LEFT = payment.c.amount_minor - func.coalesce(DISPUTED, 0) - func.coalesce(REFUNDED, 0)
+"""What of a sale can still be disputed: what is in dispute or was given back is not at risk a second time."""
 
 
-def asked_for(scope: Scope, *, merchant: str = "", scheme: str = "") -> ColumnElement[bool]:
-    """A condition on `payment`: what the seat may see, of one merchant or scheme where one is named."""
+_GATEWAY = exists().where(party.c.code == chain_party.c.party_code, party.c.kind == PartyKind.GATEWAY.value)
+
+
+def asked_for(scope: Scope, *, merchant: str = "", scheme: str = "", gateway: str = "") -> ColumnElement[bool]:
+    """A condition on `payment`: what the seat may see, of one merchant, scheme or gateway where one is named."""
     wanted = visible.payments(scope)
     if merchant:
         below = chain_party.alias("below")
@@ -38,6 +59,9 @@ def asked_for(scope: Scope, *, merchant: str = "", scheme: str = "") -> ColumnEl
         )
         theirs = select(chain_party.c.chain_id).where(chain_party.c.party_code == merchant, ~lower.exists())
         wanted = and_(wanted, payment.c.chain_id.in_(theirs))
+    if gateway:
+        through = select(chain_party.c.chain_id).where(chain_party.c.party_code == gateway, _GATEWAY)
+        wanted = and_(wanted, payment.c.chain_id.in_(through))
     return and_(wanted, payment.c.scheme == scheme) if scheme else wanted
 
 
@@ -48,14 +72,23 @@ def sellers(connection: Connection, scope: Scope) -> list[str]:
     return sorted({Chain.from_id(row.chain_id).merchant for row in connection.execute(visible.chains(scope))})
 
 
+def gateways(connection: Connection, scope: Scope) -> list[str]:
+    """The gateways in the chains the seat's party stands in, by code."""
+    if scope.sight is not Sight.CHAIN:
+        return []
+    seen = {code for row in connection.execute(visible.chains(scope)) for code in Chain.from_id(row.chain_id).parties}
+    known = select(party.c.code).where(party.c.code.in_(sorted(seen)), party.c.kind == PartyKind.GATEWAY.value)
+    return sorted(connection.execute(known).scalars())
+
+
 def open_payments(
     connection: Connection, wanted: ColumnElement[bool], after: Place | None, *, on: date
 ) -> Page[OpenPayment]:
-    """Sales that can still be disputed on a day and have not been, with what was not refunded of each, the latest first."""
+    """Sales that can still be disputed on a day, with what is left of each, the latest first."""
     columns = ("id", "order_reference", "chain_id", "scheme", "currency", "sold_at")
     joined = payment.join(open_sale, open_sale.c.payment_id == payment.c.id)
     told = (*(payment.c[name] for name in columns), LEFT.label("left_minor"))
-    sales = select(*told).select_from(joined).where(_still_open(on), wanted, ~REFUSED, LEFT > 0)
+    sales = select(*told).select_from(joined).where(_still_open(on), wanted, LEFT > 0)
     found = page(connection, sales, by=((payment.c.sold_at, True), (payment.c.id, True)), after=after, line=_sale)
     grounds = {row.payment_id: row for row in connection.execute(_grounds([it.id for it in found.rows], on))}
     return replace(found, rows=tuple(_with_grounds(it, grounds[it.id]) for it in found.rows))
@@ -85,16 +118,16 @@ def _with_grounds(it: OpenPayment, row: Row[Any]) -> OpenPayment:
 
 
 def open_sales(connection: Connection, wanted: ColumnElement[bool], *, on: date) -> list[OpenSales]:
-    """Sales that can still be disputed on a day and have not been, by merchant, currency and last day.
+    """Sales that can still be disputed on a day, by merchant, currency and last day.
 
     `wanted` is a condition on `payment`, of who asks and for what (`asked_for`). A sale counts once, however
-    many grounds are open on it, with the last day of the ground that lasts longest, and with what was not refunded of it.
+    many grounds are open on it, with the last day of the ground that lasts longest, and with what is left of it.
     """
     kinds = (payment.c.chain_id, payment.c.currency, open_sale.c.last_on, open_sale.c.estimated)
     summed = (
         select(*kinds, func.count().label("payments"), func.sum(LEFT).label("minor"))
         .join(payment, payment.c.id == open_sale.c.payment_id)
-        .where(_still_open(on), wanted, ~REFUSED, LEFT > 0)
+        .where(_still_open(on), wanted, LEFT > 0)
         .group_by(*kinds)
     )
     found: dict[tuple[str, str, date | None, bool], tuple[int, int]] = {}

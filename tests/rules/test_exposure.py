@@ -4,15 +4,21 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
+import pytest
 from sqlalchemy import Connection, false, true
 
+from disputes.dispute import Outcome, Stage
+from disputes.doubles import left_of
 from disputes.store import disputes, windows
 from ledger.money import Money
 from reports.exposure import ExposureLine, OpenSales, by_week, totals
 from reports.store.exposure import open_sales
 from tests.rules.examples import a_dispute, a_payment
 from tests.rules.rows import NOW, a_window, put_payments
+from trade.refunds import Refund
+from trade.store import refunds
 
 ON = date(2026, 5, 20)
 MONDAY = date(2026, 6, 1)
@@ -70,13 +76,46 @@ def test_an_end_that_rests_on_assumptions_only_is_an_estimate(connection: Connec
     assert sorted((it.estimated, it.payments) for it in open_sales(connection, true(), on=ON)) == [(False, 1), (True, 1)]
 
 
-def test_closed_windows_and_sales_already_disputed_are_not_exposed(connection: Connection):
+def test_closed_windows_and_sales_disputed_as_a_whole_are_not_exposed(connection: Connection):
     put_payments(connection, a_payment("p1"), a_payment("p2"))
     put(connection, "p1", a=date(2026, 5, 19))
     put(connection, "p2", a=date(2026, 7, 1))
     disputes.add(connection, a_dispute("1", payment_id="p2"), stated_at=NOW, now=NOW)
 
     assert open_sales(connection, true(), on=ON) == []
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        {},
+        {"stage": Stage.FRAUD_NOTICE},
+        {"conceded_minor": 1_000},
+        {"accepted_minor": 1_000},
+        {"stage": Stage.CLOSED, "outcome": Outcome.WON},
+        {"stage": Stage.CLOSED, "outcome": Outcome.LOST},
+        {"stage": Stage.CLOSED, "outcome": Outcome.WON, "accepted_minor": 1_000},
+        {"stage": Stage.CLOSED, "outcome": Outcome.REFUNDED},
+    ],
+)
+@pytest.mark.parametrize("refunded", [0, 2_500])
+def test_a_sale_leaves_exposure_by_what_is_disputed_of_it_and_refunded_apart(
+    connection: Connection, told: dict[str, Any], refunded: int
+):
+    """The sum the database makes is the one by which a new dispute is let in."""
+    (sold,) = sales = [a_payment("p1")]
+    put_payments(connection, *sales)
+    put(connection, "p1", a=date(2026, 7, 1))
+    part = replace(a_dispute("1", payment_id="p1"), amount=Money(4_000, "EUR"), **told)
+    disputes.add(connection, part, stated_at=NOW, now=NOW)
+    causes = (part.cause, "payment:p1") if refunded else ()
+    given = [Refund("p1", it, Money(refunded, "EUR"), ON, "merchant-a", it) for it in causes]
+    for it in given:
+        refunds.add(connection, it, now=NOW)
+
+    left = left_of(sold, [part], given)
+
+    assert [left.minor] == [it.minor for it in open_sales(connection, true(), on=ON)]
 
 
 def test_who_may_see_nothing_has_no_exposure_to_read(connection: Connection):

@@ -9,10 +9,13 @@ from flask import Flask
 from sqlalchemy import Engine, update
 
 from disputes.actions.compute_windows import compute_windows
+from disputes.schemes.load import load_all
 from disputes.store.tables import window
+from disputes.windows import of_ground
 from ledger.money import Money
 from reports.exposure_picture import Column, draw
 from runtime.database import transaction
+from tests.rules.rows import a_window
 from tests.web import world
 from tests.web.conftest import SignIn
 from trade.refunds import Refund
@@ -141,3 +144,30 @@ def test_a_dispute_opened_after_the_last_day_of_its_ground_says_that_it_is_late(
 
     assert late is ("That alone is a defence" in sign_in(MERCHANT).get(f"/cases/{world.OWN_CASE}").text)
     assert late is ("仅凭此点即可抗辩" in sign_in(MERCHANT, "zh_Hans").get(f"/cases/{world.OWN_CASE}").text)
+
+
+@pytest.mark.parametrize(("first_day", "early"), [(date(2026, 11, 7), True), (date(2026, 11, 6), False)])
+def test_a_dispute_opened_before_its_ground_was_says_that_it_is_early(
+    app: Flask, sign_in: SignIn, engine: Engine, first_day: date, early: bool
+) -> None:
+    with transaction(engine) as connection:
+        connection.execute(update(window).where(window.c.kind == "13.1").values(opens_on=first_day))
+
+    assert early is ("too early. Unless an exception" in sign_in(MERCHANT).get(f"/cases/{world.OWN_CASE}").text)
+
+
+def test_a_ground_spelled_otherwise_is_the_same_ground() -> None:
+    known = next(it for it in load_all().schemes["discover"].codes.values() if it.also_written)
+    theirs, other = a_window("p", known.code, date(2026, 1, 1)), a_window("p", "other", None)
+
+    assert [theirs] * 2 == [of_ground([other, theirs], name, known) for name in (known.code, known.also_written[0])]
+    assert of_ground([other], known.code, known) is None and other == of_ground([other], "other", None)
+
+
+def test_exposure_is_asked_for_through_one_gateway(sold: None, sign_in: SignIn) -> None:
+    desk = sign_in(MERCHANT)
+
+    through, none = (desk.get(f"/api/v1/windows?gateway={it}").json for it in ("payhub", "bank-east"))
+    assert through["total"] == desk.get("/api/v1/windows").json["total"] > 0 == none["total"]
+    assert "XD-70001" in desk.get("/windows?gateway=payhub").text
+    assert "XD-70001" not in desk.get("/windows?gateway=otherpay").text

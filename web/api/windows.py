@@ -22,6 +22,7 @@ blueprint = Blueprint("api_windows", __name__, description="Until when payments 
 class WindowsQuery(Schema):
     merchant = fields.String(load_default="", validate=validate.Length(max=100))
     scheme = fields.String(load_default="", validate=validate.Length(max=100))
+    gateway = fields.String(load_default="", validate=validate.Length(max=100))
     after = fields.String(load_default="", validate=validate.Length(max=1000))
 
 
@@ -78,7 +79,7 @@ class WindowSchema(Schema):
 @blueprint.alt_response(404, schema=ProblemSchema, description="The seat sits at no party")
 def list_windows(wanted: dict[str, str]) -> dict[str, Any]:
     """Exposure by merchant, currency and week, and the sales it is made of."""
-    asked = asked_for(require_party(), merchant=wanted["merchant"], scheme=wanted["scheme"])
+    asked = asked_for(require_party(), merchant=wanted["merchant"], scheme=wanted["scheme"], gateway=wanted["gateway"])
     on = current.now().date()
     with reading(current.engine()) as connection:
         exposure = by_week(open_sales(connection, asked, on=on))

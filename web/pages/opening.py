@@ -14,12 +14,13 @@ from sqlalchemy import Connection
 
 from disputes import opening
 from disputes.actions.open_by_hand import Opening, open_by_hand, plan_opening
-from disputes.dispute import Stage
+from disputes.dispute import CLAIMS_NOTHING, Stage
 from disputes.errors import StageRefused
 from disputes.opening import Statement
 from disputes.schemes.families import beginnings_of
 from disputes.schemes.load import load_all
 from disputes.store import windows
+from disputes.windows import of_ground
 from reports.preview import preview
 from reports.store.payments import Disputable, find_payments, get_payment
 from runtime.database import reading
@@ -96,9 +97,13 @@ def _preview(connection: Connection, picked: Disputable, said: dict[str, str]) -
         planned = plan_opening(connection, stated, party=desk.require_desk(), today=desk.today())
     except FORM_REFUSALS as error:
         return _page(connection, picked, said=said, error=error)
-    known = [it for it in windows.of_payment(connection, picked.payment.id) if it.kind == stated.reason_code]
-    late = next((it for it in known if it.closes_on and it.closes_on < stated.opened_on), None)
-    return _page(connection, picked, said=said, planned=planned, late=late)
+    code = load_all().code(picked.payment.scheme, stated.reason_code, on=stated.opened_on)
+    ground = None
+    if stated.stage not in CLAIMS_NOTHING:
+        ground = of_ground(windows.of_payment(connection, picked.payment.id), stated.reason_code, code)
+    late = ground if ground and not ground.open_on(stated.opened_on) else None
+    early = ground if ground and stated.opened_on < ground.opens_on else None
+    return _page(connection, picked, said=said, planned=planned, late=late, early=early)
 
 
 def _open(connection: Connection, picked: Disputable, said: dict[str, str]) -> tuple[int, dict[str, str]]:
@@ -133,6 +138,6 @@ def _page(
         token=token_urlsafe(18),
         problem=sentence(error) if error else None,
         wrong=field(error) if error else None,
-        **{"text": "", "found": [], "late": None} | more,
+        **{"text": "", "found": [], "late": None, "early": None} | more,
     )
     return shown, 422 if error else 200

@@ -19,7 +19,7 @@ from ledger.money import Money
 from reports.exposure import ExposureLine, by_week, totals
 from reports.exposure_picture import Column, draw
 from reports.paging import Place
-from reports.store.exposure import asked_for, open_payments, open_sales, sellers
+from reports.store.exposure import asked_for, gateways, open_payments, open_sales, sellers
 from runtime.database import reading
 from trade.errors import NotFound
 from trade.payments import Payment
@@ -55,19 +55,20 @@ def load_windows(connection: Connection, scope: Scope, payment_id: str) -> tuple
 def index() -> ResponseReturnValue:
     """Exposure by week, then the sales it is made of. The filter is the address."""
     scope = require_party()
-    merchant, scheme = request.args.get("merchant", ""), request.args.get("scheme", "")
+    merchant, scheme, gateway = (request.args.get(name, "") for name in ("merchant", "scheme", "gateway"))
     cursor, on = Place.read(request.args.get("after", "")), current.now().date()
     with reading(current.engine()) as connection:
-        wanted = asked_for(scope, merchant=merchant, scheme=scheme)
+        wanted = asked_for(scope, merchant=merchant, scheme=scheme, gateway=gateway)
         # A week of everybody together: the merchant is the filter's to choose.
         lines = by_week(replace(it, merchant="") for it in open_sales(connection, wanted, on=on))
         page = open_payments(connection, wanted, cursor, on=on)
-        offered = sellers(connection, scope)
+        offered, through = sellers(connection, scope), gateways(connection, scope)
         everyone = {it.code: it for it in parties.all_parties(connection)}
     return render_template(
         "windows.html", lines=lines, totals=totals(lines), pictures=_pictures(lines), page=page, cursor=cursor,
         merchants=offered, merchant=merchant, schemes=sorted(load_all().schemes), scheme=scheme, parties=everyone,
-        kept={name: value for name, value in (("merchant", merchant), ("scheme", scheme)) if value},
+        gateways=through, gateway=gateway,
+        kept={k: v for k, v in (("merchant", merchant), ("scheme", scheme), ("gateway", gateway)) if v},
     )  # fmt: skip
 
 
