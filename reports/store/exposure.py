@@ -35,8 +35,6 @@ DISPUTED = select(func.sum(_BOUND)).where(_THEIRS).scalar_subquery()
 _COUNTED = exists().where(
     dispute.c.payment_id == refund.c.payment_id, "dispute:" + dispute.c.id == refund.c.cause, _BOUND > 0
 )
-    dispute.c.payment_id == refund.c.payment_id, "dispute:" + dispute.c.id == refund.c.cause, _BOUND > 0
-)
 REFUNDED = (
     select(func.sum(refund.c.amount_minor))
     .where(refund.c.payment_id == payment.c.id, refund.c.currency == payment.c.currency, ~_COUNTED)

@@ -26,7 +26,8 @@ MERCHANT, ACQUIRER, STRANGER = "desk@linglong.test", "desk@bank-east.test", "des
 
 @pytest.fixture
 def sold(app: Flask, engine: Engine) -> None:
-    """Two open sales of the merchant, one without a processing date, and one of the strangers."""
+    """Two open sales of the merchant, one without a processing date, beside two of the world that can be disputed (one won
+    its dispute, and the money is free for another), and one of the strangers."""
     with transaction(engine) as connection:
         world.sell(connection, "XD-70001", minor=50_000, processed_on=date(2026, 9, 2))
         world.sell(connection, "XD-70002", minor=70_000, sold_at=datetime(2026, 11, 20, tzinfo=UTC))
@@ -73,7 +74,7 @@ def test_what_was_refunded_of_a_sale_is_no_longer_exposure(
     ],
 )  # fmt: skip
 def test_the_filter_is_the_address(sold: None, sign_in: SignIn, asked: str, found: bool) -> None:
-    assert sign_in(ACQUIRER).get(f"/api/v1/windows?{asked}").json["total"] == (3 if found else 0)
+    assert sign_in(ACQUIRER).get(f"/api/v1/windows?{asked}").json["total"] == (4 if found else 0)
     assert sign_in(ACQUIRER).get(f"/windows?{asked}").status_code == 200
 
 
