@@ -7,6 +7,7 @@ from typing import Any
 
 from disputes.dispute import Dispute
 from disputes.event import Event
+from ledger.holds import Hold
 from ledger.money import Money
 
 PART_ACCEPTED = "part_accepted"  # the event's kind: one side gave in for a part, the rest goes on
@@ -48,3 +49,25 @@ def _stated(event: Event) -> Mapping[str, Any]:
     if event.kind == "moved":
         return {"stage": event.detail["to"], "outcome": event.detail["outcome"]}
     return {}
+
+
+def terms_of(hold: Hold) -> dict[str, Any]:
+    """The terms of a hold in the detail of the event that places it."""
+    days = {"opened_on": hold.opened_on, "review_on": hold.review_on, "ends_on": hold.ends_on}
+    return {
+        "holder": hold.holder,
+        "owner": hold.owner,
+        "source": hold.source,
+        "clause": hold.clause,
+        "secures": list(hold.secures),
+        "secured": as_detail(hold.secured),
+        "cap": None if hold.cap is None else as_detail(hold.cap),
+        **{name: None if day is None else day.isoformat() for name, day in days.items()},
+    }
+
+
+def hold_told_otherwise(hold: Hold, timeline: Iterable[Event]) -> list[str]:
+    """The terms on which a hold and its timeline disagree."""
+    stands = terms_of(hold)
+    told = [event.detail.get("terms", {}) for event in timeline if event.kind == "hold_placed"]
+    return sorted({name for terms in told for name, value in terms.items() if stands.get(name) != value})

@@ -15,7 +15,7 @@ from ledger.money import Money
 from reports import case_words as table
 from reports.statement_words import RESTS_ON, Text, Words, figure
 
-HIDDEN = frozenset({"digest", "presumed", "submission", "sending", "parcel", "accepted_minor", "conceded_minor"})
+HIDDEN = frozenset({"digest", "terms", "presumed", "submission", "sending", "parcel", "accepted_minor", "conceded_minor"})
 
 
 @dataclass(frozen=True, slots=True)

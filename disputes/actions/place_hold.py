@@ -13,6 +13,7 @@ from disputes.liability.holding import owed
 from disputes.liability.proceeding import moment_of
 from disputes.store import events
 from disputes.store.locks import lock_pair
+from disputes.told import as_detail, terms_of
 from ledger.balances import positions
 from ledger.entry import Posted
 from ledger.holds import Hold
@@ -50,9 +51,10 @@ def place_hold(
     detail = {
         "hold": hold.id,
         "owner": hold.owner,
-        "amount": {"minor": amount.minor, "currency": amount.currency},
+        "amount": as_detail(amount),
         "clause": hold.clause,
         "entry": entry.reference,
+        "terms": terms_of(hold),
     }
     # A timeline of its own: other parties of the cases it secures do not see what these two have between them.
     events.append(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
@@ -12,10 +13,11 @@ from disputes.errors import DisputeError
 from disputes.liability.proposal import digest_of
 from disputes.sending import State, receipt_of
 from disputes.store import disputes, events, guards, inbox, proceedings, sendings
-from disputes.told import told_otherwise
+from disputes.told import hold_told_otherwise, told_otherwise
 from evidence.store import verify as evidence_verify
 from evidence.store.vault import Vault
 from ledger.errors import LedgerError
+from ledger.store import holds
 from ledger.store import verify as ledger_verify
 
 UNREADABLE = (ValueError, KeyError, TypeError, DisputeError, LedgerError)
@@ -58,8 +60,8 @@ def verify_record(
     ]
     tell("cases")
     faults += [{"what": "dispute", "where": cause, "message": why} for cause, why in _all_disputes(connection)]
-    faults += [{"what": "receipt", "where": cause, "message": why} for cause, why in _receipts(connection)]
-    faults += [{"what": "proceeding", "where": cause, "message": why} for cause, why in _rulings(connection)]
+    for what, check in (("hold", _holds), ("receipt", _receipts), ("proceeding", _rulings)):
+        faults += [{"what": what, "where": where, "message": why} for where, why in check(connection)]
     tell("messages")
     faults += [
         {"what": "message", "where": id_, "message": "its bytes are not those that came"}
@@ -104,6 +106,15 @@ def _disputes(connection: Connection, ids: Sequence[str]) -> Iterator[tuple[str,
         otherwise = faults.get(id_, ["payment"])  # not found: its payment is gone
         if otherwise:
             yield f"dispute:{id_}", f"its timeline tells otherwise: {', '.join(otherwise)}"
+
+
+def _holds(connection: Connection) -> Iterator[tuple[str, str]]:
+    """Holds whose terms are not those they were placed on. One that cannot be read is named with the books."""
+    with suppress(*UNREADABLE):
+        for state in holds.all_holds(connection):
+            otherwise = hold_told_otherwise(state.hold, events.of(connection, f"hold:{state.hold.id}"))
+            if otherwise:
+                yield state.hold.id, f"its timeline tells otherwise: {', '.join(otherwise)}"
 
 
 def _receipts(connection: Connection) -> Iterator[tuple[str, str]]:

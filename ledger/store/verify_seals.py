@@ -22,6 +22,8 @@ from ledger.verification import Fault
 SUSPECTS_MAX = 1000  # beyond them only the seals are named
 MOVES_MAX = 300  # rows that are held against each other to see which took whose place
 STREAMED = 2000
+FREE_MAX = 20  # numbers named, one of which a removed entry had
+ALIKE = "its entries and the leaves kept of them agree and give another root"
 
 
 class Suspect(NamedTuple):
@@ -127,11 +129,13 @@ class SealCheck:
         if len(own) == seal.count and root_of(own).hex() == seal.root:
             for it in run.odd:
                 self._suspect(it, _leafs_fault(it, span))
+            self.found += _added_with_leaves(run, span)
             return
-        why = "neither its entries nor the leaves kept of them give its root"
         if not run.odd:
-            why = "its entries and the leaves kept of them agree and give another root: the seal was changed"
-        self.found.append(Fault("seal", f"seal {seal.number}", why))
+            kept, computed = self.heads[seal.number]
+            self.found += _faults_alike(run, seal, sound=kept == computed)
+            return
+        self.found.append(_seal_fault(seal, "neither its entries nor the leaves kept of them give its root"))
         for it in run.odd:
             self._suspect(it, _entrys_fault(it, seal))
 
@@ -203,6 +207,31 @@ def _take(run: Run, among: Iterable[Suspect]) -> None:
         run.stored.append(None)
         run.own.append(leaf_of(it.id, it.moment, it.digest))
         run.odd.append(it._replace(seal=run.number))
+
+
+def _seal_fault(seal: Seal, why: str) -> Fault:
+    return Fault("seal", f"seal {seal.number}", why)
+
+
+def _added_with_leaves(run: Run, span: range) -> list[Fault]:
+    """Entries between two seals that were put in with a leaf each, so that they pass for sealed."""
+    both = zip(run.ids, run.stored, run.own, strict=True)
+    added = [id_ for id_, stored, own in both if id_ not in span and own is not None and stored == own]
+    return [Fault("sealed", f"entry {id_}", f"entry {id_} was added between two seals, with a leaf") for id_ in added]
+
+
+def _faults_alike(run: Run, seal: Seal, *, sound: bool) -> list[Fault]:
+    """Somebody changed the seal, or entries and leaves alike: a seal that its head bears out says how many there were."""
+    gone = seal.count - len(run.ids)
+    if not sound or gone <= 0:
+        why = "entries were added, each with a leaf" if gone else "an entry was changed together with its leaf"
+        return [_seal_fault(seal, f"{ALIKE}: {why if sound else 'the seal was changed'}")]
+    free = sorted(set(range(seal.first_id, seal.up_to + 1)) - set(run.ids))
+    if len(free) == gone:
+        why = f"sealed in seal {seal.number}, is gone together with the leaf kept of it: it was removed"
+        return [Fault("sealed", f"entry {id_}", f"entry {id_}, {why}") for id_ in free[:SUSPECTS_MAX]]
+    why = f"{gone} of the {seal.count} entries it was made over are gone together with the leaves kept of them"
+    return [_seal_fault(seal, f"{why}; free numbers: {', '.join(map(str, free[:FREE_MAX]))}" if free else why)]
 
 
 def _entrys_fault(it: Suspect, seal: Seal) -> str:

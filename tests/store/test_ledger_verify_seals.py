@@ -157,6 +157,75 @@ def test_an_entry_changed_with_its_leaf_does_not_give_the_root(sealed: Engine) -
     found = tampered(sealed, *rewritten(6, other), "UPDATE seal_leaf SET leaf = :leaf WHERE entry_id = 6", leaf=leaf)
 
     assert ["seal seal 2"] == list(found)
+    assert "an entry was changed together with its leaf" in found["seal seal 2"]
+
+
+def gone_with_its_leaf(number: int) -> list[str]:
+    return [
+        f"DELETE FROM {table} WHERE {column} = {number}"
+        for table, column in (("transfer", "entry_id"), ("entry", "id"), ("seal_leaf", "entry_id"))
+    ]
+
+
+@pytest.mark.parametrize("numbers", [[5], [6], [8], [6, 7]])
+def test_an_entry_removed_together_with_its_leaf_is_missed_by_its_number(sealed: Engine, numbers: list[int]) -> None:
+    found = tampered(sealed, *(it for number in numbers for it in gone_with_its_leaf(number)))
+
+    why = "sealed in seal 2, is gone together with the leaf kept of it: it was removed"
+    assert {f"sealed entry {number}": f"entry {number}, {why}" for number in numbers} == found
+
+
+def test_where_numbers_were_never_used_the_free_ones_are_named(engine: Engine) -> None:
+    """An id drawn by somebody who then changed his mind is a gap that means nothing."""
+    with transaction(engine) as connection:
+        posted = journal.append(connection, [debt(i) for i in range(1, 6)], recorded_at=NOW)
+    with transaction(engine) as connection:
+        for statement in (
+            *OFF[engine.dialect.name],
+            "DELETE FROM transfer WHERE entry_id = 3",
+            "DELETE FROM entry WHERE id = 3",
+        ):
+            connection.execute(text(statement))
+        triggers.install(connection)
+    seal_books(partial(transaction, engine), up_to=posted[-1].id, clock=lambda: NOW)
+
+    found = tampered(engine, *gone_with_its_leaf(2))
+
+    said = "1 of the 4 entries it was made over are gone together with the leaves kept of them; free numbers: 2, 3"
+    assert {"seal seal 1": said} == found
+
+
+@pytest.mark.parametrize("free", [[0], [0, 6]])
+def test_an_entry_put_in_between_two_seals_does_not_pass_for_sealed_by_a_leaf_of_its_own(
+    sealed: Engine, free: list[int]
+) -> None:
+    """Number 0 stands below the first seal as a gap on PostgreSQL stands between two."""
+    moved = ["UPDATE transfer SET entry_id = 0 WHERE entry_id = 14", "UPDATE entry SET id = 0 WHERE id = 14"]
+    gone = [it for number in free[1:] for it in gone_with_its_leaf(number)]
+    leaf = leaf_of(0, moment(NOW), debt(14).digest)
+    planted = "INSERT INTO seal_leaf (entry_id, seal, leaf) VALUES (0, 1, :leaf)"
+
+    found = tampered(sealed, *moved, *gone, planted, leaf=leaf)
+
+    assert "entry 0 was added between two seals, with a leaf" == found.pop("sealed entry 0")
+    assert {f"sealed entry {number}" for number in free[1:]} == set(found)
+
+
+def test_an_entry_put_in_within_a_seal_together_with_a_leaf_is_one_too_many(engine: Engine) -> None:
+    with transaction(engine) as connection:
+        posted = journal.append(connection, [debt(i) for i in range(1, 6)], recorded_at=NOW)
+    with transaction(engine) as connection:
+        for statement in (*OFF[engine.dialect.name], *gone_with_its_leaf(3)):
+            connection.execute(text(statement))
+        triggers.install(connection)
+    seal_books(partial(transaction, engine), up_to=posted[3].id, clock=lambda: NOW)
+    moved = ["UPDATE transfer SET entry_id = 3 WHERE entry_id = 5", "UPDATE entry SET id = 3 WHERE id = 5"]
+    leaf = leaf_of(3, moment(NOW), debt(5).digest)
+
+    found = tampered(engine, *moved, "INSERT INTO seal_leaf (entry_id, seal, leaf) VALUES (3, 1, :leaf)", leaf=leaf)
+
+    assert ["seal seal 1"] == list(found)
+    assert "entries were added, each with a leaf" in found["seal seal 1"]
 
 
 @pytest.mark.parametrize(
@@ -209,3 +278,24 @@ def test_the_command_says_so_and_ends_with_4(tmp_path: Path) -> None:
 
     done = recourse(tmp_path, "verify")
     assert (4, True) == (done.returncode, "sealed debt/3: entry 3 is not what was sealed in seal 1" in done.stdout)
+
+
+def test_a_head_that_somebody_kept_tells_of_seals_that_were_cut_off(tmp_path: Path) -> None:
+    assert 0 == recourse(tmp_path, "migrate").returncode
+    engine = make_engine(f"sqlite:///{tmp_path}/recourse.sqlite")
+    for i in (1, 2):
+        with transaction(engine) as connection:
+            journal.append(connection, [debt(i)], recorded_at=NOW)
+        recourse(tmp_path, "seal")
+    with reading(engine) as connection:
+        heads = seals.heads(connection, [1, 2])
+    kept = [it for number in (1, 2) for it in ("--head", heads[number].upper())]
+    assert 0 == recourse(tmp_path, "verify", *kept).returncode
+
+    tampered(engine, *gone_with_its_leaf(2), "DELETE FROM seal WHERE number = 2")
+
+    assert 0 == recourse(tmp_path, "verify", *kept[:2]).returncode
+    done = recourse(tmp_path, "verify", *kept, "--json")
+    assert (4, [heads[2].upper()]) == (
+        done.returncode, [it["where"].removeprefix("head ") for it in json.loads(done.stdout)["faults"]]
+    )  # fmt: skip

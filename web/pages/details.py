@@ -77,7 +77,7 @@ LABELS: Mapping[str, Word] = {
 }
 NONE = _l("none")
 NONE_MOVED = _l("none moved")
-HIDDEN = frozenset({"digest", "presumed", "submission", "sending", "parcel", "accepted_minor", "conceded_minor"})
+HIDDEN = frozenset({"digest", "terms", "presumed", "submission", "sending", "parcel", "accepted_minor", "conceded_minor"})
 MOVES: Mapping[str, Word] = {"held": _l("held"), "taken": _l("taken"), "released": _l("given back")}
 
 
