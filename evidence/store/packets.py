@@ -1,22 +1,17 @@
-"""Packets as rows: asked for, claimed by one worker at a time, made, found unfit, failed.
-
-A claim that is not renewed runs out, and the next worker takes the packet up. Each claim has a name of its own, without
-which nothing can be recorded: a worker that was thought dead changes nothing any more.
-"""
+"""Packets as rows: asked for, claimed by one worker at a time, made, found unfit, failed."""
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, and_, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Row, insert, select
 
 from evidence.packet import Asked, Cost, Made, Packet, PacketState, Shrunk, Trouble
 from evidence.store.tables import erasure, packet
+from runtime.claimed_rows import ClaimedRows
 from trade.errors import NotFound
 
-CLAIM_MAX = timedelta(minutes=2)
-ATTEMPTS_MAX = 3
 ROWS_MAX = 50
 
 
@@ -51,26 +46,14 @@ def of_subject(connection: Connection, subject: str, party: str, *, rows: int = 
 
 
 def claim_next(connection: Connection, *, claim: str, now: datetime) -> Packet | None:
-    """The packet asked for first that nobody is making; each goes to exactly one worker, however many ask."""
-    _bury_deadly(connection, now)
-    waiting = (
-        select(packet.c.id)
-        .where(_claimable(now), packet.c.attempts < ATTEMPTS_MAX)
-        .order_by(packet.c.asked_at, packet.c.id)
-        .limit(1)
-        .with_for_update(skip_locked=True)  # SQLite has one writer at a time and leaves this out
-    )
-    id_ = connection.execute(waiting).scalar_one_or_none()
-    if id_ is None:
-        return None
-    taken = {"state": PacketState.MAKING.value, "claim": claim, "claimed_at": now, "attempts": packet.c.attempts + 1}
-    claimed = update(packet).where(packet.c.id == id_, _claimable(now)).values(done=0, **taken).returning(packet)
-    return _packet(connection.execute(claimed).one())
+    """The packet asked for first that nobody is making, now claimed under this name."""
+    row = _CLAIMED.claim_next(connection, claim=claim, now=now)
+    return _packet(row) if row is not None else None
 
 
 def note_progress(connection: Connection, id: str, *, claim: str, done: int, total: int, now: datetime) -> bool:
     """So many steps are over, and somebody is still at it. False when the claim is lost."""
-    return _record(connection, id, claim, {"done": done, "total": total, "claimed_at": now})
+    return _CLAIMED.note_progress(connection, id, claim=claim, done=done, total=total, now=now)
 
 
 def finish(
@@ -85,12 +68,12 @@ def finish(
         "costs": [it.stated() for it in made.costs], "leave_out": list(made.leave_out), "made_at": now,
         "done": packet.c.total,
     }  # fmt: skip
-    return _record(connection, id, claim, values | _UNCLAIMED)
+    return _CLAIMED.release(connection, id, claim, values)
 
 
 def fail(connection: Connection, id: str, *, claim: str, trouble: Trouble) -> bool:
     """There is no packet; it may be asked for anew."""
-    return _record(connection, id, claim, {"state": PacketState.FAILED.value, "trouble": trouble.value} | _UNCLAIMED)
+    return _CLAIMED.release(connection, id, claim, _failed(trouble))
 
 
 def emptied(connection: Connection, *conditions: ColumnElement[bool]) -> tuple[dict[str, datetime], set[str]]:
@@ -118,23 +101,11 @@ def is_erased(connection: Connection, it: Packet) -> bool:
     return bool(emptied(connection, packet.c.id == it.id)[0])
 
 
-_UNCLAIMED: dict[str, Any] = {"claim": None, "claimed_at": None}
+def _failed(trouble: Trouble) -> dict[str, str]:
+    return {"state": PacketState.FAILED.value, "trouble": trouble.value}
 
 
-def _record(connection: Connection, id: str, claim: str, values: dict[str, Any]) -> bool:
-    mine = (packet.c.id == id, packet.c.claim == claim)
-    return connection.execute(update(packet).where(*mine).values(**values)).rowcount == 1
-
-
-def _claimable(now: datetime) -> ColumnElement[bool]:
-    left_behind = and_(packet.c.state == PacketState.MAKING.value, packet.c.claimed_at <= now - CLAIM_MAX)
-    return or_(packet.c.state == PacketState.ASKED.value, left_behind)
-
-
-def _bury_deadly(connection: Connection, now: datetime) -> None:
-    """Give up what killed its worker every time; nobody was left to call `fail`."""
-    deadly = update(packet).where(_claimable(now), packet.c.attempts >= ATTEMPTS_MAX)
-    connection.execute(deadly.values(state=PacketState.FAILED.value, trouble=Trouble.DIED.value, **_UNCLAIMED))
+_CLAIMED = ClaimedRows(packet, PacketState.ASKED.value, PacketState.MAKING.value, given_up=_failed(Trouble.DIED))
 
 
 def _packet(row: Row[Any]) -> Packet:

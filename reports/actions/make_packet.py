@@ -24,12 +24,9 @@ from reports.errors import ExhibitUnreadable
 from reports.pdf import packet_pictures
 from reports.pdf.packet import Bring, Compiled, compile_packet
 from reports.store.packets import load_letter
+from runtime.claimed_rows import ClaimLost
 
 TOLD_SECONDS = 0.5  # at least, between two notes of progress
-
-
-class ClaimLost(Exception):
-    """Raised when another worker has taken the packet up: what is left is that one's to do."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,12 +22,9 @@ from reports.papers import FAILURES, Failure, Order, Ordered
 from reports.progress import Tally
 from reports.store import papers
 from reports.store.statement import load_statement
+from runtime.claimed_rows import ClaimLost
 
 TOLD_SECONDS = 0.5  # at least, between two notes of progress
-
-
-class ClaimLost(Exception):
-    """Raised when another worker has taken the paper up: what is left is that one's to do."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,23 +1,18 @@
-"""Papers on order as rows: asked for, claimed by one worker at a time, made, failed, asked for again.
-
-A claim that is not renewed runs out, and the next worker takes the paper up. Each claim has a name of its own, without
-which nothing can be recorded: a worker that was thought dead changes nothing any more.
-"""
+"""Papers on order as rows: asked for, claimed by one worker at a time, made, failed, asked for again."""
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, and_, false, insert, or_, select, update
 
 from reports.papers import Failure, Order, Ordered, PaperFormat, PaperState, books_open_to
 from reports.store.tables import paper
+from runtime.claimed_rows import ClaimedRows
 from trade.errors import NotFound
 from trade.visibility import Scope, Sight
 
-CLAIM_MAX = timedelta(minutes=2)
-ATTEMPTS_MAX = 3
 DETAIL_MAX = 500
 PAGE_ROWS = 50
 
@@ -65,49 +60,30 @@ def list_papers(
 
 
 def claim_next(connection: Connection, *, claim: str, now: datetime) -> Ordered | None:
-    """The paper asked for first that nobody is making; each goes to exactly one worker, however many ask."""
-    _bury_deadly(connection, now)
-    waiting = (
-        select(paper.c.id)
-        .where(_claimable(now), paper.c.attempts < ATTEMPTS_MAX)
-        .order_by(paper.c.asked_at, paper.c.id)
-        .limit(1)
-        .with_for_update(skip_locked=True)  # SQLite has one writer at a time and leaves this out
-    )
-    id_ = connection.execute(waiting).scalar_one_or_none()
-    if id_ is None:
-        return None
-    taken = {
-        "state": PaperState.MAKING.value,
-        "claim": claim,
-        "claimed_at": now,
-        "attempts": paper.c.attempts + 1,
-        "done": 0,
-    }
-    claimed = update(paper).where(paper.c.id == id_, _claimable(now)).values(**taken).returning(paper)
-    return _ordered(connection.execute(claimed).one())
+    """The paper asked for first that nobody is making, now claimed under this name."""
+    row = _CLAIMED.claim_next(connection, claim=claim, now=now)
+    return _ordered(row) if row is not None else None
 
 
 def fix_horizon(connection: Connection, id: str, *, claim: str, horizon: str) -> bool:
     """From now on every making of this paper knows the same."""
-    return _record(connection, id, claim, {"horizon": horizon})
+    return _CLAIMED.record(connection, id, claim, {"horizon": horizon})
 
 
 def note_progress(connection: Connection, id: str, *, claim: str, done: int, total: int, now: datetime) -> bool:
     """So many lines are set, and somebody is still at it. False when the claim is lost."""
-    return _record(connection, id, claim, {"done": done, "total": total, "claimed_at": now})
+    return _CLAIMED.note_progress(connection, id, claim=claim, done=done, total=total, now=now)
 
 
 def finish(connection: Connection, id: str, *, claim: str, sha256: str, size: int, now: datetime) -> bool:
     """The bytes are in the data folder. False when the claim is lost."""
     values = {"state": PaperState.READY.value, "sha256": sha256, "size": size, "made_at": now, "done": paper.c.total}
-    return _record(connection, id, claim, values | _UNCLAIMED)
+    return _CLAIMED.release(connection, id, claim, values)
 
 
 def fail(connection: Connection, id: str, *, claim: str, failure: Failure, detail: str) -> bool:
     """There will be no paper unless somebody asks again."""
-    values = {"state": PaperState.FAILED.value, "failure": failure.value, "failure_detail": detail[:DETAIL_MAX]}
-    return _record(connection, id, claim, values | _UNCLAIMED)
+    return _CLAIMED.release(connection, id, claim, _failed(failure, detail[:DETAIL_MAX]))
 
 
 def again(connection: Connection, id: str) -> bool:
@@ -117,24 +93,11 @@ def again(connection: Connection, id: str) -> bool:
     return connection.execute(update(paper).where(paper.c.id == id, over).values(**values)).rowcount == 1
 
 
-_UNCLAIMED = {"claim": None, "claimed_at": None}
+def _failed(failure: Failure, detail: str | None = None) -> dict[str, str | None]:
+    return {"state": PaperState.FAILED.value, "failure": failure.value, "failure_detail": detail}
 
 
-def _record(connection: Connection, id: str, claim: str, values: dict[str, Any]) -> bool:
-    mine = (paper.c.id == id, paper.c.claim == claim)
-    return connection.execute(update(paper).where(*mine).values(**values)).rowcount == 1
-
-
-def _claimable(now: datetime) -> ColumnElement[bool]:
-    left_behind = and_(paper.c.state == PaperState.MAKING.value, paper.c.claimed_at <= now - CLAIM_MAX)
-    return or_(paper.c.state == PaperState.ASKED.value, left_behind)
-
-
-def _bury_deadly(connection: Connection, now: datetime) -> None:
-    """Give up what killed its worker every time; nobody was left to call `fail`."""
-    deadly = update(paper).where(_claimable(now), paper.c.attempts >= ATTEMPTS_MAX)
-    values = {"state": PaperState.FAILED.value, "failure": Failure.DIED.value, "failure_detail": None}
-    connection.execute(deadly.values(**values, **_UNCLAIMED))
+_CLAIMED = ClaimedRows(paper, PaperState.ASKED.value, PaperState.MAKING.value, given_up=_failed(Failure.DIED))
 
 
 def _ordered(row: Row[Any]) -> Ordered:

@@ -22,6 +22,7 @@ from evidence.store import packets, vault
 from evidence.store.verify import check
 from reports.actions import make_packet as making
 from reports.pdf.packet_pictures import picture_of
+from runtime import claimed_rows
 from runtime.database import reading, transaction
 from tests.domain import packet_files as files
 from tests.flows.workers import logs_as_before
@@ -139,7 +140,7 @@ def test_a_killed_worker_leaves_a_packet_that_the_next_makes_to_the_same_bytes(
     monkeypatch.undo()
     monkeypatch.setenv("RECOURSE_DATABASE_URL", str(case.url.render_as_string(hide_password=False)))
     monkeypatch.setenv("RECOURSE_DATA_DIR", str(kept.spool.parents[1]))
-    monkeypatch.setattr(packets, "CLAIM_MAX", -packets.CLAIM_MAX)
+    monkeypatch.setattr(claimed_rows, "CLAIM_MAX", -claimed_rows.CLAIM_MAX)
 
     worker.make_packet()
 

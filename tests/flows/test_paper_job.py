@@ -23,6 +23,7 @@ from reports.progress import Tally
 from reports.store import papers
 from reports.store import statement as statements
 from reports.store.tables import paper
+from runtime import claimed_rows
 from runtime.clock import utc_now
 from runtime.database import reading, transaction
 from tests.domain.ledger_case import a_debt
@@ -82,7 +83,7 @@ def bytes_of(it: Ordered) -> bytes:
 
 def claim_runs_out(engine: Engine) -> None:
     with transaction(engine) as connection:
-        connection.execute(update(paper).values(claimed_at=utc_now() - papers.CLAIM_MAX))
+        connection.execute(update(paper).values(claimed_at=utc_now() - claimed_rows.CLAIM_MAX))
 
 
 @pytest.mark.parametrize("format", PaperFormat)

@@ -18,9 +18,8 @@ from sqlalchemy import Engine, Row, select, update
 import worker
 from disputes.channels.email import written
 from reports.papers import PaperState
-from reports.store import papers
 from reports.store.tables import paper
-from runtime import outbox, queue, runs
+from runtime import claimed_rows, outbox, queue, runs
 from runtime.clock import utc_now
 from runtime.database import make_engine, reading, transaction
 from runtime.forking import ForkingWorker, Stopping
@@ -130,7 +129,7 @@ def finish(engine: Engine, settings: Settings) -> set[str]:
     until(quiet, "everything that nobody has claimed", seconds=FINISH_SECONDS_MAX)
     bereft = {id_of(row) for row in claimed(engine)}
     with transaction(engine) as connection:
-        for table, longest in ((outbox_table, outbox.CLAIM_MAX), (paper, papers.CLAIM_MAX)):
+        for table, longest in ((outbox_table, outbox.CLAIM_MAX), (paper, claimed_rows.CLAIM_MAX)):
             for row in connection.execute(select(table).where(table.c.claimed_at.is_not(None))).all():
                 earlier = update(table).where(table.c.id == row.id)
                 connection.execute(earlier.values(claimed_at=row.claimed_at - longest))

@@ -10,13 +10,14 @@ from sqlalchemy import Connection
 from evidence.exhibit import VaultFile
 from evidence.packet import Asked, Cost, Made, PacketState, Shrunk, Trouble
 from evidence.store import exhibits, packets
+from runtime import claimed_rows
 from tests.web import world
 from trade.errors import NotFound
 from trade.parties import Role
 from trade.store import parties
 
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
-LATE = NOW + packets.CLAIM_MAX
+LATE = NOW + claimed_rows.CLAIM_MAX
 SHA = "ab" * 32
 MADE = Made(
     "HX1-stripe.pdf", 7, 123_456, (Shrunk("as_they_are", 7, 6_000_000), Shrunk("quality_75", 7, 123_456)),
@@ -90,7 +91,7 @@ def test_what_ends_every_worker_is_given_up(asked: Connection) -> None:
     claim(asked, "first")
     claim(asked, "other")
     for number in (1, 2, 3):
-        moment = NOW + packets.CLAIM_MAX * number
+        moment = NOW + claimed_rows.CLAIM_MAX * number
         packets.note_progress(asked, "k2", claim="other", done=0, total=1, now=moment)
         claim(asked, f"again {number}", moment)
 

@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 from reports.errors import HorizonRefused, PeriodRefused
 from reports.papers import Failure, Order, PaperFormat, PaperState
 from reports.store import papers
+from runtime import claimed_rows
 from tests.web import world
 from trade.errors import NotFound
 from trade.parties import Role, Seat
@@ -17,7 +18,7 @@ from trade.store import parties
 from trade.visibility import Scope, scope_of
 
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
-LATE = NOW + papers.CLAIM_MAX
+LATE = NOW + claimed_rows.CLAIM_MAX
 ORDER = Order("xidan", date(2006, 6, 1), date(2006, 6, 30), PaperFormat.PDF, "en")
 
 
@@ -72,7 +73,7 @@ def test_a_claim_that_ran_out_is_taken_up_and_whoever_lost_it_records_nothing(as
 def test_what_ends_every_worker_is_given_up_and_can_be_asked_for_again(asked: Connection) -> None:
     claim(asked, "first")
     claim(asked, "other")
-    moments = [NOW + papers.CLAIM_MAX * number for number in (1, 2, 3)]
+    moments = [NOW + claimed_rows.CLAIM_MAX * number for number in (1, 2, 3)]
     for number, moment in enumerate(moments):
         papers.note_progress(asked, "p2", claim="other", done=0, total=1, now=moment)
         claim(asked, f"again {number}", moment)
