@@ -5,7 +5,6 @@ When enough is enough is data (`schemes/topics/waves.toml`); here counts are hel
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
@@ -87,24 +86,3 @@ class Wave:
     @property
     def rate_bp(self) -> int:
         return self.refusals * BP // max(self.sales, 1)
-
-
-def first_wave(sold: Iterable[date], refused: Iterable[date], rule: WaveRule) -> Swell | None:
-    """The swell at which one merchant's refusals, taken day by day, are first a wave; none when they never are.
-
-    For asking afterwards on which day a wave would have been raised: the day is that of the last refusal it counts.
-    """
-    days, sales = sorted(refused), sorted(sold)
-    for place, on in enumerate(days):
-        first, _last = rule.window(on)
-        earliest, before = rule.base(on)
-        swell = Swell(
-            "", Trait.MERCHANT, on.isoformat(),
-            refusals=sum(1 for day in days[: place + 1] if first <= day),
-            sales=sum(1 for day in sales if first <= day <= on),
-            base_refusals=sum(1 for day in days if earliest <= day <= before),
-            base_sales=sum(1 for day in sales if earliest <= day <= before),
-        )  # fmt: skip
-        if swell.is_wave(rule):
-            return swell
-    return None

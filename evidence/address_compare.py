@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from evidence import address_chinese, address_latin
-from evidence.address import Compared, Part, Verdict, Why, leads_to_a_door
+from evidence.address import Compared, Part, Verdict, Why
 
 CHARACTERS_LEAST = 3  # Chinese characters that make a text Chinese
 
@@ -34,11 +34,6 @@ def parts_of(address: str) -> tuple[Part, ...]:
     """Which parts an address states."""
     parts = address_chinese.read(address) if _chinese(address) else address_latin.read(address)
     return tuple(it for it in Part if it in parts)
-
-
-def is_full(address: str) -> bool:
-    """Whether an address by itself names a door and a town."""
-    return leads_to_a_door(dict.fromkeys(parts_of(address)))
 
 
 def _chinese(text: str) -> bool:

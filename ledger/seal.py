@@ -102,22 +102,6 @@ def _some(leaves: Sequence[bytes]) -> list[bytes]:
     return list(leaves)
 
 
-def root_by(leaf: bytes, index: int, count: int, path: Sequence[bytes]) -> bytes | None:
-    """The root to which a path leads from the leaf at `index` of `count`; none where the path cannot be one."""
-    if not 0 <= index < count:
-        return None
-    found, left = leaf, list(path)
-    while count > 1:
-        beside = index ^ 1
-        if beside < count:
-            if not left:
-                return None
-            other = left.pop(0)
-            found = sha256(NODE + (other + found if index & 1 else found + other)).digest()
-        index, count = index >> 1, (count + 1) >> 1
-    return None if left else found
-
-
 def _above(level: Sequence[bytes]) -> list[bytes]:
     pairs = [sha256(NODE + level[i] + level[i + 1]).digest() for i in range(0, len(level) - 1, 2)]
     return [*pairs, level[-1]] if len(level) % 2 else pairs

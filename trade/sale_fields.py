@@ -110,9 +110,6 @@ REQUIRED: Mapping[SaleKind, tuple[str, ...]] = {
     SaleKind.MESSAGE: ("direction", "channel", "text"),
 }
 
-PERSONAL = frozenset({"login", "delivery_address", "device_id", "device_fingerprint", "ip_address", "credential"})
-"""What tells of the buyer as a person: never in a log, and in nobody else's view before it is submitted."""
-
 # Signs that cannot be shown, or that turn the order of what is shown around them; a message may run over lines.
 _HIDDEN = re.compile("[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 _BREAKS = str.maketrans("", "", "\t\n\r")

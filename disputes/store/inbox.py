@@ -98,12 +98,6 @@ def settle(connection: Connection, id_: str, *, state: State, kinds: Mapping[str
     connection.execute(update(inbox).where(inbox.c.id == id_).values(**values))
 
 
-def of_state(connection: Connection, state: State, *, limit: int = 500) -> list[str]:
-    """The ids of messages in a state, the oldest first."""
-    wanted = select(inbox.c.id).where(inbox.c.state == state.value).order_by(inbox.c.received_at, inbox.c.id)
-    return list(connection.execute(wanted.limit(limit)).scalars())
-
-
 def parked(connection: Connection, *, limit: int = 500) -> list[tuple[str, datetime, tuple[str, ...]]]:
     """Id, arrival and problems of parked messages, the oldest first; without their bodies, and without a lock."""
     wanted = select(inbox.c.id, inbox.c.received_at, inbox.c.problems).where(inbox.c.state == State.PARKED.value)

@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, Connection, Select, false, literal, or_, s
 
 from disputes.store.proceeding_tables import proceeding
 from disputes.store.tables import dispute
-from evidence.exhibit import Exhibit, Submission
+from evidence.exhibit import Exhibit
 from evidence.store import exhibits
 from evidence.store.tables import exhibit, submission, submission_exhibit
 from reports.store import scopes
@@ -35,14 +35,6 @@ def submissions_seen(scope: Scope) -> ColumnElement[bool]:
     if not scope.reads_cases:
         return false()
     return or_(submission.c.subject.in_(_disputes(scope)), submission.c.subject.in_(_proceedings(scope)))
-
-
-def get_submission(connection: Connection, scope: Scope, submission_id: str) -> Submission:
-    """One submission. Raises NotFound when there is none for this seat."""
-    found = exhibits.submissions(connection, submission.c.id == submission_id, submissions_seen(scope))
-    if not found:
-        raise NotFound("submission", submission_id)
-    return found[0][0]
 
 
 def exhibits_in(connection: Connection, scope: Scope, subject: str, payment_id: str | None) -> list[Exhibit]:

@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from hashlib import sha256
 from itertools import pairwise
+from pathlib import Path
+from runpy import run_path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from ledger.errors import HeadTooOld
-from ledger.seal import Seal, chain_faults, jump_of, leaf_of, next_seal, path_to, root_by, root_of, way
+from ledger.seal import Seal, chain_faults, jump_of, leaf_of, next_seal, path_to, root_of, way
 
 NOW = datetime(2026, 3, 2, 9, 15, tzinfo=UTC)
 SIZES_MAX = 70
+CHECKER = Path(__file__).parents[2] / "docs" / "check_proof.py"
+climb: Callable[[bytes, int, int, Sequence[bytes]], bytes | None] = run_path(str(CHECKER))["climb"]
+"""The root to which a path leads, as a stranger finds it."""
 
 
 def leaves_of(count: int) -> list[bytes]:
@@ -42,7 +48,7 @@ def test_every_leaf_of_every_size_proves(count: int) -> None:
     leaves = leaves_of(count)
     root = root_of(leaves)
 
-    assert [root] * count == [root_by(leaf, i, count, path_to(leaves, i)) for i, leaf in enumerate(leaves)]
+    assert [root] * count == [climb(leaf, i, count, path_to(leaves, i)) for i, leaf in enumerate(leaves)]
 
 
 def test_the_root_is_that_of_rfc_6962() -> None:
@@ -66,7 +72,7 @@ def test_a_flipped_bit_proves_nothing(count: int, data: st.DataObject) -> None:
     part, bit = data.draw(st.integers(0, len(parts) - 1)), data.draw(st.integers(0, 255))
     parts[part] = flipped(parts[part], bit)
 
-    assert root != root_by(parts[0], index, count, parts[1:])
+    assert root != climb(parts[0], index, count, parts[1:])
 
 
 @given(st.integers(1, SIZES_MAX), st.data())
@@ -75,9 +81,9 @@ def test_a_path_proves_no_other_place_and_no_other_length(count: int, data: st.D
     index, other = data.draw(st.integers(0, count - 1)), data.draw(st.integers(-1, count))
     path, root = path_to(leaves, index), root_of(leaves)
 
-    assert index == other or root != root_by(leaves[index], other, count, path)
-    assert root_by(leaves[index], index, count, [*path, root]) is None
-    assert not path or root_by(leaves[index], index, count, path[:-1]) is None
+    assert index == other or root != climb(leaves[index], other, count, path)
+    assert climb(leaves[index], index, count, [*path, root]) is None
+    assert not path or climb(leaves[index], index, count, path[:-1]) is None
 
 
 def test_a_node_never_passes_for_a_leaf() -> None:

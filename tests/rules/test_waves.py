@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 
@@ -21,7 +22,7 @@ from disputes.errors import RuleFileRefused
 from disputes.schemes.load_waves import FILE, load_waves
 from disputes.store.tables import wave
 from disputes.store.waves import lasting
-from disputes.waves import Swell, Trait, first_wave
+from disputes.waves import Swell, Trait, WaveRule
 from ledger.money import Money
 from reports.store.waves import containment, list_waves
 from trade.actions.record_payment import record_payment
@@ -117,6 +118,24 @@ def test_the_demonstration_shows_its_visitor_a_wave_with_orders_to_hold_back(con
     assert (7, 12, 5) == (country.refusals, country.sales, seen.unshipped_number)
     assert seen.unshipped_number == seen.unpaid_number and not any(order.refused for order in seen.unshipped)
     assert {MERCHANT.code} == {it.merchant for it in lasting(connection)}
+
+
+def first_wave(sold: Iterable[date], refused: Iterable[date], rule: WaveRule) -> Swell | None:
+    """The swell at which one merchant's refusals, taken day by day, are first a wave; its value is the day."""
+    days, sales = sorted(refused), sorted(sold)
+    for place, on in enumerate(days):
+        first, _last = rule.window(on)
+        earliest, before = rule.base(on)
+        swell = Swell(
+            "", Trait.MERCHANT, on.isoformat(),
+            refusals=sum(1 for day in days[: place + 1] if first <= day),
+            sales=sum(1 for day in sales if first <= day <= on),
+            base_refusals=sum(1 for day in days if earliest <= day <= before),
+            base_sales=sum(1 for day in sales if earliest <= day <= before),
+        )  # fmt: skip
+        if swell.is_wave(rule):
+            return swell
+    return None
 
 
 def test_on_the_worked_case_the_wave_would_have_come_in_time() -> None:
