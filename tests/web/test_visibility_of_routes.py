@@ -58,6 +58,7 @@ GETS: dict[str, frozenset[str]] = {
     "/packets/none-1": NOBODY,
     "/exhibits/none-1": NOBODY,
     "/submissions/none-1": NOBODY,
+    "/submissions/handed-in-1/receipt.pdf": CHAIN,
     "/money": EVERYBODY,
     "/money/holds": EVERYBODY - {OPERATOR},
     "/money/holds/east--payhub": frozenset({ACQUIRER, GATEWAY, JUDGE}),
@@ -129,6 +130,7 @@ GETS: dict[str, frozenset[str]] = {
     "/packets/none/by-hand": NOBODY,  # the same
     "/sendings": CHAIN | {STRANGER},
     "/sendings/none": NOBODY,  # the same
+    "/sendings/none/receipt.pdf": NOBODY,
     "/api/v1/packets/none/ways": NOBODY,
     "/api/v1/sendings": CHAIN | {STRANGER},
     "/api/v1/sendings/none": NOBODY,

@@ -12,15 +12,14 @@ from evidence.actions.give_out import give_out
 from evidence.custody import Handling
 from reports.case_file import CaseFile
 from reports.export.case_file import case_file_zip, from_vault
-from reports.papers import LANGUAGES
 from reports.store.case import require_visible
 from reports.store.case_file import load_case_file
 from reports.store.proceedings import visible_proceeding
 from runtime.database import reading, transaction
 from trade.errors import NotFound
 from web import current
-from web.language import html_lang
 from web.pages.checklists import checklist_of
+from web.receipts import asked_language
 
 blueprint = Blueprint("case_files", __name__)
 TYPES = {"zip": "application/zip", "pdf": "application/pdf"}
@@ -40,8 +39,7 @@ def show(what: str, case_id: str, form: str) -> ResponseReturnValue:
     else:
         from reports.pdf.case_file import case_file_pdf  # what draws a paper weighs 10 MB
 
-        asked = request.args.get("language", "")
-        body = case_file_pdf(file, language=asked if asked in LANGUAGES else html_lang())
+        body = case_file_pdf(file, language=asked_language())
     answer = Response(body, content_type=TYPES[form])
     answer.headers.set("Content-Disposition", "attachment", filename=f"{case_id.replace('/', '-')}.{form}")
     return answer

@@ -14,11 +14,13 @@ from evidence.errors import Erased
 from evidence.exhibit import DRAWN_AS, Kind, given_name
 from reports.evidence import Held
 from reports.store.evidence import load_exhibit, load_receipt
+from reports.store.receipts import submission_paper
 from runtime.database import reading, transaction
 from trade.store import parties
 from web import current
 from web.evidence_words import kept_by
 from web.matters import page_of, place_of_draft
+from web.receipts import asked_language, receipt_answer
 from web.security import sandboxed
 
 blueprint = Blueprint("exhibits", __name__)
@@ -100,6 +102,16 @@ def receipt(submission_id: str) -> ResponseReturnValue:
         everyone = {it.code: it for it in parties.all_parties(connection)}
     back = page_of(found.submission.subject)
     return render_template("submission.html", receipt=found, parties=everyone, back=back, scope=current.scope())
+
+
+@blueprint.get("/submissions/<submission_id>/receipt.pdf")
+@login_required  # type: ignore[untyped-decorator]
+def paper(submission_id: str) -> ResponseReturnValue:
+    """The same as a paper, in the language asked for."""
+    language, zone = asked_language(), current.holder().time_zone
+    with reading(current.engine()) as connection:
+        found = submission_paper(connection, current.scope(), submission_id, language=language, zone=zone)
+    return receipt_answer(found, submission_id)
 
 
 def given(held: Held, *, attached: bool) -> Response:

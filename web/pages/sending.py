@@ -21,10 +21,12 @@ from disputes.sending_errors import AccountsFileRefused, AlreadySent, SendingOpe
 from disputes.sending_steps import in_flight
 from disputes.store import sendings
 from evidence.store import exhibits, packets
+from reports.store.receipts import sending_paper
 from runtime.database import reading
 from trade.store import parties
 from web import current, desk
 from web.matters import page_of
+from web.receipts import asked_language, receipt_answer
 from web.refusals import FORM_REFUSALS, field, sentence
 from web.sentences.facts import said as in_words
 
@@ -82,6 +84,16 @@ def index() -> ResponseReturnValue:
 def receipt(id_: str) -> ResponseReturnValue:
     """How it stands; once it is there, the receipt, made to be printed."""
     return sending_page(id_)
+
+
+@blueprint.get("/sendings/<id_>/receipt.pdf")
+@login_required  # type: ignore[untyped-decorator]
+def paper(id_: str) -> ResponseReturnValue:
+    """The receipt as a paper, in the language asked for; there is none before the packet is there."""
+    language = asked_language()
+    with reading(current.engine()) as connection:
+        found = sending_paper(connection, current.scope(), id_, language=language, zone=current.holder().time_zone)
+    return receipt_answer(found, id_)
 
 
 def sending_page(id_: str, *, error: Exception | None = None) -> ResponseReturnValue:
