@@ -18,7 +18,8 @@ SENT: Text = ("Receipt for a packet sent", "材料包发送回执")
 NOT_TRUTH: Text = (
     (
         "The digest is a SHA-256 over everything this receipt says. The same digest stands in the timeline of the case, "
-        "whose lines are chained: nothing of it can be changed unseen. It proves what was handed in and when, not that it is true."
+        "whose lines are chained: nothing of it can be changed unseen. It proves what was handed in and when, not that it "
+        "is true."
     ),
     (
         "摘要为本回执全部内容的 SHA-256 值。案件时间线中载有同一摘要，且时间线各行相互链接，任何改动均可被发现。"
