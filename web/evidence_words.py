@@ -33,6 +33,12 @@ FILES: Mapping[str, Word] = {
     "text/plain": _l("plain text"),
 }
 
+LISTS: Mapping[str, Word] = {
+    "sales": _l("what was said and agreed at sales"),
+    "conversations": _l("messages of buyers and to them"),
+    "scans": _l("scans of parcels"),
+}
+
 ELEMENTS: Mapping[str, Word] = {
     "description": _l("description of what was sold"),
     "purchase_order": _l("purchase order number"),

@@ -15,15 +15,18 @@ from trade.errors import NotFound
 TOGETHER = 500
 
 
-def record_sales(connection: Connection, rows: Sequence[SaleRow], *, now: datetime) -> list[Failure]:
-    """The failures; all else is on record, new or as it was. Said again it changes nothing.
+def record_sales(
+    connection: Connection, rows: Sequence[SaleRow], *, now: datetime, seat_id: str | None = None
+) -> list[Failure]:
+    """The failures; all else is on record, new or as it was. Said again it changes nothing. `seat_id`: who sent them, where
+    that was a seat.
 
     What is said of a payment that is not on record yet waits for it: the message is parked and can be tried again.
     """
     failures: list[Failure] = []
     for first in range(0, len(rows), TOGETHER):
         batch = rows[first : first + TOGETHER]
-        outcomes = state_sales(connection, [row.said for row in batch], seat_id=None, now=now)
+        outcomes = state_sales(connection, [row.said for row in batch], seat_id=seat_id, now=now)
         for row, (_new, refused) in zip(batch, outcomes, strict=True):
             if isinstance(refused, NotFound):
                 payment = row.said[0].payment_id

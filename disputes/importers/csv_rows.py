@@ -14,6 +14,7 @@ from difflib import get_close_matches
 from io import StringIO
 from typing import Generic, TypeVar
 
+from disputes.importers.card_numbers import masked
 from disputes.importers.json_text import shown
 from disputes.importers.parsed import NotUnderstood
 from disputes.notice import Problem
@@ -75,6 +76,22 @@ def read(body: bytes, columns: Columns, row: Callable[[int, Mapping[str, str]], 
     if not rows and not refused:
         raise NotUnderstood(f"The file names its columns and holds no {what}.")
     return Table(tuple(rows), tuple(refused))
+
+
+def only(body: bytes, wanted: Collection[int]) -> str:
+    """The first line and these others, as a table again, to be mended and sent once more; empty where it is no table.
+
+    A full card number in them is masked, as it is wherever we keep or show something.
+    """
+    try:
+        lines = _lines(_text(body))
+        kept = [_cells(next(lines, (1, []))[1])]
+    except NotUnderstood:
+        return ""
+    kept += [cells for number, cells in lines if number in wanted and not isinstance(cells, NotUnderstood)]
+    written = StringIO()
+    csv.writer(written, lineterminator="\n").writerows(kept)
+    return masked(written.getvalue().encode()).decode() if len(kept) > 1 else ""
 
 
 def _text(body: bytes) -> str:

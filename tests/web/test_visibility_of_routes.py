@@ -135,6 +135,7 @@ GETS: dict[str, frozenset[str]] = {
     "/api/v1/sendings": CHAIN | {STRANGER},
     "/api/v1/sendings/none": NOBODY,
     "/webhooks": DESKS,
+    "/lists": DESKS,
     "/webhooks/none": NOBODY,  # the same
     "/api/v1/letters": CHAIN | {STRANGER},
     "/api/v1/webhooks": DESKS,
@@ -187,6 +188,7 @@ GETS: dict[str, frozenset[str]] = {
     "/api/v1/statements/linglong-paper/file": frozenset({MERCHANT, FINANCE}),
 }
 REFUSED: dict[str, frozenset[str]] = {  # seen, not done
+    "/lists": EVERYBODY - DESKS,
     "/money/settle/payhub/CNY": frozenset({MERCHANT, ACQUIRER}),
     "/sales/linglong.XD-20481/add/terms": frozenset({FINANCE}),
     "/sales/linglong.XD-20481/add-step": CHAIN - {MERCHANT},

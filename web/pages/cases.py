@@ -66,6 +66,7 @@ def index() -> ResponseReturnValue:
         merchants=offered,
         opens=opens,
         refunds=refunds,
+        lists=desk.desk_code() is not None,
         stages=[stage.value for stage in Stage],
         kept={name: value for name, value in request.args.items() if name != "after" and value},
         now=current.now(),

@@ -17,7 +17,7 @@ UNREAD_MAX = 100  # counted on every page, so no further than anybody reads
 PARTS = {
     "notices": "queue", "holds": "matrix", "entries": "matrix", "statements": "matrix", "seals": "matrix",
     "payments": "matrix",
-    "webhooks": "letters", "packets": "sending", "settling": "sending",
+    "webhooks": "letters", "lists": "cases", "packets": "sending", "settling": "sending",
 }  # fmt: skip
 """Blueprints whose pages stand under another one's word in the menu."""
 
