@@ -10,7 +10,8 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import login_required
 
-from evidence.carriers.registry import connected
+from evidence.carriers.registry import Carriers, connected
+from evidence.errors import CarriersFileRefused
 from ledger.money import Money
 from reports.exposure_picture import Column, draw
 from reports.paging import Place
@@ -25,6 +26,7 @@ from trade.visibility import Sight
 from web import current, desk
 from web.formats import day, money
 from web.pages.pictures import NARROW, WIDE, Pair
+from web.refusals import sentence
 
 blueprint = Blueprint("radar", __name__)
 WITHIN = (3, 7, 14, 30, 90)  # days that are offered
@@ -70,9 +72,13 @@ def _number(text: str | None, most: int) -> int | None:
 
 
 def _of_the_operator() -> ResponseReturnValue:
+    try:
+        asked, trouble = connected(current.installation().settings.carriers), ""
+    except CarriersFileRefused as refused:  # how the parcels stand is to be seen all the same
+        asked, trouble = Carriers(), sentence(refused)
     with reading(current.engine()) as connection:
-        lines = list_carriers(connection, connected(current.installation().settings.carriers), now=current.now())
-    return render_template("radar_operator.html", lines=lines)
+        lines = list_carriers(connection, asked, now=current.now())
+    return render_template("radar_operator.html", lines=lines, trouble=trouble)
 
 
 def _pictures(weeks: Sequence[VanishingWeek]) -> list[tuple[str, Pair]]:
