@@ -17,6 +17,7 @@ from trade.payments import Payment
 
 CONTESTS: Text = ("We contest this dispute. The exhibits below show why.", "我方对本争议提出异议，理由见下列证据。")
 """What a letter says where its party says nothing of its own."""
+DEMONSTRATION = "demonstration"  # the source of a dispute whose data are reconstructed
 TITLE: Text = ("Response to a payment dispute", "付款争议答辩材料")
 
 
@@ -32,7 +33,8 @@ class Named:
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """All that is said in a packet beside the exhibits. `head` is the newest seal of the record when it was asked for."""
+    """All that is said in a packet beside the exhibits. `head` is the newest seal of the record when it was asked for;
+    `demonstration` marks reconstructed data."""
 
     words: Words
     case: str
@@ -42,6 +44,7 @@ class Letter:
     said: str
     named: tuple[Named, ...]
     head: str
+    demonstration: bool = False
 
     @property
     def title(self) -> str:
@@ -62,7 +65,8 @@ def letter(
     """The letter of a party in a dispute, on a day."""
     named = tuple(_named(words, it, items) for it in exhibits)
     facts = _facts(words, channel, dispute, payment, scheme=scheme, reason=reason, sender=sender, on=on)
-    return Letter(words, dispute.id, channel, words.name(sender), facts, said or words.say(CONTESTS), named, head)
+    shown = dispute.source == DEMONSTRATION
+    return Letter(words, dispute.id, channel, words.name(sender), facts, said or words.say(CONTESTS), named, head, shown)
 
 
 def of_kind(items: Sequence[Item], kind: Kind) -> Item | None:

@@ -169,6 +169,11 @@ def _page(status: int, detail: str | None) -> tuple[str, int]:
         503: (_("Not available just now"), _("Please try again in a moment.")),
     }
     title, advice = words.get(status, words[400 if status < 500 else 500])
+    if status == 400 and request.method == "POST":
+        advice = _(
+            "Nothing was changed: the form came without something it always sends, or with something it does not offer. "
+            "Open its page again and send it once more."
+        )
     matter = _matter(request.path) if status in (403, 409, 422) else None
     page = render_template("problem.html", status=status, title=title, detail=detail, advice=advice, matter=matter)
     return page, status

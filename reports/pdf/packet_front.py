@@ -30,7 +30,8 @@ def front(letter: Letter, pages: Mapping[int, tuple[int, int]]) -> Paper:
     say = letter.words.say
     paper = Paper(
         title=f"{letter.title} {letter.case}", subject=letter.case, language=letter.words.language,
-        header=f"{letter.sender} · {letter.case}", warning="",
+        header=f"{letter.sender} · {letter.case}",
+        warning=say(("demonstration: reconstructed data", "演示：重构数据")) if letter.demonstration else "",
         page_of=say(("page {page} of {pages}", "第 {page} 页，共 {pages} 页")),
     )  # fmt: skip
     paper.heading(letter.title, size=16, level=0)

@@ -7,13 +7,12 @@ from sqlalchemy import Connection
 from disputes.store import disputes, proceedings, sendings
 from evidence.store import exhibits, packets
 from reports.case_reading import CaseReading
+from reports.packet_letter import DEMONSTRATION
 from reports.receipt_paper import ReceiptPaper, of_sending, of_submission
 from reports.store.evidence import load_receipt
 from trade.errors import NotFound
 from trade.store import parties
 from trade.visibility import Scope
-
-DEMONSTRATION = "demonstration"
 
 
 def submission_paper(connection: Connection, scope: Scope, submission_id: str, *, language: str, zone: str) -> ReceiptPaper:

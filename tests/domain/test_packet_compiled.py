@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import pikepdf
@@ -118,6 +119,20 @@ def test_our_own_pages_carry_every_letter_they_use(tmp_path: Path) -> None:
 
     assert done.path is not None
     assert set() == reading.foreign_faces(done.path.read_bytes()) - {"None"}
+
+
+def test_a_packet_of_reconstructed_data_says_so_on_its_first_page_and_no_other_does(tmp_path: Path) -> None:
+    vault: dict[str, bytes] = {}
+    chat = files.an_exhibit(1, b"Thank you!", "text/plain", name="chat.txt", vault=vault)
+    marked = replace(files.a_letter([chat]), demonstration=True)
+
+    found = []
+    for name, letter in (("marked", marked), ("plain", files.a_letter([chat]))):
+        (tmp_path / name).mkdir()
+        done = compile_packet(letter, files.out_of(vault), tmp_path / name)
+        assert done.path is not None
+        found.append("demonstration: reconstructed data" in reading.texts(done.path)[0])
+    assert [True, False] == found
 
 
 def test_texts_are_printed_so_that_they_can_be_read_and_no_figure_is_touched(tmp_path: Path) -> None:

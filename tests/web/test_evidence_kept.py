@@ -7,7 +7,7 @@ from sqlalchemy import Engine
 from evidence.store import holds
 from runtime.database import reading
 from tests.web import world
-from tests.web.conftest import SignIn
+from tests.web.conftest import SignIn, token_of
 from tests.web.evidence_forms import SLIP
 from tests.web.evidence_forms import send as bring
 from tests.web.operating import MERCHANT, OPERATOR, SEAT, audited, send
@@ -58,3 +58,12 @@ def test_what_would_hold_nothing_is_refused_beside_its_field(sign_in: SignIn, en
 
 def test_no_other_seat_holds_anything(sign_in: SignIn) -> None:
     assert 404 == send(sign_in(MERCHANT), PAGE, **ASKED).status_code
+
+
+def test_a_form_that_lacks_what_it_always_sends_is_answered_with_a_sentence(sign_in: SignIn, engine: Engine) -> None:
+    client = sign_in(OPERATOR)
+
+    answer = client.post(PAGE, data=ASKED | {"csrf_token": token_of(client, "/account")})
+
+    assert 400 == answer.status_code and "the form came without something it always sends" in answer.text
+    assert [] == standing(engine)
