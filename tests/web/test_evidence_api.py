@@ -50,6 +50,25 @@ def test_a_program_brings_a_file_once_for_a_key_and_submits_it(sign_in: SignIn) 
     assert 422 == client.post(SUBMIT, json={"exhibits": []}, headers=head(client, "k-5")).status_code
 
 
+def test_a_program_calls_a_draft_something_else_and_hands_drafts_in_in_its_order(sign_in: SignIn) -> None:
+    client = sign_in(MERCHANT)
+    one, two = (bring(client, it, f"{it.decode()}.txt", key=f"k-{it.decode()}").json["id"] for it in (b"one", b"two"))
+    change = f"{API}/disputes/{world.OWN_CASE}/actions/change-kind"
+    wanted = {"exhibit": one, "kind": "invoice"}
+
+    done, twice = (client.post(change, json=wanted, headers=head(client, "c-1")) for _ in range(2))
+
+    assert (200, "invoice") == (done.status_code, done.json["kind"]) and done.json == twice.json
+    assert 1 == [it["kind"] for it in done.json["custody"]].count("kind_changed")
+    assert 422 == client.post(change, json=wanted | {"kind": "cheque"}, headers=head(client, "c-2")).status_code
+    handed = client.post(SUBMIT, json={"exhibits": [two, one]}, headers=head(client, "c-3")).json
+    assert [two, one] == [it["exhibit"] for it in handed["exhibits"]]
+    late = client.post(change, json=wanted | {"kind": "photo"}, headers=head(client, "c-4"))
+    assert (422, one) == (late.status_code, late.json["exhibit"])
+    stranger = sign_in(STRANGER)
+    assert 404 == stranger.post(change, json=wanted, headers=head(stranger, "c-5")).status_code
+
+
 def test_why_a_file_is_not_taken_is_a_list_with_codes_and_facts(sign_in: SignIn) -> None:
     answer = bring(sign_in(MERCHANT, "zh_Hans"), changed_pdf("script"), "4242424242424242.pdf")
 

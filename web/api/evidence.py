@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 from werkzeug.datastructures import FileStorage
 
 from disputes.actions.submit_evidence import require_open, submit_evidence
-from evidence.actions.deposit import deposit
+from evidence.actions.deposit import change_kind, deposit
 from evidence.actions.receive_file import receive_file
 from evidence.exhibit import Kind
 from reports.store.case import require_visible
@@ -24,6 +24,7 @@ from web.api.evidence_schemas import (
     EvidenceSchema,
     ExhibitSchema,
     FileIn,
+    KindIn,
     SubmissionIn,
     SubmissionSchema,
     evidence_document,
@@ -107,6 +108,31 @@ def submit(said: dict[str, Any], dispute_id: str) -> ResponseReturnValue:
         return 201, receipt_document(load_receipt(connection, current.scope(), done.id))
 
     done, _before = desk.once("api", key, ("submit", dispute_id, said["exhibits"], said["words"]), work)
+    return done.response, done.status
+
+
+@blueprint.post("/disputes/<dispute_id>/actions/change-kind")
+@login_required  # type: ignore[untyped-decorator]
+@blueprint.arguments(KindIn)
+@blueprint.response(200, ExhibitSchema)
+@blueprint.doc(**HEADER_DOC)
+@blueprint.alt_response(403, schema=ProblemSchema, description="The seat is no dispute desk")
+@blueprint.alt_response(409, schema=ProblemSchema, description="The key was used otherwise")
+@blueprint.alt_response(422, schema=ProblemSchema, description="It is no draft of the party here")
+def call(said: dict[str, Any], dispute_id: str) -> ResponseReturnValue:
+    """Call a draft something else; its custody keeps what it was called before. Their order is that of the submission."""
+    place, key, kind = Place(CASES, dispute_id), idempotency_key(), Kind(said["kind"])
+    party, seat_id = place.require_desk(), current.holder().seat.id
+
+    def work(connection: Connection) -> tuple[int, Any]:
+        matter = place.matter(connection, party)
+        called = change_kind(
+            connection, said["exhibit"], kind, subject=matter.subject, payment_id=matter.payment_id, party=party,
+            seat_id=seat_id, now=current.now(),
+        )  # fmt: skip
+        return 200, exhibit_document(load_exhibit(connection, current.scope(), called.id))
+
+    done, _before = desk.once("api", key, ("change kind", dispute_id, said["exhibit"], kind), work)
     return done.response, done.status
 
 

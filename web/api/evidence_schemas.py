@@ -31,6 +31,13 @@ class SubmissionIn(Schema):
     words = fields.String(load_default="", validate=validate.Length(max=WORDS_MAX))
 
 
+class KindIn(Schema):
+    """A draft of the seat's party, and what it is."""
+
+    exhibit = fields.String(required=True, validate=validate.Length(1, ID_MAX))
+    kind = fields.String(required=True, validate=validate.OneOf([it.value for it in Kind]))
+
+
 class FileSchema(Schema):
     """A file as the seat is given it. `facts`: pages, width and height, and what else it says of itself."""
 
