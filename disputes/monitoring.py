@@ -111,14 +111,17 @@ def _sum(month: Month, programme: Programme, currency: str) -> Fraction | None:
 def forecast(month: Month, *, on: date) -> Month:
     """The month as it would end if it went on as it went until the end of the day `on`; a month that is over, as it is.
 
-    What is counted of the month before does not grow any more.
+    What is counted of the month before does not grow any more. Sales are rounded down and all else up, so that no ratio is
+    forecast lower than the pace gives.
     """
     if on >= month.last:
         return month
     gone = max((on - month.first).days + 1, 1)
 
     def grown(counted: Counted, number: int) -> int:
-        return number if counted is Counted.SALES_OF_MONTH_BEFORE else -(-number * month.days // gone)
+        if counted is Counted.SALES_OF_MONTH_BEFORE:
+            return number
+        return number * month.days // gone if counted is Counted.SALES else -(-number * month.days // gone)
 
     counts = {counted: grown(counted, number) for counted, number in month.counts.items()}
     sums = {key: grown(key[0], minor) for key, minor in month.minor_above.items()}

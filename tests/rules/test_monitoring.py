@@ -84,6 +84,14 @@ def test_a_forecast_is_never_below_what_stands(day: int, number: int) -> None:
     assert forecast(month, on=date(2026, 5, day)).counts[Counted.DISPUTES] >= number
 
 
+@given(st.integers(1, 31), st.integers(0, 500), st.integers(1, 500))
+def test_no_ratio_is_forecast_lower_than_the_pace_gives(day: int, disputes: int, sales: int) -> None:
+    month = Month(MAY_2026, {Counted.DISPUTES: disputes, Counted.SALES: sales})
+    ends = forecast(month, on=date(2026, 5, day))
+
+    assert Fraction(ends.of(Counted.DISPUTES), ends.of(Counted.SALES)) >= Fraction(disputes, sales)
+
+
 def test_disputes_without_sales_are_over_every_ratio() -> None:
     assert vamp(MAY_2026, disputes=1501, sales=0).reached
     assert not vamp(MAY_2026, disputes=0, sales=0).reached
