@@ -90,7 +90,7 @@ def _carried(known: Mapping[int, tuple[Account, int | None]]) -> dict[int, int]:
 def _is_shorter(connection: Connection, others: int) -> bool:
     """Whether accounts without a checkpoint, of which each may have some thousand transfers, are better read one by one
     than all there is in one pass."""
-    return others * checkpoints.DUE_TRANSFERS <= horizon.last(connection)
+    return others == 0 or others * checkpoints.DUE_TRANSFERS <= horizon.last(connection)
 
 
 def _counted(of: FromClause, on: date | None, up_to: int | None) -> list[ColumnElement[bool]]:
