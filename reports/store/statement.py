@@ -99,7 +99,7 @@ def book_movements(
     if len(movements) > MOVEMENTS_MAX:
         within = (entry.c.effective_on >= first_on, entry.c.effective_on <= last_on, entry.c.id <= up_to)
         joined = transfer.join(entry, entry.c.id == transfer.c.entry_id)
-        of_book = transfer.c.debit.in_(list(accounts))
+        of_book = transfer.c.book_id.in_({it.book for it in accounts.values()})
         found = connection.execute(select(func.count()).select_from(joined).where(of_book, *within)).scalar_one()
         raise StatementTooLong(found, MOVEMENTS_MAX)
     return movements
