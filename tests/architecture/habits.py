@@ -30,7 +30,7 @@ FORBIDDEN_NAMES = frozenset(
 FORBIDDEN_ENDINGS = ("Manager", "Service", "Processor", "Helper", "Helpers", "Util", "Utils")
 OF_THE_TRADE = frozenset({"Service"})  # serving a party with a notice
 
-EDGE = ("web/", "worker.py", "runtime/jobs.py", "migrations/")  # what all jobs of the worker have in common is the worker's
+EDGE = ("web/", "jobs/", "worker.py", "runtime/jobs.py", "migrations/")  # runtime/jobs.py: what all jobs have in common
 OPENERS = frozenset({"transaction", "reading", "make_engine", "create_engine"})
 OPENS_BY_TRADE = {
     "runtime/database.py": "it is where transactions are made",

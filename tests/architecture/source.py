@@ -10,7 +10,7 @@ from functools import cache, cached_property
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
-LAYERS = ("runtime", "ledger", "trade", "evidence", "disputes", "reports", "web")
+LAYERS = ("runtime", "ledger", "trade", "evidence", "disputes", "reports", "jobs", "web")
 DOING = frozenset({"store", "actions", "carriers", "channels", "timestamps", "schemes", "export", "pdf", "tables"})
 
 

@@ -15,6 +15,7 @@ import worker
 from disputes.actions.sweep import Swept
 from disputes.channels.delivery import deliver
 from disputes.channels.refusal import DeliveryFailed
+from jobs import cases, sendings
 from runtime import outbox, queue, runs
 from runtime.clock import utc_now
 from runtime.database import reading, transaction
@@ -134,7 +135,7 @@ def test_a_job_that_breaks_is_on_record_with_its_trouble(
     def broken(*_arguments: object, **_options: object) -> None:
         raise ZeroDivisionError
 
-    monkeypatch.setattr(worker, "sweep_once", broken)
+    monkeypatch.setattr(cases, "sweep_once", broken)
 
     with pytest.raises(ZeroDivisionError):
         worker.sweep()
@@ -153,7 +154,7 @@ def test_a_job_is_on_record_as_running_while_it_runs_and_for_good_if_it_is_kille
             seen.extend(runs.of_all(connection))
         return Swept(0, 0, 0, left=False)
 
-    monkeypatch.setattr(worker, "sweep_once", look)
+    monkeypatch.setattr(cases, "sweep_once", look)
 
     worker.sweep()
 
@@ -167,7 +168,7 @@ def test_a_job_near_the_end_of_its_time_begins_no_further_mail(
     use_mail_server(installed, mailbox.url)
     leave(engine, key="a")
     leave(engine, key="b")
-    monkeypatch.setattr(worker, "TAKE_UP_FOR", timedelta(seconds=-1))
+    monkeypatch.setattr(sendings, "TAKE_UP_FOR", timedelta(seconds=-1))
 
     assert (0, 2) == (worker.empty_outbox(), _waiting(engine))
 
