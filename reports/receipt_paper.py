@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from disputes.sending import Sending
+from disputes.sending import Sending, Way
 from evidence.exhibit import Exhibit
 from reports import case_words as table
 from reports.case_reading import CaseReading
@@ -65,6 +65,9 @@ def of_sending(it: Sending, inside: Sequence[Exhibit], words: CaseReading, *, de
     if it.receipt is None:
         raise ValueError(f"{it.id} has no receipt yet")
     say, got = words.say, it.receipt
+    answer = ("SHA-256 of their answer", "对方答复的 SHA-256")
+    if it.way is Way.BY_HAND:
+        answer = ("SHA-256 of what was stated", "所陈述内容的 SHA-256")
     size = say(("{pages} pages, {bytes} bytes", "{pages} 页，{bytes} 字节"), pages=str(it.pages), bytes=f"{it.size_bytes:,}")
     facts = [
         (say(("Sent by", "发送方")), words.name(it.party)),
@@ -78,7 +81,7 @@ def of_sending(it: Sending, inside: Sequence[Exhibit], words: CaseReading, *, de
         (say(("Who says that it is there", "由谁确认送达")), words.who(got.stated_by)),
         (say(("Packet", "材料包")), f"{it.name}\n{size}"),
         (say(("SHA-256 of the packet", "材料包的 SHA-256")), it.sha256),
-        (say(("SHA-256 of their answer", "对方答复的 SHA-256")), got.answer_sha256),
+        (say(answer), got.answer_sha256),
         (say(("Number", "编号")), it.id),
     ]
     return ReceiptPaper(
