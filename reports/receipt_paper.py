@@ -14,7 +14,7 @@ from reports.evidence import Receipt
 from reports.statement_words import Text
 
 HANDED_IN: Text = ("Receipt for evidence handed in", "证据提交回执")
-SENT: Text = ("Receipt for a packet sent", "材料包发送回执")
+SENT: Text = ("Receipt for a packet sent", "证据包发送回执")
 NOT_TRUTH: Text = (
     (
         "The digest is a SHA-256 over everything this receipt says. The same digest stands in the timeline of the case, "
@@ -79,8 +79,8 @@ def of_sending(it: Sending, inside: Sequence[Exhibit], words: CaseReading, *, de
         (say(("There since", "送达时间")), _to_the_second(words, got.sent_at)),
         (say(("Their name for it", "对方的收件编号")), got.reference or "–"),
         (say(("Who says that it is there", "由谁确认送达")), words.who(got.stated_by)),
-        (say(("Packet", "材料包")), f"{it.name}\n{size}"),
-        (say(("SHA-256 of the packet", "材料包的 SHA-256")), it.sha256),
+        (say(("Packet", "证据包")), f"{it.name}\n{size}"),
+        (say(("SHA-256 of the packet", "证据包的 SHA-256")), it.sha256),
         (say(answer), got.answer_sha256),
         (say(("Number", "编号")), it.id),
     ]

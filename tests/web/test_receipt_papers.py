@@ -46,5 +46,5 @@ def test_a_packet_has_its_receipt_as_a_paper_once_it_is_there(sign_in: SignIn, a
     assert 404 == before and 404 == sign_in(GATEWAY).get(f"{address}/receipt.pdf").status_code
     for said in ("Receipt for a packet sent", "CB-1-email.pdf", "by e-mail", "Delivered.", "slip.txt"):
         assert said in english
-    assert "材料包发送回执" in chinese and "电子邮件" in chinese
+    assert "证据包发送回执" in chinese and "电子邮件" in chinese
     assert f"{address}/receipt.pdf?language=en" in client.get(address).text
