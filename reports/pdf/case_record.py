@@ -101,9 +101,17 @@ def _entries(paper: Paper, file: CaseFile, entries: Sequence[FiledEntry], it: Ca
             status = "provisional"
         partly = "" if len(each.shown) == len(stated.transfers) else say(("; shown in part", "；部分显示"))
         sign = f"{it.rests_on(status)}{partly} · {each.digest[:16]}…"
-        rows.append(Row((str(each.posted.id), stated.effective_on.isoformat(), what, sign, ""), quiet=True))
-        for t in each.shown if _in_full(file, each) else ():
+        lines = each.shown if _in_full(file, each) else ()
+        amount = "" if lines else _along_the_chain(each)
+        rows.append(Row((str(each.posted.id), stated.effective_on.isoformat(), what, sign, amount), quiet=True))
+        for t in lines:
             book = it.name(t.debit.book)
             debit, credit = f"{book}: {it.account(t.debit)}", it.account(t.credit)
             rows.append(Row(("", "", debit, credit, figure(t.amount.minor, t.amount.currency))))
     Table(columns, size=7.0, tally=tally).put(paper, rows)
+
+
+def _along_the_chain(each: FiledEntry) -> str:
+    """What every line of an entry moves alike; nothing for a ruling, whose shares stand in the timeline."""
+    amounts = {(t.amount.minor, t.amount.currency) for t in each.shown}
+    return figure(*amounts.pop()) if len(amounts) == 1 and each.posted.entry.basis is not Basis.RULING else ""

@@ -15,6 +15,7 @@ from reports.case_file import CaseFile
 from reports.pdf.case_file import case_file_paper, case_file_pdf
 from reports.pdf.fonts import width
 from reports.pdf.paper import HEIGHT, INNER, MARGIN, WIDTH, Pictured, Written
+from reports.statement_words import figure
 from reports.store.case_file import load_case_file
 from tests.store import proceeding_case as case
 from trade.parties import Role, Seat
@@ -109,3 +110,12 @@ def test_a_party_has_the_paper_of_one_case_with_its_own_book_only(connection: Co
 
     assert "View of" in said and "shown in part" in said and "carrier" not in said
     assert "huanxun: receivable" not in said and "xidan: " in said
+
+
+def test_the_head_of_an_entry_says_what_it_moved_unless_that_differs_by_party(file: CaseFile) -> None:
+    said = text_of(case_file_pdf(file, language="en"))
+
+    after = {it.posted.entry.kind: (it, said.partition(f"{it.digest[:16]}…")[2].split()[0]) for it in file.entries}
+    refusal, amount = after["chargeback"]
+    assert figure(refusal.posted.entry.amount.minor, "CNY") == amount
+    assert "," not in after["ruling"][1] and "." not in after["ruling"][1]
