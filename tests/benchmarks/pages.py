@@ -7,6 +7,7 @@ import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import partial
 from pathlib import Path
 from statistics import median
 
@@ -18,8 +19,10 @@ from disputes.actions.compute_windows import compute_windows
 from disputes.actions.open_by_hand import open_by_hand
 from disputes.dispute import Stage
 from disputes.opening import Statement
+from ledger.actions.make_checkpoints import make_checkpoints
+from ledger.actions.seal_books import seal_settled
 from ledger.money import Money
-from runtime.database import make_engine, transaction
+from runtime.database import make_engine, reading, transaction
 from runtime.settings import load
 from tests.benchmarks.measuring import Measured, growth
 from tests.benchmarks.peers import Installed
@@ -84,6 +87,7 @@ def _looked_at(name: str, inside: Path, urls: tuple[str, str], much: Much) -> It
 
 
 def _house(url: str, data: Path, quantity: int) -> Flask:
+    """The small world and so many sales more of each kind, with windows, seals and checkpoints as the worker leaves them."""
     engine = make_engine(url)
     with transaction(engine) as connection:
         world.build(connection)
@@ -93,6 +97,9 @@ def _house(url: str, data: Path, quantity: int) -> Flask:
     while left:
         with transaction(engine) as connection:
             left = compute_windows(connection, on=world.NOW.date(), limit=BATCH)
+    look, write = partial(reading, engine), partial(transaction, engine)
+    seal_settled(look, write, clock=lambda: world.NOW)
+    make_checkpoints(look, write, go_on=lambda: True)
     engine.dispose()
     built = create_app(load({"RECOURSE_DATABASE_URL": url}, data_dir=data), demonstration_sign_ins=[])
     built.config.update(CLOCK=lambda: world.NOW, RATELIMIT_ENABLED=False)
