@@ -46,7 +46,7 @@ SAME = re.compile(
     r"(dispute|payment|proceeding|hold):\S+|\b(Recourse|Visa(?! rules)|Stripe)\b|"
     r"\b(ECI|CAVV|CVV2|AVS|RDR|VAMP|VDMP|VFMP|ECM|HECM|EFM|IP|EUR|JCB|Discover|Cartes Bancaires)\b|3-D Secure|"
     r"\b(Adyen( Issuing)?|Afterpay|Chase Paymentech|Checkout\.com|PayPal|Braintree|Square|Shopify Payments|Cashfree)\b|"
-    r"\bBancomat Pay\b|"
+    r"\bBancomat Pay\b|\bUTF-8\b|\bGB 18030\b|\bharbour\.LL-\d+|"
     # … and what somebody stated in the language they speak: names, the words of a carrier, where a rule is written.
     r":[\w-]+:(dispute_desk|finance|arbitrator|operator)\b|\bccb-shanghai\b|\bEnglish$|"
     r"\b(SQLite|PostgreSQL|MiB|Webhook|Standard Webhooks|3-D Secure|Beancount|Python|VAMP|ECP|ECM|HECM|EFM|MENA)\b|"

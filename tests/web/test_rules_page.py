@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 
 import pytest
+from markupsafe import escape
 
 from disputes.rule_topics import Counted, Element, Returned, Silence
 from disputes.rules import Category, CodeStatus, Confidence
 from disputes.schemes.load import load_all
+from disputes.schemes.load_checklists import list_for
 from tests.web.conftest import SignIn
 from web import evidence_words, rule_words
 
@@ -35,6 +38,19 @@ def test_a_code_stands_with_its_limit_its_stage_days_its_source_and_what_is_not_
     ):  # fmt: skip
         assert shown in page
     assert "1 reason code" in page
+
+
+def test_a_code_says_what_would_prove_the_merchants_side_and_whose_reading_that_is(sign_in: SignIn) -> None:
+    client = sign_in(MERCHANT)
+    asked, ours = (list_for("visa", code, on=date(2026, 11, 25)) for code in ("13.1", "12.1"))
+    assert asked and ours and (asked.ours, ours.ours) == (False, True)
+
+    page = client.get("/rules?scheme=visa&code=13.1&on=2026-11-25").text
+    for item in asked.items:
+        assert str(escape(item.proof.text_en)) in page
+    assert "one of these is enough" in page and str(escape(asked.source)) in page and "our own reading" not in page
+    assert "our own reading" in client.get("/rules?scheme=visa&code=12.1&on=2026-11-25").text
+    assert "What would prove" not in client.get("/rules?scheme=visa&on=2026-11-25").text
 
 
 def test_a_code_of_two_schemes_is_shown_for_both(sign_in: SignIn) -> None:

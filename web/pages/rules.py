@@ -10,12 +10,14 @@ from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_login import login_required
 
+from disputes.checklist import Checklist
 from disputes.dated import Conflict, RuleValue
 from disputes.lifecycle import family_for
 from disputes.rule_words import Seen, conflict_en, conflict_zh, length_en, length_zh, since_en, since_zh
 from disputes.rules import Category
 from disputes.schemes.families import load_families
 from disputes.schemes.load import load_all
+from disputes.schemes.load_checklists import list_for, load_checklists
 from reports.rule_rows import DueRow, RuleRow, flows_of, rows_of
 from web import desk
 from web.language import both
@@ -31,6 +33,11 @@ class Group(NamedTuple):
     def flows(self, day: date) -> list[tuple[str, tuple[DueRow, ...]]]:
         """What is due in each of their flows, under the name of the family that fights it that day."""
         return [(_flow_title(self.key, flow, day), due) for flow, due in flows_of(self.rows).items()]
+
+    def proofs(self, day: date) -> list[tuple[RuleRow, Checklist]]:
+        """What would prove the merchant's side on each of these grounds that day."""
+        lists = ((row, list_for(self.key, row.code.code, on=day)) for row in self.rows)
+        return [(row, found) for row, found in lists if found]
 
 
 def _flow_title(scheme: str, flow: str, day: date) -> str:
@@ -68,6 +75,7 @@ def index() -> ResponseReturnValue:
         day=day,
         stated=stated,
         wrong=wrong,
+        lists=load_checklists(),
         **_wording(),
     )
     return page, 400 if wrong else 200
