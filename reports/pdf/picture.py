@@ -16,6 +16,7 @@ INK, QUIET, RULE, ACCENT, WARN, BAD, GOOD, INFO = (
     "#1c2126", "#59626b", "#b9b3a8", "#0b5564", "#7d4f00", "#a3231b", "#1d6a3c", "#334f86",
 )  # fmt: skip
 SHARES = ("#0b5564", "#8a5a12", "#5a4a8a", "#5c6670")
+PAPER = HexColor("#ffffff")
 HATCH = 5.0  # user units between two lines of a hatching
 HEAD = 6.0  # length of an arrow's head
 SIZES: Mapping[str, float] = {"name": 13.0, "small": 11.5}
@@ -69,8 +70,9 @@ def put(canvas: Any, picture: Drawing, x: float, top: float, scale: float) -> No
         _rect(canvas, rect)
     for line in picture.lines:
         _line(canvas, line)
+    crossed = any(line.look.startswith("mark") for line in picture.lines)
     for words in picture.words:
-        _words(canvas, words)
+        _words(canvas, words, haloed=crossed)
     canvas.restoreState()
 
 
@@ -126,7 +128,8 @@ def _line(canvas: Any, it: Line) -> None:
     canvas.drawPath(path, stroke=0, fill=1)
 
 
-def _words(canvas: Any, it: Words) -> None:
+def _words(canvas: Any, it: Words, *, haloed: bool) -> None:
+    """`haloed`: what runs behind them stops short of them, as on the page."""
     looks = it.look.split()
     size = next((SIZES[look] for look in looks if look in SIZES), 12.0)
     heavy = bool({"name", "money", "today"} & set(looks)) or it.look.startswith("small on-share")
@@ -134,7 +137,12 @@ def _words(canvas: Any, it: Words) -> None:
     canvas.saveState()
     canvas.translate(it.x, it.y)
     canvas.scale(1, -1)
-    canvas.setFont(face_for(it.text, bold=heavy), size)
+    face = face_for(it.text, bold=heavy)
+    if haloed:
+        width = canvas.stringWidth(it.text, face, size)
+        canvas.setFillColor(PAPER)
+        canvas.rect({"start": 0, "middle": -width / 2, "end": -width}[it.anchor], -size / 4, width, size, stroke=0, fill=1)
+    canvas.setFont(face, size)
     canvas.setFillColor(HexColor(colour))
     {"start": canvas.drawString, "middle": canvas.drawCentredString, "end": canvas.drawRightString}[it.anchor](0, 0, it.text)
     canvas.restoreState()
