@@ -8,6 +8,7 @@
 `redis_url`     a real Redis, emptied before the test
 `s3`            an S3 store with one bucket, shared by the tests of a process: each keeps to a prefix of its own
 `browser`       headless Chromium, driven by Playwright
+`furnish`       not asked for but overridden: what is in each fresh database of a folder or module from the first
 
 A server that cannot be had on this machine skips its tests by name; the end of the run lists them.
 """
@@ -29,7 +30,7 @@ from sqlalchemy import Connection, Engine
 
 from runtime.database import make_engine, transaction
 from tests.servers import s3 as s3_servers
-from tests.servers.databases import PostgresDatabases, SqliteDatabases
+from tests.servers.databases import Furnish, PostgresDatabases, SqliteDatabases
 from tests.servers.ports import CannotBeHad
 from tests.servers.sharing import Run
 
@@ -130,14 +131,19 @@ def _database_folder(request: pytest.FixtureRequest) -> Iterator[Path]:
 
 
 @pytest.fixture
-def sqlite_url(_sqlite_databases: SqliteDatabases, _database_folder: Path) -> str:
-    return _sqlite_databases.fresh(_database_folder)
+def furnish() -> Furnish | None:
+    return None
 
 
 @pytest.fixture
-def postgres_url(request: pytest.FixtureRequest) -> Iterator[str]:
+def sqlite_url(_sqlite_databases: SqliteDatabases, _database_folder: Path, furnish: Furnish | None) -> str:
+    return _sqlite_databases.fresh(_database_folder, furnish)
+
+
+@pytest.fixture
+def postgres_url(request: pytest.FixtureRequest, furnish: Furnish | None) -> Iterator[str]:
     databases = _postgres(request)
-    url = databases.fresh()
+    url = databases.fresh(furnish)
     yield url
     databases.drop(url)
 

@@ -8,12 +8,11 @@ from threading import Thread
 
 import pytest
 from flask import Flask
-from sqlalchemy import Engine
 from werkzeug.serving import make_server
 
-from runtime.database import transaction
+from tests.servers.databases import Furnish
 from tests.web import world
-from tests.web.conftest import application
+from tests.web.installed import application
 
 SEATED = tuple(
     {"email": email, "seat": f"{email}:{code or 'recourse'}:{role.value}", "label_en": f"{code or 'Recourse'} {role.value}",
@@ -23,10 +22,13 @@ SEATED = tuple(
 
 
 @pytest.fixture
-def served(sqlite_engine: Engine, sqlite_url: str, tmp_path: Path) -> Iterator[str]:
+def furnish() -> Furnish:
+    return world.build
+
+
+@pytest.fixture
+def served(sqlite_url: str, tmp_path: Path) -> Iterator[str]:
     """The address of the running pages."""
-    with transaction(sqlite_engine) as connection:
-        world.build(connection)
     app: Flask = application(sqlite_url, tmp_path)
     app.config["DEMONSTRATION_SIGN_INS"] = SEATED
     server = make_server("127.0.0.1", 0, app, threaded=True)

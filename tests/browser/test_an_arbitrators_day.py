@@ -8,22 +8,24 @@ from threading import Thread
 
 import pytest
 from playwright.sync_api import Browser, expect
-from sqlalchemy import Engine
 from werkzeug.serving import make_server
 
-from runtime.database import transaction
 from tests.browser.soundness import faults
 from tests.browser.test_pages_in_chromium import take_seat, visitor
+from tests.servers.databases import Furnish
 from tests.web import trial
-from tests.web.conftest import application
+from tests.web.installed import application
 
 JOURNEYS = [(1280, "en", True), (390, "zh_Hans", False)]
 
 
 @pytest.fixture
-def served(sqlite_engine: Engine, sqlite_url: str, tmp_path: Path) -> Iterator[str]:
-    with transaction(sqlite_engine) as connection:
-        trial.build(connection)
+def furnish() -> Furnish:
+    return trial.build
+
+
+@pytest.fixture
+def served(sqlite_url: str, tmp_path: Path) -> Iterator[str]:
     app = application(sqlite_url, tmp_path)
     app.config["DEMONSTRATION_SIGN_INS"] = [
         {"email": email, "seat": f"{email}:{code or 'recourse'}:{role.value}", "label_en": email, "label_zh": email}

@@ -65,10 +65,14 @@ def test_what_cannot_stand_is_refused_with_its_field_and_what_to_do(fact: SaleFa
 
 def test_a_fingerprint_may_hold_a_run_of_digits_by_chance():
     require_sound(said(SaleKind.AUTHORISATION, device_fingerprint="ab4242424242424242ef"), now=NOW)
+    with pytest.raises(FactRefused):
+        require_sound(said(SaleKind.AUTHORISATION, device_fingerprint="4242424242424242"), now=NOW)
 
 
 def test_a_shops_clock_may_run_a_little_ahead_of_ours():
     require_sound(said(SaleKind.ORDER, NOW + CLOCKS_APART, description="a vase"), now=NOW)
+    with pytest.raises(FactRefused):
+        require_sound(said(SaleKind.ORDER, NOW + CLOCKS_APART + timedelta(seconds=1), description="a vase"), now=NOW)
 
 
 def test_a_field_not_stated_before_adds_and_contradicts_nothing():

@@ -17,10 +17,12 @@ from flask import Flask
 from sqlalchemy import Engine, func, select
 
 from evidence.store.tables import exhibit
-from runtime.database import reading, transaction
+from runtime.database import reading
+from tests.servers.databases import Furnish
 from tests.web import world
-from tests.web.conftest import application, token_of
+from tests.web.conftest import token_of
 from tests.web.evidence_forms import CASE, MERCHANT
+from tests.web.installed import application
 from web import receiving
 
 MEGABYTE = 1024 * 1024
@@ -28,9 +30,12 @@ BOUNDARY = "----a-boundary"
 
 
 @pytest.fixture
-def app(sqlite_engine: Engine, sqlite_url: str, tmp_path: Path) -> Flask:
-    with transaction(sqlite_engine) as connection:
-        world.build(connection)
+def furnish() -> Furnish:
+    return world.build
+
+
+@pytest.fixture
+def app(sqlite_url: str, tmp_path: Path) -> Flask:
     return application(sqlite_url, tmp_path)
 
 

@@ -1,16 +1,17 @@
-"""A fresh, whole database for each test: a copy of a template made once per run."""
+"""A fresh, whole database for each test: a copy of a template made once per run, empty or furnished."""
 
 from __future__ import annotations
 
 import importlib
 import shutil
+from collections.abc import Callable
 from itertools import count
 from pathlib import Path
 
 import psycopg
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import make_url
+from sqlalchemy import Connection, make_url
 
 from disputes.store import guards
 from runtime import schema
@@ -21,7 +22,11 @@ OWNER, RUNTIME_ROLE = (
     "recourse",
     "recourse_runtime",
 )  # adds to history and cannot change it; tests of pages, jobs and commands work as it
+STRATEGY_SINCE = 150000  # before it, PostgreSQL copies files without being told to
 _numbers = count(1)
+
+Furnish = Callable[[Connection], object]
+"""Puts into an empty database what every test of some folder finds there. It works once a run, as the runtime role."""
 
 
 def import_tables() -> None:
@@ -41,6 +46,17 @@ def prepare(url: str, role: str | None = None) -> None:
         if role is not None:
             guards.grant(connection, role)
     engine.dispose()
+
+
+def _furnish(url: str, furnish: Furnish) -> None:
+    engine = make_engine(url, pooled=False)
+    with transaction(engine) as connection:
+        furnish(connection)
+    engine.dispose()
+
+
+def _name_of(furnish: Furnish) -> str:
+    return f"{furnish.__module__}_{getattr(furnish, '__name__', '')}".replace(".", "_")
 
 
 def as_runtime(url: str) -> str:
@@ -63,18 +79,30 @@ class SqliteDatabases:
     """Files, copied from one made at first use."""
 
     def __init__(self, run: Run) -> None:
-        self.template = run.folder / "template.sqlite"
-        with run.locked("template-sqlite"):
-            if not self.template.exists():
-                draft = self.template.with_suffix(".draft")
-                prepare(f"sqlite:///{draft}")
-                draft.rename(self.template)
+        self.run = run
 
-    def fresh(self, folder: Path) -> str:
+    def fresh(self, folder: Path, furnish: Furnish | None = None) -> str:
         """The address of a new database in `folder`."""
         path = folder / f"recourse-{next(_numbers)}.sqlite"
-        shutil.copyfile(self.template, path)
+        shutil.copyfile(self._template(furnish), path)
         return f"sqlite:///{path}"
+
+    def _template(self, furnish: Furnish | None) -> Path:
+        template = self.run.folder / f"template{_name_of(furnish) if furnish else ''}.sqlite"
+        if not template.exists():
+            with self.run.locked(template.stem):
+                if not template.exists():
+                    self._make(template, furnish)
+        return template
+
+    def _make(self, template: Path, furnish: Furnish | None) -> None:
+        draft = template.with_suffix(".draft")
+        if furnish is None:
+            prepare(f"sqlite:///{draft}")
+        else:
+            shutil.copyfile(self._template(None), draft)
+            _furnish(f"sqlite:///{draft}", furnish)
+        draft.rename(template)
 
 
 class PostgresDatabases:
@@ -84,19 +112,36 @@ class PostgresDatabases:
         self.address = run.address("postgres")
         self.worker = worker
         self.server = psycopg.connect(self._url("postgres", "postgresql"), autocommit=True)
+        self.copying = "STRATEGY file_copy" if self.server.info.server_version >= STRATEGY_SINCE else ""
+        self.run = run
         with run.locked("template-postgres"):
-            made = self.server.execute("SELECT 1 FROM pg_database WHERE datname = 'template_recourse'").fetchone()
-            if not made:
+            if not self._is_there("template_recourse"):
                 self.server.execute(f"CREATE ROLE {RUNTIME_ROLE} LOGIN PASSWORD '{self.address['password']}'")
                 self.server.execute("CREATE DATABASE draft_recourse")
                 prepare(self._url("draft_recourse"), RUNTIME_ROLE)
                 self.server.execute("ALTER DATABASE draft_recourse RENAME TO template_recourse")
 
-    def fresh(self) -> str:
+    def fresh(self, furnish: Furnish | None = None) -> str:
         """The address of a new database; hand it to `drop` when done."""
         name = f"test_{self.worker}_{next(_numbers)}"
-        self.server.execute(f'CREATE DATABASE "{name}" TEMPLATE template_recourse')
+        self._copy("template_recourse" if furnish is None else self._furnished(furnish), name)
         return self._url(name)
+
+    def _furnished(self, furnish: Furnish) -> str:
+        template = f"template_{_name_of(furnish)}"
+        with self.run.locked(template):
+            if not self._is_there(template):
+                draft = template.replace("template", "draft", 1)
+                self._copy("template_recourse", draft)
+                _furnish(as_runtime(self._url(draft)), furnish)
+                self.server.execute(f'ALTER DATABASE "{draft}" RENAME TO "{template}"')
+        return template
+
+    def _is_there(self, database: str) -> bool:
+        return self.server.execute("SELECT 1 FROM pg_database WHERE datname = %s", (database,)).fetchone() is not None
+
+    def _copy(self, template: str, name: str) -> None:
+        self.server.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}" {self.copying}')
 
     def _url(self, database: str, scheme: str = "postgresql+psycopg") -> str:
         return f"{scheme}://{OWNER}:{self.address['password']}@127.0.0.1:{self.address['port']}/{database}"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from io import BytesIO
 from pathlib import Path
 from zipfile import ZipFile
@@ -17,13 +17,11 @@ from evidence.exhibit import Exhibit, Kind, Submission, VaultFile
 from evidence.packet import Asked, Made, Shrunk
 from evidence.store import exhibits, packets
 from evidence.store.vault import Vault, write
-from reports.export import paper_files
 from runtime.database import transaction
-from runtime.settings import load
 from tests.domain import files
-from tests.servers.databases import as_runtime
+from tests.servers.databases import Furnish, as_runtime
 from tests.web import world
-from web.app import create_app
+from tests.web.installed import borrowed
 
 SignIn = Callable[[str], FlaskClient]
 
@@ -35,18 +33,14 @@ def postgres_url(postgres_url: str) -> str:
 
 
 @pytest.fixture
-def app(engine: Engine, database_url: str, tmp_path: Path) -> Flask:
-    with transaction(engine) as connection:
-        world.build(connection)
-    return application(database_url, tmp_path)
+def furnish() -> Furnish:
+    return world.build
 
 
-def application(database_url: str, folder: Path) -> Flask:
-    settings = load({"RECOURSE_DATABASE_URL": database_url}, data_dir=folder / "data")
-    paper_files.keep(settings.data_dir, world.PAPER_BODY)
-    built = create_app(settings, demonstration_sign_ins=[])
-    built.config.update(CLOCK=lambda: world.NOW, RATELIMIT_ENABLED=False)
-    return built
+@pytest.fixture
+def app(database_url: str, tmp_path: Path) -> Iterator[Flask]:
+    with borrowed(database_url, tmp_path) as lent:
+        yield lent
 
 
 @pytest.fixture

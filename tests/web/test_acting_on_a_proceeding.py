@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from io import BytesIO
-from pathlib import Path
 from zipfile import ZipFile
 
 import pytest
-from flask import Flask
 from sqlalchemy import Engine
 
 from disputes.store import events, proceedings
 from runtime.database import reading, transaction
+from tests.servers.databases import Furnish
 from tests.store.proceeding_case import stands
 from tests.web import trial
-from tests.web.conftest import SignIn, application
+from tests.web.conftest import SignIn
 from tests.web.trial import FINANCE, GATEWAY, IDLE, ISSUER, JUDGE, MERCHANT, OPERATOR, OTHER_JUDGE, PAGE, SUIT, form_of
 
 ACTS = {
@@ -24,10 +23,8 @@ ACTS = {
 
 
 @pytest.fixture
-def app(engine: Engine, database_url: str, tmp_path: Path) -> Flask:
-    with transaction(engine) as connection:
-        trial.build(connection)
-    return application(database_url, tmp_path)
+def furnish() -> Furnish:
+    return trial.build
 
 
 def step_of(engine: Engine) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -16,17 +15,16 @@ from reports.docket import DocketFilter
 from reports.store.docket import load_docket
 from reports.store.scopes import load_scope
 from runtime.database import reading, transaction
+from tests.servers.databases import Furnish
 from tests.store import proceeding_case
 from tests.web import trial
-from tests.web.conftest import SignIn, application
+from tests.web.conftest import SignIn
 from trade.parties import Role, Seat
 
 
 @pytest.fixture
-def app(engine: Engine, database_url: str, tmp_path: Path) -> Flask:
-    with transaction(engine) as connection:
-        trial.build(connection)
-    return application(database_url, tmp_path)
+def furnish() -> Furnish:
+    return trial.build
 
 
 def docket_of(engine: Engine, email: str = trial.JUDGE) -> list:  # type: ignore[type-arg]

@@ -25,16 +25,10 @@ from trade.keys import ApiKey, KeyScope, Standing, digest_of, prefix_of
 from trade.store import keys
 from trade.store.tables import person
 from web.app import create_app
-from web.auth.limits import limiter
 
 SEAT = {email: f"{email}:{code or 'recourse'}:{role.value}" for email, role, code in world.SEATS}
 CHALLENGE = "Bearer error=invalid_token"
 API = sorted(path for path in GETS if path.startswith("/api/"))
-
-
-@pytest.fixture(autouse=True)
-def _not_counted_before(app: Flask) -> None:
-    limiter.reset()
 
 
 def token(number: int) -> str:

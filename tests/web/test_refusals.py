@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
+from pathlib import Path
 
+import pytest
 from flask import Flask
 from flask_babel import force_locale
 
@@ -20,6 +22,7 @@ from reports import errors as papers
 from runtime.idempotency import KeyReused
 from runtime.refusal import because
 from tests.web.conftest import SignIn
+from tests.web.installed import application
 from trade import errors as trade
 from trade.parties import PartyKind
 from web.problems import PROBLEMS
@@ -197,6 +200,12 @@ def test_each_is_said_in_both_languages(app: Flask) -> None:
                 wrong.append(chinese)
 
     assert [] == wrong
+
+
+@pytest.fixture
+def app(database_url: str, tmp_path: Path) -> Flask:
+    """One of its own: pages are added to it."""
+    return application(database_url, tmp_path)
 
 
 def refusing(app: Flask, path: str, error: Exception) -> None:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
-from pathlib import Path
-from urllib.parse import parse_qs, urlsplit
 
 import pyotp
 import pytest
@@ -14,7 +12,6 @@ from flask.testing import FlaskClient
 from sqlalchemy import Engine, update
 
 from runtime.database import transaction
-from tests.flows.test_command_line_jobs import recourse
 from tests.web import world
 from tests.web.conftest import token_of
 from tests.web.test_sign_in import DESK, SEAT, application_client, send
@@ -30,7 +27,6 @@ SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 
 @pytest.fixture(autouse=True)
 def _with_a_code(app: Flask, engine: Engine) -> None:
-    limiter.reset()
     with transaction(engine) as connection:
         second_factors.put(connection, DESK, secret=SECRET, now=world.NOW)
 
@@ -150,19 +146,3 @@ def test_without_a_code_the_password_does_again(app: Flask, engine: Engine) -> N
 def test_a_new_secret_is_new() -> None:
     assert 32 == len(new_secret()) and new_secret() != new_secret()
     assert None is step_of(SECRET, "-12345", now=world.NOW)
-
-
-def test_the_command_line_prints_the_address_an_app_takes(tmp_path: Path) -> None:
-    assert 0 == recourse(tmp_path, "migrate").returncode
-    made = ("user", "add", "a@b.test", "--name", "A", "--role", "operator", "--password", world.PASSWORD)
-    assert 0 == recourse(tmp_path, *made).returncode
-
-    printed = recourse(tmp_path, "user", "totp", "A@b.test").stdout.strip()
-    off = [recourse(tmp_path, "user", "totp", "a@b.test", "--off").stdout for _ in range(2)]
-    unknown = recourse(tmp_path, "user", "totp", "nobody@b.test")
-
-    told = parse_qs(urlsplit(printed).query)
-    assert printed.startswith("otpauth://totp/Recourse:a%40b.test?") and ["Recourse"] == told["issuer"]
-    assert 32 == len(told["secret"][0])
-    assert ["a@b.test signs in without a code\n", "a@b.test signs in without a code, as before\n"] == off
-    assert 2 == unknown.returncode and "nobody@b.test" in unknown.stderr

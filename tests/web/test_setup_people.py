@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from pathlib import Path
 from threading import Thread
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from flask import Flask
@@ -205,6 +206,22 @@ def test_the_command_line_makes_a_link_when_nobody_can_sign_in(tmp_path: Path) -
     assert 303 == set_by(app, link.replace("http://127.0.0.1:8000", "http://localhost"))
     assert 302 == signs_in(app, "a@b.test", CHOSEN)
     assert 2 == recourse(tmp_path, "user", "link", "nobody@b.test").returncode
+
+
+def test_the_command_line_prints_the_address_an_app_takes(tmp_path: Path) -> None:
+    assert 0 == recourse(tmp_path, "migrate").returncode
+    made = ("user", "add", "a@b.test", "--name", "A", "--role", "operator", "--password", world.PASSWORD)
+    assert 0 == recourse(tmp_path, *made).returncode
+
+    printed = recourse(tmp_path, "user", "totp", "A@b.test").stdout.strip()
+    off = [recourse(tmp_path, "user", "totp", "a@b.test", "--off").stdout for _ in range(2)]
+    unknown = recourse(tmp_path, "user", "totp", "nobody@b.test")
+
+    told = parse_qs(urlsplit(printed).query)
+    assert printed.startswith("otpauth://totp/Recourse:a%40b.test?") and ["Recourse"] == told["issuer"]
+    assert 32 == len(told["secret"][0])
+    assert ["a@b.test signs in without a code\n", "a@b.test signs in without a code, as before\n"] == off
+    assert 2 == unknown.returncode and "nobody@b.test" in unknown.stderr
 
 
 def test_a_list_of_people_pages_and_finds(sign_in: SignIn, engine: Engine) -> None:

@@ -12,7 +12,8 @@ from sqlalchemy import Engine, update
 from runtime.database import transaction
 from runtime.settings import load
 from tests.web import world
-from tests.web.conftest import SignIn, application, token_of
+from tests.web.conftest import SignIn, token_of
+from tests.web.installed import application
 from trade.store.tables import person
 from web.app import create_app
 from web.auth.passwords import hash_password, matches
