@@ -8,6 +8,7 @@ from threading import Thread
 
 import pytest
 from flask import Flask
+from playwright.sync_api import expect
 from werkzeug.serving import make_server
 
 from tests.servers.databases import Furnish
@@ -19,6 +20,14 @@ SEATED = tuple(
      "label_zh": f"{code or '系统'} 席位"}
     for email, role, code in world.SEATS
 )  # fmt: skip
+
+
+PATIENCE_MS = 30_000  # what is waited for comes at once; on a machine that does ten things at a time, later
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _patience() -> None:
+    expect.set_options(timeout=PATIENCE_MS)
 
 
 @pytest.fixture

@@ -49,7 +49,7 @@ def test_the_arbitrator_decides_and_the_merchant_appeals(
         expect(page.locator("tr.waits")).to_have_count(1)
         assert [] == faults(page, scripts=scripts)
         page.locator("tr.waits a").click()
-        assert page.url == served + trial.PAGE
+        expect(page).to_have_url(served + trial.PAGE)
         assert [] == faults(page, scripts=scripts)
         page.locator('a[href$="/do/propose"]').click()
         assert [] == faults(page, scripts=scripts)
@@ -61,7 +61,7 @@ def test_the_arbitrator_decides_and_the_merchant_appeals(
         expect(page.locator("main > .notice")).to_contain_text(
             "posted, provisionally" if language == "en" else "暂定状态入账"
         )
-        assert page.url == served + trial.PAGE
+        expect(page).to_have_url(served + trial.PAGE)
         assert [] == faults(page, scripts=scripts)
 
         context.clear_cookies(name="recourse")

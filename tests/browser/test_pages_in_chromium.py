@@ -126,9 +126,9 @@ def test_everything_works_without_scripts(browser: Browser, served: str) -> None
         expect(page.locator("h1")).to_have_text("payhub.CB-2")
         page.locator('.menu-wide button[name="language"][value="zh_Hans"]').click()
         expect(page.locator("h1")).to_have_text("payhub.CB-2")
-        assert page.get_attribute("html", "lang") == "zh-Hans"
+        expect(page.locator("html")).to_have_attribute("lang", "zh-Hans")
         page.locator(".menu-wide form.leave button").click()
-        assert page.url == f"{served}/sign-in"
+        expect(page).to_have_url(f"{served}/sign-in")
 
 
 def test_a_filter_changes_the_list_and_the_address_in_place(browser: Browser, served: str) -> None:

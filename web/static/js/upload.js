@@ -17,6 +17,7 @@
   const sent = new Set(); // digests of what this page has sent and was taken
   let running = false;
   let leaving = false;
+  let turns = 0;
   const tally = { all: 0, done: 0, refused: 0 };
 
   const fill = (pattern, facts) => pattern.replace(/\{(\w+)\}/g, (_, name) => facts[name]);
@@ -156,10 +157,11 @@
   };
 
   const refresh = async () => {
+    const turn = ++turns;
     const answer = await fetch(location.href, { headers: { Accept: "text/html" } });
     const fresh = new DOMParser().parseFromString(await answer.text(), "text/html").getElementById("evidence-found");
     const old = document.getElementById("evidence-found");
-    if (!fresh) return;
+    if (!fresh || turn !== turns) return; // files brought meanwhile are in a later answer only, which may be here already
     const focused = old.contains(document.activeElement) ? document.activeElement.id : "";
     for (const left of old.querySelectorAll('input[name="exhibit"]:not(:checked)')) {
       const box = fresh.querySelector(`#${CSS.escape(left.id)}`);
