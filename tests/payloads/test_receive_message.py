@@ -173,7 +173,7 @@ def test_a_parked_message_can_be_tried_again_after_a_fix(connection: Connection)
 
     assert (1, 0, 0) == counts(receipt)
     assert payments.get(connection, "shop.A-1") is not None
-    assert [] == inbox.of_state(connection, State.REFUSED)
+    assert inbox.get(connection, refused.inbox_id).state is not State.REFUSED  # type: ignore[union-attr]
 
 
 def test_good_rows_go_in_bad_rows_are_listed_and_the_file_again_changes_nothing(connection: Connection):
@@ -247,4 +247,4 @@ def test_two_writers_of_one_dispute_end_as_one_writer_would(engine: Engine):
         assert stands is not None
         assert (Stage.CLOSED, Outcome.WON) == (stands.stage, stands.outcome)
         assert [] == events.check(connection, f"dispute:{DISPUTE}")
-        assert ([], []) == ([*map(str, positions(balance_rows(connection)))], inbox.of_state(connection, State.PARKED))
+        assert ([], []) == ([*map(str, positions(balance_rows(connection)))], inbox.parked(connection))
