@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.architecture import habits
+from tests.architecture.checks import unchecking_tests
 from tests.architecture.source import ROOT, plant
 
 GUARDS: dict[str, Callable[[Path], Iterator[str]]] = {
@@ -21,6 +22,7 @@ GUARDS: dict[str, Callable[[Path], Iterator[str]]] = {
         habits.swallowed_errors,
         habits.assertions,
         habits.unfinished,
+        unchecking_tests,
     )
 }
 
@@ -49,6 +51,7 @@ VIOLATIONS = [
     ("swallowed_errors", "web/x.py", "try:\n    x = 1\nexcept Exception:\n    pass\n"),
     ("assertions", "ledger/x.py", "assert 1\n"),
     ("unfinished", "ledger/x.py", "x = 1  # TO" + "DO later\n"),
+    ("unchecking_tests", "tests/x.py", "def test_it_runs(page):\n    page.goto(told(1))\n"),
 ]
 
 INNOCENT = [
@@ -63,6 +66,7 @@ INNOCENT = [
     ("floats_near_money", "disputes/x.py", "from math import lcm\n"),
     ("clocks", "runtime/clock.py", "from datetime import datetime\nx = datetime.now()\n"),
     ("ignores_without_reason", "ledger/x.py", "import os  # " + "noqa: F401  # kept for its side effect\n"),
+    ("unchecking_tests", "tests/x.py", "def test_it():\n    told(1)\n\n\ndef told(it):\n    assert it\n"),
 ]
 
 
