@@ -7,53 +7,63 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Mapping, Sequence
+from importlib import import_module
 from importlib.metadata import version
 from typing import NoReturn
 
 import click
 
-from web.commands import (
-    backup,
-    books,
-    capture,
-    carriers,
-    case_file,
-    codes,
-    demo,
-    export,
-    intake,
-    jobs,
-    keys,
-    lifecycle,
-    packet,
-    people,
-    radar,
-    retention,
-    rules,
-    running,
-    sealing,
-    statement,
-    upkeep,
-)
 from web.commands.troubles import require_text, told
 
 WRONG_USE = 2
 STOPPED, READER_GONE = 130, 141  # 128 and the number of the signal, as shells say it
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+COMMANDS: Mapping[str, tuple[str, ...]] = {
+    "backup": ("backup", "restore"),
+    "books": ("matrix", "verify", "split"),
+    "capture": ("capture",),
+    "carriers": ("carriers",),
+    "case_file": ("case-file",),
+    "codes": ("user",),  # with what `people` has of it
+    "demo": ("demo",),
+    "export": ("export",),
+    "intake": ("import",),
+    "jobs": ("jobs",),
+    "keys": ("key",),
+    "lifecycle": ("lifecycle",),
+    "packet": ("packet",),
+    "people": ("party",),
+    "radar": ("radar",),
+    "retention": ("retention",),
+    "rules": ("rules",),
+    "running": ("run",),
+    "sealing": ("seal",),
+    "statement": ("statement",),
+    "upkeep": ("migrate", "doctor", "sweep"),
+}
+"""The commands each file has. A file is loaded when one of its commands is asked for, and all of them for the help."""
+
+
+class Commands(click.Group):
+    """Found by name."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return sorted(name for names in COMMANDS.values() for name in names)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        file = next((file for file, names in COMMANDS.items() if cmd_name in names), None)
+        if file is None:
+            return None
+        found: Sequence[click.Command] = import_module(f"web.commands.{file}").COMMANDS
+        return next(command for command in found if command.name == cmd_name)
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(version("recourse"), prog_name="recourse", message="%(prog)s %(version)s")
 def group() -> None:
     """One shared, provable record of a payment dispute for everyone it touches."""
-
-
-COMMANDS = (
-    backup, books, capture, carriers, case_file, codes, demo, export, intake, jobs, keys, lifecycle, packet, people, radar,
-    retention, rules, running, sealing, statement, upkeep,
-)  # fmt: skip
-for module in COMMANDS:
-    for command in module.COMMANDS:
-        group.add_command(command)
 
 
 def main() -> NoReturn:

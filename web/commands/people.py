@@ -104,4 +104,4 @@ def link(email: str, data_dir: Path | None) -> None:
     click.echo(made.address)
 
 
-COMMANDS = (party, user)
+COMMANDS = (party,)
