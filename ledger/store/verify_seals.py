@@ -7,46 +7,29 @@ leaves that were tampered with.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
-from typing import NamedTuple
+from collections.abc import Iterator
 
 from sqlalchemy import Connection, select
 
 from ledger.seal import Seal, chain_faults, jump_of, leaf_of, root_of
+from ledger.seal_faults import (
+    SUSPECTS_MAX,
+    Run,
+    Suspect,
+    added_with_leaves,
+    entrys_fault,
+    faults_alike,
+    leafs_fault,
+    seal_fault,
+    take,
+)
 from ledger.store import streams
 from ledger.store.seals import seal_of
 from ledger.store.tables import seal as seal_table
 from ledger.verification import Fault
 
-SUSPECTS_MAX = 1000  # beyond them only the seals are named
 MOVES_MAX = 300  # rows that are held against each other to see which took whose place
 STREAMED = 2000
-FREE_MAX = 20  # numbers named, one of which a removed entry had
-ALIKE = "its entries and the leaves kept of them agree and give another root"
-
-
-class Suspect(NamedTuple):
-    """A row that is not as it was sealed. `stored` is the leaf kept of its id; reference, moment and digest as it reads now
-    (None: no such entry)."""
-
-    id: int
-    reference: str | None
-    stored: bytes | None
-    moment: str
-    digest: str
-    seal: int
-
-
-@dataclass(slots=True)
-class Run:
-    """The entries and leaves of one seal, as they passed; one beside another, None where one of the two is lacking."""
-
-    number: int
-    ids: list[int] = field(default_factory=list)
-    stored: list[bytes | None] = field(default_factory=list)
-    own: list[bytes | None] = field(default_factory=list)
-    odd: list[Suspect] = field(default_factory=list)
 
 
 class SealCheck:
@@ -102,7 +85,7 @@ class SealCheck:
         if self.run is None or self.run.number != number:
             self._end_run()
             self.run = Run(number)
-        _take(self.run, self.tail)
+        take(self.run, self.tail)
         self.tail = []
         return self.run
 
@@ -112,7 +95,7 @@ class SealCheck:
             return
         seal = self._seal(self.run.number)
         if seal is not None:
-            _take(self.run, [it for it in self.tail if it.id <= seal.up_to])
+            take(self.run, [it for it in self.tail if it.id <= seal.up_to])
             self.tail = [it for it in self.tail if it.id > seal.up_to]
             self._close(self.run, seal)
         self.run = None
@@ -123,21 +106,21 @@ class SealCheck:
         stored = [it for it in run.stored if it is not None]
         if len(stored) == seal.count and root_of(stored).hex() == seal.root:
             for it in run.odd:
-                self._suspect(it, _entrys_fault(it, seal))
+                self._suspect(it, entrys_fault(it, seal))
             return
         own = [it for id_, it in zip(run.ids, run.own, strict=True) if it is not None and id_ in span]
         if len(own) == seal.count and root_of(own).hex() == seal.root:
             for it in run.odd:
-                self._suspect(it, _leafs_fault(it, span))
-            self.found += _added_with_leaves(run, span)
+                self._suspect(it, leafs_fault(it, span))
+            self.found += added_with_leaves(run, span)
             return
         if not run.odd:
             kept, computed = self.heads[seal.number]
-            self.found += _faults_alike(run, seal, sound=kept == computed)
+            self.found += faults_alike(run, seal, sound=kept == computed)
             return
-        self.found.append(_seal_fault(seal, "neither its entries nor the leaves kept of them give its root"))
+        self.found.append(seal_fault(seal, "neither its entries nor the leaves kept of them give its root"))
         for it in run.odd:
-            self._suspect(it, _entrys_fault(it, seal))
+            self._suspect(it, entrys_fault(it, seal))
 
     def _seal(self, number: int) -> Seal | None:
         """The seal of a run; those before it that nothing was kept of, and one that is gone, are named."""
@@ -198,53 +181,3 @@ class SealCheck:
                     if was is not None and was.id == place.id:
                         found[it.id] = f"was sealed as entry {place.id} and stands as entry {it.id}: reordered"
         return found
-
-
-def _take(run: Run, among: Iterable[Suspect]) -> None:
-    """Entries without a leaf, in their place among those that have one."""
-    for it in among:
-        run.ids.append(it.id)
-        run.stored.append(None)
-        run.own.append(leaf_of(it.id, it.moment, it.digest))
-        run.odd.append(it._replace(seal=run.number))
-
-
-def _seal_fault(seal: Seal, why: str) -> Fault:
-    return Fault("seal", f"seal {seal.number}", why)
-
-
-def _added_with_leaves(run: Run, span: range) -> list[Fault]:
-    """Entries between two seals that were put in with a leaf each, so that they pass for sealed."""
-    both = zip(run.ids, run.stored, run.own, strict=True)
-    added = [id_ for id_, stored, own in both if id_ not in span and own is not None and stored == own]
-    return [Fault("sealed", f"entry {id_}", f"entry {id_} was added between two seals, with a leaf") for id_ in added]
-
-
-def _faults_alike(run: Run, seal: Seal, *, sound: bool) -> list[Fault]:
-    """Somebody changed the seal, or entries and leaves alike: a seal that its head bears out says how many there were."""
-    gone = seal.count - len(run.ids)
-    if not sound or gone <= 0:
-        why = "entries were added, each with a leaf" if gone else "an entry was changed together with its leaf"
-        return [_seal_fault(seal, f"{ALIKE}: {why if sound else 'the seal was changed'}")]
-    free = sorted(set(range(seal.first_id, seal.up_to + 1)) - set(run.ids))
-    if len(free) == gone:
-        why = f"sealed in seal {seal.number}, is gone together with the leaf kept of it: it was removed"
-        return [Fault("sealed", f"entry {id_}", f"entry {id_}, {why}") for id_ in free[:SUSPECTS_MAX]]
-    why = f"{gone} of the {seal.count} entries it was made over are gone together with the leaves kept of them"
-    return [_seal_fault(seal, f"{why}; free numbers: {', '.join(map(str, free[:FREE_MAX]))}" if free else why)]
-
-
-def _entrys_fault(it: Suspect, seal: Seal) -> str:
-    if it.reference is None:
-        return f"entry {it.id}, sealed in seal {seal.number}, is gone: it was removed"
-    if it.stored is None:
-        return f"entry {it.id} is in no seal, though it stands below seal {seal.number}: it was added"
-    return f"entry {it.id} is not what was sealed in seal {seal.number}: it was changed"
-
-
-def _leafs_fault(it: Suspect, span: range) -> str:
-    if it.reference is None:
-        return f"a leaf was added for entry {it.id}, which never was"
-    if it.stored is None:
-        return f"the leaf kept of entry {it.id} is gone" if it.id in span else f"entry {it.id} was added between two seals"
-    return f"the leaf kept of entry {it.id} was changed, not the entry"
